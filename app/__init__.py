@@ -1,0 +1,58 @@
+"""The application: wires the rooms together, decides nothing."""
+
+from flask import Flask
+from flask_alembic import Alembic
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.config import ROOT, Settings, from_env
+from app.core import clock, outbox, siteinfo  # noqa: F401 — tables are known once their modules are imported
+from app.core.database import Base, db, engine_options, prepare_engine
+from app.people import models as people_models  # noqa: F401 — tables are known once their modules are imported
+from app.people import sessions
+from app.web import assets, errors, filters, guard, headers, logs, pages
+
+MIGRATIONS = ROOT / "migrations"
+MAX_REQUEST_BYTES = 2 * 1024 * 1024
+
+alembic = Alembic(metadatas=Base.metadata, run_mkdir=False)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Builds one application. Connects to nothing and writes nothing but, in development, the secret."""
+    settings = settings or from_env()
+    app = Flask("app", static_folder=None)
+    _configure(app, settings)
+    logs.configure(settings.log_format)
+    clock.start_at(settings.clock)
+
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    alembic.init_app(app)
+
+    guard.init_app(app, settings)
+    pages.init_app(app, settings)
+    headers.init_app(app, settings)
+    errors.init_app(app)
+    filters.init_app(app)
+    assets.init_app(app)
+    sessions.init_app(app, settings)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_ENGINES={"default": engine_options(settings.database_url)},
+        ALEMBIC={"script_location": str(MIGRATIONS), "version_locations": [str(MIGRATIONS / "versions")]},
+        ALEMBIC_CONTEXT={"render_as_batch": True, "compare_type": True},
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_REQUEST_BYTES,
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    app.url_map.strict_slashes = True
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]  # Flask's documented way

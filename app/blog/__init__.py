@@ -1,0 +1,1 @@
+"""Posts, terms, archives, feeds."""

@@ -1,0 +1,174 @@
+"""Every setting of the portal: its type, its default and its meaning. The only reader of the environment."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class ConfigError(Exception):
+    """A setting is missing, malformed or unsafe; the message says which one and what to write instead."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How often something may be asked for. Windows are in seconds; successes are never counted."""
+
+    sign_in_mails_per_email: int = 5
+    sign_in_mails_per_address: int = 60
+    sign_in_window: int = 3600
+    sign_in_failures_per_address: int = 60
+    claims_per_person: int = 60
+    claim_window: int = 3600
+    searches_per_address: int = 600
+    search_window: int = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """One installation. Tests build it directly; everything else calls `from_env`."""
+
+    database_url: str
+    """SQLAlchemy address; `sqlite:///…` or `postgresql://…`. Default: SQLite in `data_dir`."""
+    data_dir: Path = ROOT / "instance"
+    """Database, media, secret, outbox."""
+    content_dir: Path = ROOT / "content"
+    """What `flask content load` reads by default."""
+    site_url: str = "http://127.0.0.1:8000"
+    """Every absolute address is built from it, never from the request. No trailing slash."""
+    secret_key: str
+    """Signs session cookies. Made and kept in `data_dir` when absent in development."""
+    mail_url: str = ""
+    """`smtp://user:password@host:port`, `smtps://…`; empty: each mail is a file in `data_dir/outbox`."""
+    mail_from: str = "portal@localhost"
+    trusted_proxies: int = 0
+    """How many proxies in front add X-Forwarded-For and -Proto."""
+    workers: int = 1
+    """Server processes."""
+    clock: datetime | None = None
+    """Development only: the site as of this moment; time runs on from there."""
+    env: str = "development"
+    """`development` or `production`; production refuses unsafe settings."""
+    log_format: str = "text"
+    """`text` or `json`, one line a record on standard error."""
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def is_https(self) -> bool:
+        return self.site_url.startswith("https://")
+
+    @property
+    def host(self) -> str:
+        """The one trusted host name, with its port if it has one."""
+        return urlsplit(self.site_url).netloc
+
+
+def from_env(environ: Mapping[str, str] | None = None) -> Settings:
+    """Reads the environment and `.env`, and refuses what cannot be run safely. Raises `ConfigError`."""
+    values = dict(_read_dotenv(ROOT / ".env"))
+    values.update(os.environ if environ is None else environ)
+    env = _choice(values, "PORTAL_ENV", ("development", "production"))
+    data_dir = Path(values.get("DATA_DIR") or ROOT / "instance").resolve()
+    settings = Settings(
+        database_url=values.get("DATABASE_URL") or f"sqlite:///{data_dir / 'portal.sqlite3'}",
+        data_dir=data_dir,
+        site_url=_site_url(values),
+        secret_key=values.get("SECRET_KEY") or _kept_secret(data_dir, env),
+        mail_url=_mail_url(values),
+        mail_from=values.get("MAIL_FROM") or "portal@localhost",
+        trusted_proxies=_count(values, "TRUSTED_PROXIES", 0),
+        workers=_count(values, "WORKERS", 1, least=1),
+        clock=_moment(values, "CLOCK"),
+        env=env,
+        log_format=_choice(values, "LOG_FORMAT", ("text", "json")),
+    )
+    if env == "production":
+        _refuse_unsafe(settings)
+    return settings
+
+
+def _refuse_unsafe(settings: Settings) -> None:
+    if not settings.is_https:
+        raise ConfigError("SITE_URL must be an https address in production; it is " + settings.site_url)
+    if len(settings.secret_key) < 32:
+        raise ConfigError("SECRET_KEY must be at least 32 characters long in production.")
+    if settings.clock is not None:
+        raise ConfigError("CLOCK is for development only; remove it in production.")
+    if not settings.mail_url:
+        raise ConfigError("MAIL_URL must be set in production (smtp://… or smtps://…): people sign in by mail.")
+
+
+def _read_dotenv(path: Path) -> list[tuple[str, str]]:
+    if not path.is_file():
+        return []
+    pairs = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        text = line.strip()
+        if not text or text.startswith("#"):
+            continue
+        name, sep, value = text.partition("=")
+        if not sep:
+            raise ConfigError(f"{path.name}, line {number}: expected NAME=value.")
+        pairs.append((name.strip(), value.strip().strip("\"'")))
+    return pairs
+
+
+def _choice(values: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    value = values.get(name) or allowed[0]
+    if value not in allowed:
+        raise ConfigError(f"{name} must be one of {', '.join(allowed)}; it is {value!r}.")
+    return value
+
+
+def _count(values: Mapping[str, str], name: str, default: int, *, least: int = 0) -> int:
+    value = values.get(name) or str(default)
+    if not value.isdecimal() or int(value) < least:
+        raise ConfigError(f"{name} must be a whole number from {least} up; it is {value!r}.")
+    return int(value)
+
+
+def _moment(values: Mapping[str, str], name: str) -> datetime | None:
+    value = values.get(name)
+    if not value:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise ConfigError(f"{name} must be a moment such as 2012-04-20T09:00Z; it is {value!r}.") from error
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _site_url(values: Mapping[str, str]) -> str:
+    default = f"http://{values.get('HOST') or '127.0.0.1'}:{values.get('PORT') or '8000'}"
+    url = (values.get("SITE_URL") or default).rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+        raise ConfigError(f"SITE_URL must look like https://portal.example.org; it is {url!r}.")
+    return url
+
+
+def _mail_url(values: Mapping[str, str]) -> str:
+    url = values.get("MAIL_URL") or ""
+    if url and urlsplit(url).scheme not in ("smtp", "smtps"):
+        raise ConfigError(f"MAIL_URL must start with smtp:// or smtps://; it is {url!r}.")
+    return url
+
+
+def _kept_secret(data_dir: Path, env: str) -> str:
+    """The development secret: made once, readable by its owner only."""
+    if env == "production":
+        raise ConfigError("SECRET_KEY is required in production; `openssl rand -hex 32` makes one.")
+    path = data_dir / "secret"
+    data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    return path.read_text("utf-8").strip()

@@ -1,0 +1,43 @@
+"""Mail to send, written in the transaction of what it tells about, so that neither exists without the other."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, String, Text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.core.database import Base
+
+
+class OutboxMail(Base):
+    """One message to one person. The text goes away once it is sent: it may hold a sign-in address."""
+
+    __tablename__ = "outbox_mails"
+    __table_args__ = (Index("ix_outbox_mails_due", "sent_at", "next_attempt_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dedupe_key: Mapped[str] = mapped_column(String(200), unique=True)
+    to_email: Mapped[str] = mapped_column(String(320))
+    to_name: Mapped[str] = mapped_column(String(200))
+    subject: Mapped[str] = mapped_column(String(400))
+    text: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    next_attempt_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None] = mapped_column(String(400))
+
+
+def enqueue(session: Session, *, to: tuple[str, str], subject: str, text: str, dedupe_key: str, now: datetime) -> None:
+    """Adds a plain-text mail to `to` (name, address). A second one with the same key is an IntegrityError at flush."""
+    name, email = to
+    session.add(
+        OutboxMail(
+            dedupe_key=dedupe_key,
+            to_email=email,
+            to_name=name,
+            subject=subject,
+            text=text,
+            created_at=now,
+            next_attempt_at=now,
+        )
+    )

@@ -1,0 +1,93 @@
+"""What makes this site this community's: name, zone, menu, links. Kept as `site.yaml` wrote it, in one row."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import JSON, CheckConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.core.database import Base
+
+
+class SiteDocument(Base):
+    __tablename__ = "site_document"
+    __table_args__ = (CheckConstraint("id = 1", name="single_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    label: str
+    address: str
+    hint: str = ""
+
+    @property
+    def section(self) -> str:
+        """`read`, `meet` or `help`: what a page says of itself to be marked in the menu."""
+        return self.label.lower()
+
+
+@dataclass(frozen=True)
+class Channel:
+    """Where people talk."""
+
+    name: str
+    network: str = ""
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class SiteInfo:
+    name: str = "Community portal"
+    short_name: str = "Portal"
+    tagline: str = ""
+    time_zone: str = "UTC"
+    language: str = "en-GB"
+    channel: Channel | None = None
+    menu: tuple[MenuItem, ...] = (
+        MenuItem("Read", "/blog/"),
+        MenuItem("Meet", "/events/"),
+        MenuItem("Help", "/docs-days/"),
+    )
+    links: tuple[Link, ...] = ()
+    contact: str | None = None
+    security_contact: str | None = None
+    document: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+def from_document(document: dict[str, Any]) -> SiteInfo:
+    """Reads the mapping of a `site.yaml`. Raises KeyError, TypeError or ValueError where it is not one."""
+    ZoneInfo(document["time_zone"])
+    plain = {key: value for key, value in document.items() if key not in ("channel", "menu", "links")}
+    channel = document.get("channel")
+    return SiteInfo(
+        **plain,
+        channel=Channel(**channel) if channel else None,
+        menu=tuple(MenuItem(**item) for item in document["menu"]),
+        links=tuple(Link(**item) for item in document.get("links") or ()),
+        document=document,
+    )
+
+
+def load(session: Session) -> SiteInfo:
+    """The site's description, or a neutral one while no content is loaded."""
+    document = session.scalar(select(SiteDocument.document))
+    return from_document(document) if document else SiteInfo()
+
+
+def store(session: Session, document: dict[str, Any]) -> None:
+    from_document(document)
+    session.merge(SiteDocument(id=1, document=document))

@@ -1,0 +1,18 @@
+"""Readable parts of addresses."""
+
+import re
+import unicodedata
+
+SLUG_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+MAX_LENGTH = 120
+
+
+def slugify(text: str) -> str:
+    """ASCII letters and digits joined by single dashes; may be empty. Stable: slugify(slugify(x)) == slugify(x)."""
+    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
+    words = re.findall(r"[a-z0-9]+", folded.replace("'", ""))
+    return "-".join(words)[:MAX_LENGTH].strip("-")
+
+
+def is_slug(text: str) -> bool:
+    return len(text) <= MAX_LENGTH and SLUG_PATTERN.fullmatch(text) is not None

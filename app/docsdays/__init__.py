@@ -1,0 +1,1 @@
+"""Documentation days: tasks, claims and boards."""

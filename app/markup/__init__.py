@@ -1,0 +1,1 @@
+"""Markdown to safe HTML, teasers and plain text. Pure: no Flask, no database."""

@@ -1,0 +1,1 @@
+"""Contributors, staff, roles and sign-in."""

@@ -1,0 +1,109 @@
+"""Who is signed in. The cookie holds a person's id and session version; raising the version ends every session."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask import Flask, redirect, request, session, url_for
+from flask_login import LoginManager, current_user, login_user, logout_user
+
+from app.config import Settings
+from app.core.database import db
+from app.core.errors import ForbiddenError
+from app.people.models import Person
+
+LIFETIME = timedelta(days=30)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class SignedIn:
+    """A person as Flask-Login wants them."""
+
+    is_authenticated = True
+    is_anonymous = False
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        self.is_active = person.disabled_at is None
+
+    def get_id(self) -> str:
+        return f"{self.person.id}.{self.person.session_version}"
+
+
+def current_person() -> Person | None:
+    """The signed-in person of this request, or None for a visitor."""
+    if "_user_id" not in session:
+        return None
+    return current_user.person if current_user.is_authenticated else None
+
+
+def sign_in(person: Person) -> None:
+    """Starts a fresh session: whatever the browser held before is dropped."""
+    session.clear()
+    session.permanent = True
+    login_user(SignedIn(person))
+
+
+def sign_out() -> None:
+    logout_user()
+    session.clear()
+
+
+def person_required(view: Callable[P, R]) -> Callable[P, R]:
+    """Sends a visitor to sign in; what they sent is kept where the form says so."""
+
+    @wraps(view)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        if current_person() is None:
+            return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")), code=303)  # type: ignore[return-value]  # a view may answer with any response
+        return view(*args, **kwargs)
+
+    return wrapper
+
+
+def staff_required(allowed: Callable[[Person], bool]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Lets in only people for whom `allowed` holds, e.g. `staff_required(lambda person: person.is_editor)`."""
+
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+            person = current_person()
+            if person is not None and not allowed(person):
+                raise ForbiddenError("Your role does not include this page. An admin can change roles.")
+            return view(*args, **kwargs)
+
+        return person_required(wrapper)
+
+    return decorate
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    prefix = "__Host-" if settings.is_https else ""
+    app.config.update(
+        SESSION_COOKIE_NAME=f"{prefix}session",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=LIFETIME,
+    )
+    manager = LoginManager(app)
+    manager.session_protection = None
+
+    @manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
+    def load(identifier: str) -> SignedIn | None:
+        person_id, _, version = identifier.partition(".")
+        if not (person_id.isdecimal() and version.isdecimal()):
+            return None
+        person = db.session.get(Person, int(person_id))
+        if person is None or person.disabled_at or person.session_version != int(version):
+            return None
+        return SignedIn(person)
+
+    @app.context_processor
+    def who() -> dict[str, Any]:
+        return {"person": current_person()}

@@ -1,0 +1,1 @@
+"""The index that all features write to and one page reads."""

