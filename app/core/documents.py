@@ -138,7 +138,11 @@ class _Loader(yaml.SafeLoader):
     """Dates stay texts, so that an unquoted 2012-04-23 reads like a quoted one."""
 
 
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", yaml.SafeLoader.construct_yaml_str)
+def _as_text(_loader: yaml.Loader, node: yaml.ScalarNode) -> str:
+    return str(node.value)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _as_text)  # type: ignore[type-var]  # its stub misses subclasses
 
 
 class _Dumper(yaml.SafeDumper):
