@@ -142,7 +142,7 @@ def _as_text(_loader: yaml.Loader, node: yaml.ScalarNode) -> str:
     return str(node.value)
 
 
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", _as_text)  # type: ignore[type-var]  # its stub misses subclasses
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _as_text)
 
 
 class _Dumper(yaml.SafeDumper):

@@ -18,7 +18,10 @@ class Role(StrEnum):
 
 
 class Person(Base):
-    """`email` is verified by the first sign-in, in lower case, never shown. Only who agreed (`is_public`) has a page."""
+    """Somebody whose address a first sign-in has verified.
+
+    `email` is lower case and never shown; only who agreed (`is_public`) has a page.
+    """
 
     __tablename__ = "people"
 
