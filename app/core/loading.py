@@ -1,0 +1,19 @@
+"""What loading a folder of content did."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How many rows were made, altered, and found as the files have them."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+
+    def __add__(self, other: "Loaded") -> "Loaded":
+        return Loaded(self.new + other.new, self.changed + other.changed, self.same + other.same)
+
+    @property
+    def total(self) -> int:
+        return self.new + self.changed + self.same
