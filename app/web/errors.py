@@ -3,6 +3,7 @@
 import logging
 
 from flask import Flask, Response, make_response, render_template, request
+from markupsafe import escape
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -35,6 +36,9 @@ WORDS = {
     ),
     503: ("The site is very busy", "Nothing was lost. Go back, wait a few seconds and send it again."),
 }
+BARE_PAGE = """<!doctype html>
+<html lang="en-GB"><meta charset="utf-8"><title>{title}</title><h1>{title}</h1><p>{message}</p></html>
+"""
 
 
 def error_response(status: int, message: str | None = None) -> Response:
@@ -44,7 +48,11 @@ def error_response(status: int, message: str | None = None) -> Response:
         response = make_response(f"{title}. {message or advice}\n", status)
         response.content_type = "text/plain; charset=utf-8"
         return response
-    page = render_template("error.html", status=status, title=title, message=message or advice, path=request.path)
+    try:
+        page = render_template("error.html", status=status, title=title, message=message or advice, path=request.path)
+    except Exception:  # whatever is broken may break the frame of the page too: the sentence must still arrive
+        log.exception("the error page itself failed at %s", request.path)
+        page = BARE_PAGE.format(title=escape(title), message=escape(message or advice))
     return make_response(page, status)
 
 

@@ -31,8 +31,9 @@ def date_range(start: date, end: date) -> str:
 
 def zone_label(moment: datetime, zone: str) -> str:
     """`UTC`, `CEST`, or `UTC−03:00` where the zone has no letters."""
-    label = moment.astimezone(ZoneInfo(zone)).strftime("%Z")
-    return label if label[:1].isalpha() else "UTC" + label.replace("-", "−") + ":00" * (len(label) == 3)
+    local = moment.astimezone(ZoneInfo(zone))
+    name = local.strftime("%Z")
+    return name if name[:1].isalpha() else "UTC" + local.isoformat()[-6:].replace("-", "−")
 
 
 def clock_time(moment: datetime, zone: str = "UTC") -> str:

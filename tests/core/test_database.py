@@ -1,0 +1,52 @@
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.orm import Session
+
+from app.core.database import db
+from app.people.models import Person
+
+MOMENT = datetime(2012, 4, 30, 23, 30, tzinfo=timezone(timedelta(hours=2)))
+
+
+def test_moments_come_back_aware_and_in_utc(session: Session) -> None:
+    session.add(Person(slug="ada", name="Ada", email="ada@example.org", created_at=MOMENT))
+    session.commit()
+    session.expire_all()
+    person = session.scalars(select(Person)).one()
+    assert person.created_at == datetime(2012, 4, 30, 21, 30, tzinfo=UTC)
+    assert person.created_at.tzinfo is UTC
+
+
+def test_a_naive_moment_is_refused(session: Session) -> None:
+    session.add(Person(slug="ada", name="Ada", created_at=datetime(2012, 4, 30)))  # noqa: DTZ001 — what is tested
+    with pytest.raises(StatementError, match="naive datetime"):
+        session.commit()
+
+
+def test_sqlite_is_set_up_to_lose_nothing(app: Flask) -> None:
+    with app.app_context():
+        if db.engine.dialect.name != "sqlite":
+            return
+        with db.engine.connect() as connection:
+            found = {
+                name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+                for name in ("journal_mode", "synchronous", "foreign_keys", "mmap_size", "busy_timeout")
+            }
+            version = connection.exec_driver_sql("SELECT sqlite_version()").scalar_one()
+    assert found["journal_mode"] == "wal"
+    assert (found["synchronous"], found["foreign_keys"], found["busy_timeout"]) == (2, 1, 30_000)
+    assert found["mmap_size"] in (0, None)
+    assert tuple(map(int, version.split("."))) >= (3, 51, 3)
+
+
+def test_a_reading_request_cannot_write_on_postgresql(app: Flask) -> None:
+    with app.app_context():
+        if db.engine.dialect.name != "postgresql":
+            return
+        db.session.info["reading"] = True
+        with pytest.raises(DBAPIError, match="read-only"):
+            db.session.execute(text("DELETE FROM people"))

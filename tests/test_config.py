@@ -1,0 +1,69 @@
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from app.config import ConfigError, from_env
+
+PRODUCTION = {
+    "PORTAL_ENV": "production",
+    "SITE_URL": "https://portal.example.org",
+    "SECRET_KEY": "k" * 32,
+    "MAIL_URL": "smtp://mail.example.org",
+}
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    return {"DATA_DIR": str(tmp_path)}
+
+
+def test_development_needs_nothing_and_keeps_its_secret(environ: dict[str, str], tmp_path: Path) -> None:
+    first, second = from_env(environ), from_env(environ)
+    assert first == second
+    assert first.database_url == f"sqlite:///{tmp_path}/portal.sqlite3"
+    assert (tmp_path / "secret").stat().st_mode & 0o777 == 0o600
+    assert len(first.secret_key) == 64
+
+
+def test_the_clock_is_read_as_utc(environ: dict[str, str]) -> None:
+    assert from_env(environ | {"CLOCK": "2012-04-20T09:00Z"}).clock == datetime(2012, 4, 20, 9, tzinfo=UTC)
+
+
+def test_production_runs_when_all_is_safe(environ: dict[str, str]) -> None:
+    settings = from_env(environ | PRODUCTION)
+    assert settings.is_https
+    assert settings.host == "portal.example.org"
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"SITE_URL": "http://portal.example.org"}, "https"),
+        ({"SECRET_KEY": ""}, "SECRET_KEY is required"),
+        ({"SECRET_KEY": "short"}, "32 characters"),
+        ({"CLOCK": "2012-04-20T09:00Z"}, "CLOCK"),
+        ({"MAIL_URL": ""}, "MAIL_URL"),
+    ],
+)
+def test_production_refuses_what_is_unsafe(environ: dict[str, str], change: dict[str, str], word: str) -> None:
+    with pytest.raises(ConfigError, match=word):
+        from_env(environ | PRODUCTION | change)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("WORKERS", "0"),
+        ("WORKERS", "two"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("CLOCK", "tomorrow"),
+        ("SITE_URL", "portal.example.org"),
+        ("MAIL_URL", "mailto:x"),
+        ("LOG_FORMAT", "xml"),
+        ("PORTAL_ENV", "staging"),
+    ],
+)
+def test_a_malformed_setting_is_named(environ: dict[str, str], name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=name):
+        from_env(environ | {name: value})
