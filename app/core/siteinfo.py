@@ -50,6 +50,9 @@ class SiteInfo:
     name: str = "Community portal"
     short_name: str = "Portal"
     tagline: str = ""
+    """One line beside the name."""
+    intro: str = ""
+    """What this community is, in a sentence or two, for somebody who has never heard of it."""
     time_zone: str = "UTC"
     language: str = "en-GB"
     channel: Channel | None = None
