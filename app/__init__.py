@@ -9,7 +9,7 @@ from app.core import clock, outbox, siteinfo  # noqa: F401 — tables are known 
 from app.core.database import Base, db, engine_options, prepare_engine
 from app.people import models as people_models  # noqa: F401 — tables are known once their modules are imported
 from app.people import sessions
-from app.web import assets, errors, filters, guard, headers, logs, pages
+from app.web import assets, errors, filters, guard, headers, limits, logs, pages
 
 MIGRATIONS = ROOT / "migrations"
 MAX_REQUEST_BYTES = 2 * 1024 * 1024
@@ -35,6 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     headers.init_app(app, settings)
     errors.init_app(app)
     filters.init_app(app)
+    limits.init_app(app)
     assets.init_app(app)
     sessions.init_app(app, settings)
     return app

@@ -3,15 +3,18 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask.sessions import SessionMixin
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from app import alembic, create_app
 from app.config import Settings
@@ -20,11 +23,12 @@ from app.core.database import db
 
 NOW = datetime(2012, 4, 20, 9, 0, tzinfo=UTC)
 """The present of every test unless it moves the clock: the Friday before the docs day of 23 April 2012."""
+SITE_URL = "http://portal.test"
 
 
 def make_settings(data_dir: Path, database_url: str, **changes: Any) -> Settings:
     values: dict[str, Any] = {"database_url": database_url, "data_dir": data_dir, "secret_key": "test" * 10}
-    return Settings(**(values | {"site_url": "http://portal.test"} | changes))
+    return Settings(**(values | {"site_url": SITE_URL} | changes))
 
 
 def migrate(settings: Settings) -> None:
@@ -96,6 +100,7 @@ def frozen_clock() -> Iterator[None]:
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
+    app.test_client_class = PortalClient
     clock.freeze(NOW)
     yield app
     with app.app_context():
@@ -109,6 +114,19 @@ def session(app: Flask) -> Iterator[Session]:
         session = db.sessionmaker()
     with session:
         yield session
+
+
+class PortalClient(FlaskClient):
+    """Asks the site by its true host name."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        if args and isinstance(args[0], str):
+            kwargs.setdefault("base_url", SITE_URL)
+        return super().open(*args, **kwargs)
+
+    def session_transaction(self, *args: Any, **kwargs: Any) -> AbstractContextManager[SessionMixin]:
+        kwargs.setdefault("base_url", SITE_URL)
+        return super().session_transaction(*args, **kwargs)
 
 
 @pytest.fixture

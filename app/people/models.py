@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database import Base
@@ -41,6 +42,11 @@ class Person(Base):
         return self.role != Role.CONTRIBUTOR
 
     @property
+    def is_author(self) -> bool:
+        """May write posts."""
+        return self.role in (Role.AUTHOR, Role.EDITOR, Role.ADMIN)
+
+    @property
     def is_editor(self) -> bool:
         """May publish posts of others."""
         return self.role in (Role.EDITOR, Role.ADMIN)
@@ -53,3 +59,39 @@ class Person(Base):
     @property
     def is_admin(self) -> bool:
         return self.role == Role.ADMIN
+
+
+class SignInLink(Base):
+    """A mailed one-time address. Only the hash of its token is kept, so that the database opens no session.
+
+    With `person_id` it does not sign in: it lets that person take `email` as their address.
+    """
+
+    __tablename__ = "sign_in_links"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    email: Mapped[str] = mapped_column(String(320), index=True)
+    name: Mapped[str | None] = mapped_column(String(200))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    intent: Mapped[str | None] = mapped_column(String(40))
+    intent_data: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    intent_words: Mapped[str] = mapped_column(String(300), default="")
+    next_path: Mapped[str | None] = mapped_column(String(500))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class PersonChange(Base):
+    """Who changed the role or the standing of whom; append-only."""
+
+    __tablename__ = "people_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    what: Mapped[str] = mapped_column(String(20))
+    before: Mapped[str] = mapped_column(String(40))
+    after: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime]
