@@ -4,6 +4,7 @@ from flask import Flask
 from flask_alembic import Alembic
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.blog import models as blog_models  # noqa: F401 — tables are known once their modules are imported
 from app.config import ROOT, Settings, from_env
 from app.core import clock, outbox, siteinfo  # noqa: F401 — tables are known once their modules are imported
 from app.core.database import Base, db, engine_options, prepare_engine
