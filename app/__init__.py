@@ -8,6 +8,7 @@ from app.blog import models as blog_models  # noqa: F401 — tables are known on
 from app.config import ROOT, Settings, from_env
 from app.core import clock, outbox, siteinfo  # noqa: F401 — tables are known once their modules are imported
 from app.core.database import Base, db, engine_options, prepare_engine
+from app.docsdays import models as docsdays_models  # noqa: F401 — tables are known once their modules are imported
 from app.people import models as people_models  # noqa: F401 — tables are known once their modules are imported
 from app.people import sessions
 from app.web import assets, errors, filters, guard, headers, limits, logs, pages
