@@ -11,6 +11,7 @@ from app.core.database import Base, db, engine_options, prepare_engine
 from app.docsdays import models as docsdays_models  # noqa: F401 — tables are known once their modules are imported
 from app.people import models as people_models  # noqa: F401 — tables are known once their modules are imported
 from app.people import sessions
+from app.search.models import is_modelled
 from app.web import assets, errors, filters, guard, headers, limits, logs, pages
 
 MIGRATIONS = ROOT / "migrations"
@@ -48,7 +49,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_ENGINES={"default": engine_options(settings.database_url)},
         ALEMBIC={"script_location": str(MIGRATIONS), "version_locations": [str(MIGRATIONS / "versions")]},
-        ALEMBIC_CONTEXT={"render_as_batch": True, "compare_type": True},
+        ALEMBIC_CONTEXT={"render_as_batch": True, "compare_type": True, "include_name": is_modelled},
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_REQUEST_BYTES,
         TEMPLATES_AUTO_RELOAD=False,

@@ -1,0 +1,37 @@
+"""A query in the words of `tsquery`. Its words come from `words.py` and stand in quotes, so no text can be syntax."""
+
+from sqlalchemy import ARRAY, Float, cast, column, func
+from sqlalchemy.dialects.postgresql import REAL, TSQUERY, TSVECTOR
+
+from app.search.match import Match
+from app.search.models import SearchEntry
+from app.search.parser import Query, Term
+
+VECTOR = column("vector", TSVECTOR)
+WEIGHTS = [0.1, 0.1, 0.1, 1.0]
+"""What a word counts for: D, C, B, A. Words of the title are A, all others D."""
+BY_LENGTH = 1
+"""Divides by the logarithm of the length."""
+
+
+def matches(query: Query, facets: tuple[str, ...]) -> Match:
+    asked = cast(expression(query, facets), TSQUERY)
+    rank = func.ts_rank(cast(WEIGHTS, ARRAY(REAL)), VECTOR, asked, BY_LENGTH, type_=Float)
+    return Match(SearchEntry.__table__.c.id, VECTOR.op("@@")(asked), -rank)
+
+
+def expression(query: Query, facets: tuple[str, ...]) -> str:
+    wanted = [_quoted(token) for token in facets] + [_term(term) for term in query.wanted]
+    unwanted = [_quoted(token) for token in query.unwanted_facets] + [_term(term) for term in query.unwanted]
+    return " & ".join(wanted + [f"!{part}" for part in unwanted])
+
+
+def _term(term: Term) -> str:
+    quoted = [_quoted(word) for word in term.words]
+    if term.is_prefix:
+        quoted[-1] += ":*"
+    return f"({' <-> '.join(quoted)})"
+
+
+def _quoted(word: str) -> str:
+    return f"'{word}'"

@@ -1,0 +1,33 @@
+"""A query in the words of FTS5. Every word comes from `words.py` and stands in quotes, so no text can be syntax."""
+
+from sqlalchemy import ColumnElement, Float, Integer, column, func, literal_column, table, type_coerce
+
+from app.search.match import Match
+from app.search.models import KINDS
+from app.search.parser import Query, Term
+from app.search.words import facet
+
+FTS = table("search_fts", column("rowid", Integer))
+TITLE, BODY, FACETS = 8.0, 1.0, 0.0
+"""What a word counts for."""
+
+
+def matches(query: Query, facets: tuple[str, ...]) -> Match:
+    whole: ColumnElement[str] = literal_column("search_fts")
+    score = type_coerce(func.bm25(whole, TITLE, BODY, FACETS), Float)
+    return Match(FTS.c.rowid, whole.op("MATCH")(expression(query, facets)), score)
+
+
+def expression(query: Query, facets: tuple[str, ...]) -> str:
+    wanted = [_quoted(token) for token in facets] + [_term(term) for term in query.wanted]
+    unwanted = [_quoted(token) for token in query.unwanted_facets] + [_term(term) for term in query.unwanted]
+    everything = " OR ".join(_quoted(facet("kind", kind)) for kind in KINDS)
+    return "".join([f"({' AND '.join(wanted) or everything})", *(f" NOT {part}" for part in unwanted)])
+
+
+def _term(term: Term) -> str:
+    return _quoted(" ".join(term.words)) + (" *" if term.is_prefix else "")
+
+
+def _quoted(words: str) -> str:
+    return f'"{words}"'
