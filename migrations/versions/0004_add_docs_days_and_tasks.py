@@ -6,7 +6,7 @@ from alembic import op
 from app.core.database import UTCDateTime
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 
 OPEN = sa.text("ended_at IS NULL")
 

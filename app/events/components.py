@@ -1,0 +1,48 @@
+"""From rows to what subscribers get: where, what, and the component that is kept with the event."""
+
+from app.events import countries, ical
+from app.events.models import Event, Status
+from app.events.spans import span_of
+
+
+def location_of(event: Event) -> str:
+    """`Venue, address, city, country`; `Online` where there is no place."""
+    venue = event.venue
+    parts = [venue.name if venue else "", venue.address if venue else "", event.city, countries.name(event.country)]
+    place = ", ".join(part for part in parts if part)
+    if not event.online:
+        return place
+    return f"{place}, and online" if place else "Online"
+
+
+def description_of(event: Event) -> str:
+    """Plain text: summary, description, what is not confirmed, the event's own page."""
+    parts = [event.summary, event.description]
+    parts += [f"Not confirmed: {event.unconfirmed}"] if event.unconfirmed else []
+    parts += [f"Website: {event.url}"] if event.url else []
+    return "\n\n".join(part.strip() for part in parts if part and part.strip())
+
+
+def tag_name(slug: str) -> str:
+    return slug.replace("-", " ")
+
+
+def serialise(event: Event) -> None:
+    """Puts the component into the row; called whenever anything it tells has changed."""
+    span = span_of(event)
+    component = ical.Component(
+        uid=event.uid,
+        path=event.path,
+        name=event.name,
+        status=Status(event.status),
+        sequence=event.sequence,
+        span=span,
+        created_at=event.created_at,
+        updated_at=event.updated_at,
+        location=location_of(event),
+        description=description_of(event),
+        tags=tuple(tag_name(slug) for slug in event.tags),
+    )
+    event.ical = ical.vevent(component)
+    event.ical_plain = ical.vevent(component, is_marked=False) if event.status == Status.CANCELLED else None
+    event.ical_zone = ical.zone_used(span)

@@ -1,0 +1,35 @@
+"""English names of countries by their ISO 3166 codes, from the table that comes with the time zones."""
+
+from functools import cache
+from importlib.resources import files
+
+# The table prefers names that sort well; these read better in a sentence.
+PREFERRED = {
+    "AS": "American Samoa",
+    "CD": "DR Congo",
+    "CG": "Congo",
+    "CZ": "Czechia",
+    "GB": "United Kingdom",
+    "KP": "North Korea",
+    "KR": "South Korea",
+    "MM": "Myanmar",
+    "SZ": "Eswatini",
+    "TR": "Türkiye",
+    "WS": "Samoa",
+}
+
+
+@cache
+def names() -> dict[str, str]:
+    table = (files("tzdata.zoneinfo") / "iso3166.tab").read_text("utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
+    return {code: PREFERRED.get(code, name) for code, name in rows}
+
+
+def name(code: str | None) -> str:
+    """`Belgium` for `BE`; a code nobody knows names itself."""
+    return names().get(code, code) if code else ""
+
+
+def is_country(code: str) -> bool:
+    return code in names()

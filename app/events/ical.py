@@ -1,0 +1,165 @@
+"""Events as iCalendar (RFC 5545, 7986). Pure: plain data in, text out.
+
+A component is serialised when its event is saved and kept; a feed joins the kept ones behind a head of its own. The
+address of the site is no part of what is kept: `SITE_MARK` stands for it, followed by a fold, so that putting it in
+place leaves every line within its 75 octets.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from app.core.zones import day_after
+from app.events.lines import escape, fold, text_line
+from app.events.models import Status
+from app.events.spans import AllDay, Span
+from app.events.vtimezones import is_utc, vtimezone
+
+MEDIA_TYPE = "text/calendar; charset=utf-8"
+PRODID = "-//Community portal//Events//EN"
+REFRESH = "PT6H"
+COLOUR = "seagreen"
+SITE_MARK = "\x1a"
+"""Cannot occur in a value: control characters are dropped."""
+
+STATUS = {
+    Status.CONFIRMED: "CONFIRMED",
+    Status.TENTATIVE: "TENTATIVE",
+    Status.CANCELLED: "CANCELLED",
+    Status.POSTPONED: "TENTATIVE",
+}
+PREFIX = {Status.CANCELLED: "Cancelled: ", Status.POSTPONED: "Postponed: "}
+COMMENT = {
+    Status.CANCELLED: "This event is cancelled.",
+    Status.POSTPONED: "This event is postponed. The dates are those of the first plan.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Component:
+    """One event as its subscribers get it. `path` is the path of its page."""
+
+    uid: str
+    path: str
+    name: str
+    status: Status
+    sequence: int
+    span: Span
+    created_at: datetime
+    updated_at: datetime
+    location: str = ""
+    description: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """What a calendar says of itself. `zones`: those its timed events name, with first and last year."""
+
+    name: str
+    description: str
+    time_zone: str
+    url: str
+    source: str
+    revised_at: datetime | None
+    zones: tuple[tuple[str, int, int], ...] = ()
+    is_empty: bool = False
+
+
+def vevent(component: Component, *, is_marked: bool = True) -> str:
+    """The component as it is kept. `is_marked` puts `Cancelled: ` before the name of a cancelled event."""
+    status = component.status
+    prefix = PREFIX.get(status, "") if is_marked or status != Status.CANCELLED else ""
+    revised = moment(component.updated_at)
+    lines = [
+        "BEGIN:VEVENT\r\n",
+        text_line("UID", component.uid),
+        f"DTSTAMP:{revised}\r\n",
+        *_times(component.span),
+        f"CREATED:{moment(component.created_at)}\r\n",
+        f"LAST-MODIFIED:{revised}\r\n",
+        f"SEQUENCE:{component.sequence}\r\n",
+        f"STATUS:{STATUS[status]}\r\n",
+        "TRANSP:TRANSPARENT\r\n",
+        text_line("SUMMARY", prefix + component.name),
+    ]
+    lines += [text_line("LOCATION", component.location)] if component.location else []
+    lines += [text_line("DESCRIPTION", component.description)] if component.description else []
+    lines += [text_line("COMMENT", COMMENT[status])] if status in COMMENT else []
+    lines += [fold("CATEGORIES:" + ",".join(escape(tag) for tag in component.tags))] if component.tags else []
+    lines += [f"URL:{SITE_MARK}\r\n {_path(component.path)}", "END:VEVENT\r\n"]
+    return "".join(lines)
+
+
+def calendar(head: Head, components: Iterable[str], *, site_url: str) -> str:
+    """The whole object, from kept components."""
+    zones = head.zones or (((_zone_of_empty(head.time_zone), 2003, 2003),) if head.is_empty else ())
+    parts = [
+        *_head_lines(head),
+        *(vtimezone(zone, first, last) for zone, first, last in sorted(zones)),
+        "".join(components).replace(SITE_MARK, _site(site_url)),
+        "END:VCALENDAR\r\n",
+    ]
+    return "".join(parts)
+
+
+def moment(value: datetime) -> str:
+    return value.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def _head_lines(head: Head) -> list[str]:
+    lines = [
+        "BEGIN:VCALENDAR\r\n",
+        "VERSION:2.0\r\n",
+        f"PRODID:{PRODID}\r\n",
+        "CALSCALE:GREGORIAN\r\n",
+        text_line("NAME", head.name),
+        text_line("X-WR-CALNAME", head.name),
+        text_line("DESCRIPTION", head.description),
+        text_line("X-WR-CALDESC", head.description),
+        f"X-WR-TIMEZONE:{head.time_zone}\r\n",
+        f"COLOR:{COLOUR}\r\n",
+        f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}\r\n",
+        f"X-PUBLISHED-TTL:{REFRESH}\r\n",
+        fold(f"URL:{head.url}"),
+        fold(f"SOURCE;VALUE=URI:{head.source}"),
+    ]
+    return [*lines, f"LAST-MODIFIED:{moment(head.revised_at)}\r\n"] if head.revised_at else lines
+
+
+def _times(span: Span) -> list[str]:
+    """DTSTART and DTEND. The end of whole days is the day after the last, on the wire (RFC 5545 3.6.1)."""
+    if isinstance(span, AllDay):
+        return [f"DTSTART;VALUE=DATE:{_day(span.start)}\r\n", f"DTEND;VALUE=DATE:{_day(day_after(span.end))}\r\n"]
+    # Readers disagree about wall times that the clocks skip or show twice, so those are written in UTC.
+    if is_utc(span.time_zone) or span.is_ambiguous:
+        return [f"DTSTART:{moment(span.starts_at)}\r\n", f"DTEND:{moment(span.ends_at)}\r\n"]
+    return [
+        f"DTSTART;TZID={span.time_zone}:{span.start:%Y%m%dT%H%M%S}\r\n",
+        f"DTEND;TZID={span.time_zone}:{span.end:%Y%m%dT%H%M%S}\r\n",
+    ]
+
+
+def zone_used(span: Span) -> str | None:
+    """The zone whose VTIMEZONE the component needs."""
+    if isinstance(span, AllDay) or is_utc(span.time_zone) or span.is_ambiguous:
+        return None
+    return span.time_zone
+
+
+def _day(day: date) -> str:
+    return f"{day:%Y%m%d}"
+
+
+def _path(path: str) -> str:
+    """A path as a continuation line of its own."""
+    return fold(f" {path}")[1:]
+
+
+def _site(site_url: str) -> str:
+    folded = fold(f"URL:{site_url}")
+    return folded[len("URL:") : -len("\r\n")]
+
+
+def _zone_of_empty(time_zone: str) -> str:
+    return "UTC" if is_utc(time_zone) else time_zone

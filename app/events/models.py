@@ -1,0 +1,147 @@
+"""Events, the series they belong to, where they are held, and how their feeds changed."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.database import Base
+
+
+class Status(StrEnum):
+    CONFIRMED = "confirmed"
+    TENTATIVE = "tentative"
+    CANCELLED = "cancelled"
+    POSTPONED = "postponed"
+
+
+class Series(Base):
+    """Meetings that come again under one name."""
+
+    __tablename__ = "event_series"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(120), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    summary: Mapped[str] = mapped_column(Text, default="")
+    url: Mapped[str | None] = mapped_column(String(1000))
+
+    events: Mapped[list["Event"]] = relationship(back_populates="series")
+
+    @property
+    def path(self) -> str:
+        return f"/events/series/{self.slug}/"
+
+
+class Venue(Base):
+    """A building or a campus."""
+
+    __tablename__ = "venues"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(120), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    address: Mapped[str | None] = mapped_column(String(400))
+    city: Mapped[str | None] = mapped_column(String(120))
+    country: Mapped[str | None] = mapped_column(String(2))
+    url: Mapped[str | None] = mapped_column(String(1000))
+
+    events: Mapped[list["Event"]] = relationship(back_populates="venue")
+
+
+class Event(Base):
+    """One meeting, either of whole days or from one wall time to another in a zone.
+
+    `start_date` and `end_date` are the first and the last day there, both included, for timed events too; `starts_at`
+    and `ends_at` are the moments it begins and is over, for whole days too. `updated_at` is the last revision that
+    subscribers are told of. `ical` is the component as published; its address begins with `ical.SITE_MARK`.
+    """
+
+    __tablename__ = "events"
+    __table_args__ = (
+        Index("ix_events_days", "end_date", "start_date"),
+        Index("ix_events_start_date", "start_date"),
+        Index("ix_events_ends_at", "ends_at"),
+        Index("ix_events_updated_at", "updated_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(120), unique=True)
+    uid: Mapped[str] = mapped_column(String(255), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    sequence: Mapped[int] = mapped_column(default=0)
+    status: Mapped[str] = mapped_column(String(12), default=Status.CONFIRMED)
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("event_series.id"), index=True)
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venues.id"), index=True)
+    city: Mapped[str | None] = mapped_column(String(120))
+    country: Mapped[str | None] = mapped_column(String(2), index=True)
+    online: Mapped[bool] = mapped_column(default=False)
+
+    is_all_day: Mapped[bool]
+    time_zone: Mapped[str] = mapped_column(String(64))
+    start_date: Mapped[date]
+    end_date: Mapped[date]
+    local_start: Mapped[datetime | None] = mapped_column(DateTime(timezone=False))
+    local_end: Mapped[datetime | None] = mapped_column(DateTime(timezone=False))
+    starts_at: Mapped[datetime] = mapped_column(index=True)
+    ends_at: Mapped[datetime]
+
+    url: Mapped[str | None] = mapped_column(String(1000))
+    summary: Mapped[str] = mapped_column(Text, default="")
+    description: Mapped[str] = mapped_column(Text, default="")
+    unconfirmed: Mapped[str | None] = mapped_column(Text)
+    links: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    source: Mapped[str | None] = mapped_column(Text)
+
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 — declared by SQLAlchemy as a class attribute
+
+    ical: Mapped[str] = mapped_column(Text, deferred=True)
+    ical_plain: Mapped[str | None] = mapped_column(Text, deferred=True)
+    """A cancelled event without `Cancelled: ` before its name, for those who asked for `?cancelled=keep`."""
+    ical_zone: Mapped[str | None] = mapped_column(String(64))
+    """The zone the component names, which a feed then must define."""
+
+    series: Mapped[Series | None] = relationship(back_populates="events")
+    venue: Mapped[Venue | None] = relationship(back_populates="events")
+    tag_rows: Mapped[list["EventTag"]] = relationship(
+        back_populates="event", cascade="all, delete-orphan", order_by="EventTag.position", lazy="selectin"
+    )
+
+    @property
+    def tags(self) -> list[str]:
+        return [row.slug for row in self.tag_rows]
+
+    @property
+    def path(self) -> str:
+        return f"/events/{self.slug}/"
+
+
+class EventTag(Base):
+    """A subject of an event; its name is its slug with spaces for dashes."""
+
+    __tablename__ = "event_tags"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(120), primary_key=True, index=True)
+    position: Mapped[int]
+
+    event: Mapped[Event] = relationship(back_populates="tag_rows")
+
+
+class FeedChange(Base):
+    """When a feed last changed, what left it included. `key` is `all`, `series:SLUG`, `tag:SLUG`, `country:CODE`.
+
+    `changed_at` is when the change was made here, for HTTP; `revised_at` is the newest revision of what the feed tells,
+    for the calendar itself, so that sites holding the same content publish the same bytes.
+    """
+
+    __tablename__ = "event_feeds"
+
+    key: Mapped[str] = mapped_column(String(140), primary_key=True)
+    changed_at: Mapped[datetime]
+    revised_at: Mapped[datetime]
