@@ -105,7 +105,6 @@ def app(settings: Settings) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.engine.dispose()
-    app.extensions["freshness"].close()
 
 
 @pytest.fixture

@@ -1,0 +1,251 @@
+"""The calendar in files: `events/series.yaml`, `events/venues.yaml` and one `events/YEAR.yaml` for each year."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from app.core.documents import Record, dump_yaml, read_list
+from app.core.errors import ContentError
+from app.core.loading import Loaded
+from app.core.slugs import is_slug
+from app.events import actions, countries
+from app.events.actions import Details
+from app.events.links import is_address
+from app.events.models import Event, Series, Status, Venue
+from app.events.spans import AllDay, Span, Timed, fault_of
+
+FOLDER = "events"
+SERIES_KEYS = {"slug", "name", "summary", "url"}
+VENUE_KEYS = {"slug", "name", "address", "city", "country", "url"}
+EVENT_KEYS = {
+    *("slug", "name", "uid", "created", "updated", "sequence", "status", "series", "start", "end", "time_zone"),
+    *("venue", "city", "country", "online", "url", "summary", "description", "unconfirmed", "tags", "links", "source"),
+}
+MOMENT = "%Y-%m-%dT%H:%M:%SZ"
+
+
+def load(session: Session, folder: Path, *, zone: ZoneInfo, now: datetime) -> Loaded:  # noqa: ARG001 — every event names its own zone
+    """Makes the tables say what the files say; rows that say it already are not touched."""
+    base = folder / FOLDER
+    counts: Counter[str] = Counter()
+    with session.no_autoflush:
+        series = dict(_load_series(session, base / "series.yaml", counts, now=now))
+        venues = dict(_load_venues(session, base / "venues.yaml", counts, now=now))
+        known = _Known(session, series, venues)
+        for path in sorted(base.glob("[0-9]*.yaml")):
+            for record in read_list(path):
+                counts[known.load(record, now=now)] += 1
+    return Loaded(new=counts["new"], changed=counts["changed"], same=counts["same"])
+
+
+def export(session: Session, folder: Path, *, zone: ZoneInfo) -> None:  # noqa: ARG001 — every event names its own zone
+    """Writes the files; the years that hold events, in order of their dates."""
+    base = folder / FOLDER
+    base.mkdir(parents=True, exist_ok=True)
+    _write(base / "series.yaml", (_series_record(row) for row in session.scalars(select(Series).order_by(Series.slug))))
+    _write(base / "venues.yaml", (_venue_record(row) for row in session.scalars(select(Venue).order_by(Venue.slug))))
+    years: defaultdict[int, list[Event]] = defaultdict(list)
+    query = select(Event).where(Event.deleted_at.is_(None)).order_by(Event.start_date, Event.starts_at, Event.slug)
+    for event in session.scalars(query.options(joinedload(Event.series), joinedload(Event.venue))):
+        years[event.start_date.year].append(event)
+    for year, events in years.items():
+        _write(base / f"{year:04}.yaml", map(_event_record, events))
+
+
+def _load_series(session: Session, path: Path, counts: Counter[str], *, now: datetime) -> Iterator[tuple[str, Series]]:
+    for record in _unique(path):
+        record.refuse_unknown(SERIES_KEYS)
+        values = {
+            "name": record.text("name"),
+            "summary": record.optional_text("summary") or "",
+            "url": _address(record, "url"),
+        }
+        series, verdict = actions.put_series(session, slug=_slug(record), values=values, now=now)
+        counts[verdict] += 1
+        yield series.slug, series
+
+
+def _load_venues(session: Session, path: Path, counts: Counter[str], *, now: datetime) -> Iterator[tuple[str, Venue]]:
+    for record in _unique(path):
+        record.refuse_unknown(VENUE_KEYS)
+        values = {
+            "name": record.text("name"),
+            "address": record.optional_text("address"),
+            "city": record.optional_text("city"),
+            "country": _country(record),
+            "url": _address(record, "url"),
+        }
+        venue, verdict = actions.put_venue(session, slug=_slug(record), values=values, now=now)
+        counts[verdict] += 1
+        yield venue.slug, venue
+
+
+class _Known:
+    """What the records of events refer to, and the events there are."""
+
+    def __init__(self, session: Session, series: dict[str, Series], venues: dict[str, Venue]) -> None:
+        self.session, self.series, self.venues = session, series, venues
+        query = select(Event).options(joinedload(Event.series), joinedload(Event.venue))
+        self.events = {event.uid: event for event in session.scalars(query)}
+        self.slugs = {event.slug: event.uid for event in self.events.values()}
+        self.seen: set[str] = set()
+
+    def load(self, record: Record, *, now: datetime) -> str:
+        """`new`, `changed` or `same`."""
+        record.refuse_unknown(EVENT_KEYS)
+        slug, uid = _slug(record), record.text("uid")
+        if not actions.is_event_slug(slug):
+            raise record.error("slug", f"{slug!r} has a meaning of its own below /events/; choose another.")
+        if uid in self.seen:
+            raise record.error("uid", "another event has this uid already.")
+        if self.slugs.get(slug, uid) != uid:
+            raise record.error("slug", f"another event is called {slug!r} already.")
+        self.seen.add(uid)
+        self.slugs[slug] = uid
+        details = self._details(record)
+        numbers: dict[str, Any] = {"sequence": record.number("sequence"), "updated_at": record.moment("updated")}
+        event = self.events.get(uid)
+        if event is None:
+            created = record.moment("created")
+            actions.create(self.session, details, slug=slug, now=now, uid=uid, created_at=created, **numbers)
+            return "new"
+        if event.slug != slug:
+            raise record.error("slug", f"the event of this uid lives at {event.slug!r}; addresses do not change.")
+        return "changed" if actions.adopt(self.session, event, details, now=now, **numbers) else "same"
+
+    def _details(self, record: Record) -> Details:
+        return Details(
+            name=record.text("name"),
+            status=Status(record.choice("status", tuple(Status))),
+            span=_span(record),
+            series=_reference(record, "series", self.series),
+            venue=_reference(record, "venue", self.venues),
+            city=record.optional_text("city"),
+            country=_country(record),
+            online=record.flag("online"),
+            url=_address(record, "url"),
+            summary=record.optional_text("summary") or "",
+            description=record.optional_text("description") or "",
+            unconfirmed=record.optional_text("unconfirmed"),
+            links=tuple(_links(record)),
+            tags=tuple(_tags(record)),
+            source=record.optional_text("source"),
+        )
+
+
+def _unique(path: Path) -> Iterator[Record]:
+    seen: set[str] = set()
+    for record in read_list(path) if path.exists() else ():
+        slug = record.text("slug")
+        if slug in seen:
+            raise record.error("slug", f"{slug!r} stands here twice.")
+        seen.add(slug)
+        yield record
+
+
+def _slug(record: Record) -> str:
+    slug = record.text("slug")
+    if not is_slug(slug):
+        raise record.error("slug", "must be lower-case letters, digits and single dashes.")
+    return slug
+
+
+def _country(record: Record) -> str | None:
+    code = record.optional_text("country")
+    if code is not None and not countries.is_country(code):
+        raise record.error("country", f"must be an ISO code of two capitals such as BE; it is {code!r}.")
+    return code
+
+
+def _address(record: Record, key: str) -> str | None:
+    address = record.optional_text(key)
+    if address is not None and not is_address(address):
+        raise record.error(key, f"must be an address such as https://example.org/; it is {address!r}.")
+    return address
+
+
+def _span(record: Record) -> Span:
+    zone = record.text("time_zone")
+    is_timed = " " in record.text("start") or "T" in record.text("start")
+    span: Span
+    if is_timed:
+        span = Timed(record.wall_time("start"), record.wall_time("end"), zone)
+    else:
+        span = AllDay(record.day("start"), record.day("end"), zone)
+    if fault := fault_of(span):
+        raise record.error("time_zone" if "time zone" in fault else "end", fault)
+    return span
+
+
+def _reference(record: Record, key: str, known: dict[str, Any]) -> Any:
+    slug = record.optional_text(key)
+    if slug is not None and slug not in known:
+        raise record.error(key, f"there is no {slug!r} in {'series' if key == 'series' else 'venues'}.yaml.")
+    return known[slug] if slug else None
+
+
+def _tags(record: Record) -> list[str]:
+    tags = record.texts("tags")
+    for tag in tags:
+        if not is_slug(tag) or tags.count(tag) > 1:
+            raise record.error("tags", f"each is a slug and stands once; {tag!r} is not.")
+    return tags
+
+
+def _links(record: Record) -> Iterator[tuple[str, str]]:
+    for link in record.raw("links") or []:
+        if not isinstance(link, dict) or set(link) != {"label", "url"} or not is_address(str(link["url"])):
+            raise record.error("links", "each needs a label and a url.")
+        yield str(link["label"]), str(link["url"])
+
+
+def _write(path: Path, records: Iterable[dict[str, Any]]) -> None:
+    try:
+        path.write_text(dump_yaml(list(records)), "utf-8")
+    except OSError as error:
+        raise ContentError(path, None, f"cannot be written: {error.strerror}.") from error
+
+
+def _series_record(series: Series) -> dict[str, Any]:
+    return {"slug": series.slug, "name": series.name, "summary": series.summary or None, "url": series.url}
+
+
+def _venue_record(venue: Venue) -> dict[str, Any]:
+    return {key: getattr(venue, key) for key in ("slug", "name", "address", "city", "country", "url")}
+
+
+def _event_record(event: Event) -> dict[str, Any]:
+    start: str = event.start_date.isoformat()
+    end: str = event.end_date.isoformat()
+    if event.local_start and event.local_end:
+        start, end = (wall.isoformat(" ").removesuffix(":00") for wall in (event.local_start, event.local_end))
+    return {
+        "slug": event.slug,
+        "name": event.name,
+        "uid": event.uid,
+        "created": event.created_at.strftime(MOMENT),
+        "updated": event.updated_at.strftime(MOMENT),
+        "sequence": event.sequence,
+        "status": event.status,
+        "series": event.series.slug if event.series else None,
+        "start": start,
+        "end": end,
+        "time_zone": event.time_zone,
+        "venue": event.venue.slug if event.venue else None,
+        "city": event.city,
+        "country": event.country,
+        "online": event.online,
+        "url": event.url,
+        "summary": event.summary or None,
+        "description": event.description or None,
+        "unconfirmed": event.unconfirmed,
+        "tags": event.tags,
+        "links": [{"label": link["label"], "url": link["url"]} for link in event.links],
+        "source": event.source,
+    }

@@ -1,0 +1,152 @@
+import shutil
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.config import ROOT
+from app.core.errors import ContentError
+from app.core.loading import Loaded
+from app.events import content
+from app.events.models import Event, FeedChange, Series
+from app.search.models import SearchEntry
+from tests.conftest import NOW
+from tests.events.make import utc
+
+CONTENT = ROOT / "content"
+NEXT = utc("2026-11-20T09:00:01")
+"""The clock of tests stands in 2012, before the revisions of the files; a revision never goes back."""
+UTC_ZONE = ZoneInfo("UTC")
+
+
+def load(session: Session, folder: Path = CONTENT) -> Loaded:
+    loaded = content.load(session, folder, zone=UTC_ZONE, now=NOW)
+    session.commit()
+    return loaded
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the events to spoil."""
+    shutil.copytree(CONTENT / "events", tmp_path / "content" / "events")
+    return tmp_path / "content"
+
+
+def change(folder: Path, old: str, new: str, name: str = "2012.yaml") -> None:
+    path = folder / "events" / name
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def uds(session: Session) -> Event:
+    return session.scalars(select(Event).where(Event.slug == "ubuntu-developer-summit-oakland-2012")).one()
+
+
+def test_the_content_loads_once_and_is_the_same_after(session: Session) -> None:
+    first = load(session)
+    assert first.new == first.total > 80
+    before = {event.uid: (event.updated_at, event.version) for event in session.scalars(select(Event))}
+    session.expire_all()
+    assert load(session) == Loaded(same=first.total)
+    assert {event.uid: (event.updated_at, event.version) for event in session.scalars(select(Event))} == before
+    assert session.scalar(select(func.count()).select_from(SearchEntry)) == len(before)
+
+
+def test_load_then_export_gives_the_same_files(session: Session, tmp_path: Path) -> None:
+    load(session)
+    content.export(session, tmp_path, zone=UTC_ZONE)
+    written = {path.name: path.read_bytes() for path in (tmp_path / "events").iterdir()}
+    assert written == {path.name: path.read_bytes() for path in (CONTENT / "events").iterdir()}
+
+
+def test_a_row_keeps_what_its_file_says(session: Session) -> None:
+    load(session)
+    event = uds(session)
+    assert (event.uid, event.sequence) == ("32ce6295-f3f5-4a82-a8e4-b3b990968833", 0)
+    assert event.created_at == event.updated_at == utc("2026-11-20T09:00:00")
+    assert (event.is_all_day, event.time_zone) == (True, "America/Los_Angeles")
+    assert (event.starts_at, event.ends_at) == (utc("2012-05-07T07:00"), utc("2012-05-12T07:00"))
+    assert session.get_one(FeedChange, "all").changed_at == NOW
+    assert session.get_one(FeedChange, "all").revised_at == utc("2026-11-20T09:00:00")
+
+
+def test_a_change_without_new_numbers_raises_them(session: Session, folder: Path) -> None:
+    load(session, folder)
+    change(folder, "end: '2012-05-11'", "end: '2012-05-12'")
+    assert load(session, folder).changed == 1
+    assert (uds(session).sequence, uds(session).updated_at) == (1, NEXT)
+    session.expire_all()
+    assert load(session, folder).changed == 0
+
+
+def test_a_change_of_words_raises_the_revision_alone(session: Session, folder: Path) -> None:
+    load(session, folder)
+    change(folder, "Ubuntu developers meet in Oakland", "The developers of Ubuntu meet in Oakland")
+    assert load(session, folder).changed == 1
+    assert (uds(session).sequence, uds(session).updated_at) == (0, NEXT)
+
+
+def test_numbers_of_the_file_are_taken_where_they_rise(session: Session, folder: Path) -> None:
+    load(session, folder)
+    old = "updated: '2026-11-20T09:00:00Z'\n  sequence: 0\n  status: confirmed\n  series: ubuntu-developer-summit"
+    new = "updated: '2026-11-21T10:00:00Z'\n  sequence: 4\n  status: tentative\n  series: ubuntu-developer-summit"
+    change(folder, old, new)
+    assert load(session, folder).changed == 1
+    assert (uds(session).sequence, uds(session).updated_at) == (4, utc("2026-11-21T10:00:00"))
+    assert uds(session).status == "tentative"
+
+
+def test_a_new_name_of_a_venue_tells_its_events_anew(session: Session, folder: Path) -> None:
+    load(session, folder)
+    change(folder, "name: Moscone West", "name: Moscone Center West", "venues.yaml")
+    assert load(session, folder).changed == 1
+    event = session.scalars(select(Event).where(Event.slug == "citrix-synergy-san-francisco-2012")).one()
+    assert (event.sequence, event.updated_at) == (1, NEXT)
+    assert "Moscone Center West" in event.ical
+    assert uds(session).sequence == 0
+
+
+def test_a_changed_series_is_changed(session: Session, folder: Path) -> None:
+    load(session, folder)
+    change(folder, "name: Xen Day\n", "name: Xen Days\n", "series.yaml")
+    assert load(session, folder).changed == 1
+    assert session.scalars(select(Series.name).where(Series.slug == "xen-day")).one() == "Xen Days"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("series: fosdem\n", "series: nowhere\n", "series: there is no 'nowhere' in series.yaml."),
+        ("venue: null\n", "venue: nowhere\n", "venue: there is no 'nowhere' in venues.yaml."),
+        ("country: BE\n", "country: Belgium\n", "country: must be an ISO code"),
+        ("status: confirmed\n", "status: sure\n", "status: must be one of confirmed, tentative, cancelled, postponed"),
+        ("end: '2012-02-05'", "end: '2012-02-03'", "end: The last day is before the first."),
+        ("time_zone: Europe/Brussels", "time_zone: Brussels", "time_zone: “Brussels” is not a time zone"),
+        ("slug: fosdem-2012\n", "slug: past\n", "slug: 'past' has a meaning of its own"),
+        ("slug: fosdem-2012\n", "slug: oscon-2012\n", "slug: another event is called 'oscon-2012' already."),
+        ("online: false\n", "onlin: false\n", "onlin: unknown key"),
+        ("uid: 75046ab7-404b-4882-a723-32ea66444916", "uid: ''", "uid: a text is needed here."),
+        ("url: https://ttx.re/", "url: javascript:alert(1)//ttx.re/", "url: must be an address"),
+        ("tags: [conference, developers, cloud]", "tags: [Cloud]", "tags: each is a slug and stands once"),
+        ("name: FOSDEM 2012\n", "name: FOSDEM 2012\n  name: Twice\n  slug: [\n", "is not valid YAML"),
+    ],
+)
+def test_a_fault_names_file_and_line_and_changes_nothing(
+    session: Session, folder: Path, old: str, new: str, message: str
+) -> None:
+    change(folder, old, new)
+    with pytest.raises(ContentError, match=r"2012\.yaml, line \d+: ") as caught:
+        content.load(session, folder, zone=UTC_ZONE, now=NOW)
+    session.rollback()
+    assert message in str(caught.value)
+    assert session.scalar(select(func.count()).select_from(Event)) == 0
+
+
+def test_an_event_cannot_move_to_another_address(session: Session, folder: Path) -> None:
+    load(session, folder)
+    change(folder, "slug: fosdem-2012\n", "slug: fosdem-twelve\n")
+    with pytest.raises(ContentError, match="lives at 'fosdem-2012'; addresses do not change"):
+        content.load(session, folder, zone=UTC_ZONE, now=NOW)
