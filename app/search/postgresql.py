@@ -1,12 +1,13 @@
 """A query in the words of `tsquery`. Its words come from `words.py` and stand in quotes, so no text can be syntax."""
 
-from sqlalchemy import ARRAY, Float, cast, column, func
+from sqlalchemy import ARRAY, Float, Select, cast, column, func, select
 from sqlalchemy.dialects.postgresql import REAL, TSQUERY, TSVECTOR
 
 from app.search.match import Match
 from app.search.models import SearchEntry
 from app.search.parser import Query, Term
 
+ID = SearchEntry.__table__.c.id
 VECTOR = column("vector", TSVECTOR)
 WEIGHTS = [0.1, 0.1, 0.1, 1.0]
 """What a word counts for: D, C, B, A. Words of the title are A, all others D."""
@@ -17,7 +18,13 @@ BY_LENGTH = 1
 def matches(query: Query, facets: tuple[str, ...]) -> Match:
     asked = cast(expression(query, facets), TSQUERY)
     rank = func.ts_rank(cast(WEIGHTS, ARRAY(REAL)), VECTOR, asked, BY_LENGTH, type_=Float)
-    return Match(SearchEntry.__table__.c.id, VECTOR.op("@@")(asked), -rank)
+    return Match(ID, VECTOR.op("@@")(asked), -rank)
+
+
+def with_title(query: Query, *, all_words: bool) -> Select[tuple[int]]:
+    """Ids of entries with all, or any, of the wanted words in their title."""
+    asked = (" & " if all_words else " | ").join(_term(term, weight="A") for term in query.wanted)
+    return select(ID).where(VECTOR.op("@@")(cast(asked, TSQUERY)))
 
 
 def expression(query: Query, facets: tuple[str, ...]) -> str:
@@ -26,12 +33,12 @@ def expression(query: Query, facets: tuple[str, ...]) -> str:
     return " & ".join(wanted + [f"!{part}" for part in unwanted])
 
 
-def _term(term: Term) -> str:
-    quoted = [_quoted(word) for word in term.words]
+def _term(term: Term, weight: str = "") -> str:
+    quoted = [_quoted(word, weight) for word in term.words]
     if term.is_prefix:
-        quoted[-1] += ":*"
+        quoted[-1] = _quoted(term.words[-1], "*" + weight)
     return f"({' <-> '.join(quoted)})"
 
 
-def _quoted(word: str) -> str:
-    return f"'{word}'"
+def _quoted(word: str, mark: str = "") -> str:
+    return f"'{word}':{mark}" if mark else f"'{word}'"

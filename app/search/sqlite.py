@@ -1,6 +1,17 @@
 """A query in the words of FTS5. Every word comes from `words.py` and stands in quotes, so no text can be syntax."""
 
-from sqlalchemy import ColumnElement, Float, Integer, column, func, literal_column, table, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Integer,
+    Select,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+    type_coerce,
+)
 
 from app.search.match import Match
 from app.search.models import KINDS
@@ -8,14 +19,20 @@ from app.search.parser import Query, Term
 from app.search.words import facet
 
 FTS = table("search_fts", column("rowid", Integer))
+WHOLE: ColumnElement[str] = literal_column("search_fts")
 TITLE, BODY, FACETS = 8.0, 1.0, 0.0
 """What a word counts for."""
 
 
 def matches(query: Query, facets: tuple[str, ...]) -> Match:
-    whole: ColumnElement[str] = literal_column("search_fts")
-    score = type_coerce(func.bm25(whole, TITLE, BODY, FACETS), Float)
-    return Match(FTS.c.rowid, whole.op("MATCH")(expression(query, facets)), score)
+    score = type_coerce(func.bm25(WHOLE, TITLE, BODY, FACETS), Float)
+    return Match(FTS.c.rowid, WHOLE.op("MATCH")(expression(query, facets)), score)
+
+
+def with_title(query: Query, *, all_words: bool) -> Select[tuple[int]]:
+    """Ids of entries with all, or any, of the wanted words in their title."""
+    words = (" AND " if all_words else " OR ").join(_term(term) for term in query.wanted)
+    return select(FTS.c.rowid).where(WHOLE.op("MATCH")(f"title_words : ({words})"))
 
 
 def expression(query: Query, facets: tuple[str, ...]) -> str:

@@ -135,11 +135,19 @@ def test_only_the_newest_matches_are_ranked_and_the_answer_says_so(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queries, "RANKED", 3)
-    fill(session, *(entry(number, "Xen") for number in range(1, 4)), entry(9, "Xen xen xen", "xen"))
-    results = queries.search(session, parse("xen"), now=NOW)
-    assert {result.object_id for result in results.items} == {1, 2, 3}
+    titles = {1: "Other", 2: "Pools alone", 3: "Xen pools", 4: "Pools of Xen"}
+    fill(session, *(entry(number, title, "xen pools") for number, title in titles.items()))
+    results = queries.search(session, parse("xen pools"), now=NOW)
+    assert [result.object_id for result in results.items] == [3, 2, 1]
     assert (results.count, results.is_more, results.is_limited) == (3, True, True)
-    assert found(session, "xen", order="newest") == [1, 2, 3, 9]
+
+
+def test_newest_first_counts_no_further_than_it_must(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "COUNTED", 5)
+    fill(session, *(entry(number, "Xen") for number in range(1, 26)))
+    results = queries.search(session, parse("xen"), now=NOW, page=3, order="newest")
+    assert [result.object_id for result in results.items] == [21, 22, 23, 24, 25]
+    assert (results.count, results.is_more, results.is_limited) == (5, True, False)
 
 
 def test_changing_an_entry_changes_what_is_found(session: Session) -> None:
