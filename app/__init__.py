@@ -1,5 +1,7 @@
 """The application: wires the rooms together, decides nothing."""
 
+from datetime import datetime
+
 from flask import Flask
 from flask_alembic import Alembic
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -13,7 +15,8 @@ from app.events import models as events_models  # noqa: F401 — tables are know
 from app.people import models as people_models  # noqa: F401 — tables are known once their modules are imported
 from app.people import sessions
 from app.search.models import is_modelled
-from app.web import assets, errors, filters, guard, headers, limits, logs, pages
+from app.site import moments
+from app.web import assets, cache, errors, filters, guard, headers, limits, logs, pages
 
 MIGRATIONS = ROOT / "migrations"
 MAX_REQUEST_BYTES = 2 * 1024 * 1024
@@ -42,7 +45,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     limits.init_app(app)
     assets.init_app(app)
     sessions.init_app(app, settings)
+    cache.init_app(app, settings, _next_change(app))
     return app
+
+
+def _next_change(app: Flask) -> cache.NextChange:
+    def ask(now: datetime) -> datetime:
+        with app.app_context():
+            db.session.info["reading"] = True
+            return moments.next_change(db.session, now)
+
+    return ask
 
 
 def _configure(app: Flask, settings: Settings) -> None:

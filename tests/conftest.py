@@ -105,6 +105,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.engine.dispose()
+    app.extensions["freshness"].close()
 
 
 @pytest.fixture

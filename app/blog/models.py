@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.blog.addresses import post_path
 from app.core.database import Base
 
 
@@ -148,6 +149,11 @@ class Post(Base):
         self.follows_url = value.url if value else None
         self.follows_date = value.date if value else None
         self.follows_certainty = value.certainty if value else None
+
+    @property
+    def path(self) -> str | None:
+        """Its address; None for a draft without a date."""
+        return post_path(self.local_date, self.slug) if self.local_date else None
 
     def is_visible(self, now: datetime) -> bool:
         return self.is_listed and self.published_at is not None and self.published_at <= now

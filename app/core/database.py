@@ -54,9 +54,13 @@ class PortalSession(Session):
 
     def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
         bind = super().get_bind(*args, **kwargs)
-        if self.info.get("reading") and isinstance(bind, Engine):
-            return bind.execution_options(sqlite_begin="DEFERRED", postgresql_readonly=True)
-        return bind
+        if not (self.info.get("reading") and isinstance(bind, Engine)):
+            return bind
+        # Made once: the session opens one connection for each engine object it is given.
+        if "reader" not in self.info:
+            self.info["reader"] = bind.execution_options(sqlite_begin="DEFERRED", postgresql_readonly=True)
+        reader: Engine = self.info["reader"]
+        return reader
 
 
 db = SQLAlchemy(session_options={"class_": PortalSession, "expire_on_commit": False})

@@ -50,3 +50,13 @@ def test_a_reading_request_cannot_write_on_postgresql(app: Flask) -> None:
         db.session.info["reading"] = True
         with pytest.raises(DBAPIError, match="read-only"):
             db.session.execute(text("DELETE FROM people"))
+
+
+def test_a_reading_session_keeps_to_one_connection_and_one_transaction(app: Flask) -> None:
+    with app.app_context():
+        with db.sessionmaker() as session:
+            session.info["reading"] = True
+            connections = {id(session.connection()) for _ in range(20)}
+            assert session.scalars(select(Person)).all() == []
+            assert len(connections) == 1
+        db.engine.dispose()

@@ -1,0 +1,20 @@
+"""When the site changes by the clock alone."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from app.core import siteinfo
+
+
+def next_change(session: Session, now: datetime) -> datetime:
+    """The next moment, after `now`, at which some public page shows something else though nobody wrote anything."""
+    return next_midnight(session, now)
+
+
+def next_midnight(session: Session, now: datetime) -> datetime:
+    """The end of the site's local day; pages say what is today, coming and past."""
+    zone = siteinfo.load(session).zone
+    local = now.astimezone(zone)
+    tomorrow = local.date() + timedelta(days=1)
+    return datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=zone).astimezone(now.tzinfo)
