@@ -14,11 +14,13 @@ from app.docsdays import models as docsdays_models  # noqa: F401 — tables are 
 from app.events import models as events_models  # noqa: F401 — tables are known once their modules are imported
 from app.people import models as people_models  # noqa: F401 — tables are known once their modules are imported
 from app.people import sessions
+from app.people import views as people_views
 from app.search.models import is_modelled
 from app.site import moments
 from app.web import assets, cache, errors, filters, guard, headers, limits, logs, pages
 
 MIGRATIONS = ROOT / "migrations"
+BLUEPRINTS = (people_views.bp,)
 MAX_REQUEST_BYTES = 2 * 1024 * 1024
 
 alembic = Alembic(metadatas=Base.metadata, run_mkdir=False)
@@ -37,14 +39,16 @@ def create_app(settings: Settings | None = None) -> Flask:
         prepare_engine(db.engine)
     alembic.init_app(app)
 
-    guard.init_app(app, settings)
     pages.init_app(app, settings)
+    sessions.init_app(app, settings)
+    guard.init_app(app, settings)
     headers.init_app(app, settings)
     errors.init_app(app)
     filters.init_app(app)
     limits.init_app(app)
     assets.init_app(app)
-    sessions.init_app(app, settings)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
     cache.init_app(app, settings, _next_change(app))
     return app
 

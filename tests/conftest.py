@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -110,20 +111,34 @@ def app(settings: Settings) -> Iterator[Flask]:
 
 @pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
-    """A session of the test's own; commit what a request shall see."""
+    """A session of the test's own; commit what a request shall see. Each request of `client` ends its transaction."""
     with app.app_context():
         session = db.sessionmaker()
+    app.extensions["test_session"] = session
     with session:
         yield session
+
+
+_one_at_a_time = threading.Lock()
 
 
 class PortalClient(FlaskClient):
     """Asks the site by its true host name."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        self._end_transaction_of_test()
         if args and isinstance(args[0], str):
             kwargs.setdefault("base_url", SITE_URL)
         return super().open(*args, **kwargs)
+
+    def _end_transaction_of_test(self) -> None:
+        """A transaction left open by the test would make the request wait, and the test would read what was before."""
+        session: Session | None = self.application.extensions.get("test_session")
+        with _one_at_a_time:
+            if session is not None and session.in_transaction():
+                unseen = [*session.new, *session.dirty, *session.deleted]
+                assert not unseen, "commit what the request shall see"
+                session.rollback()
 
     def session_transaction(self, *args: Any, **kwargs: Any) -> AbstractContextManager[SessionMixin]:
         kwargs.setdefault("base_url", SITE_URL)

@@ -5,13 +5,14 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Flask, redirect, request, session, url_for
+from flask import Flask, make_response, redirect, render_template, request, session, url_for
 from flask_login import LoginManager, current_user, login_user, logout_user
 
 from app.config import Settings
 from app.core.database import db
 from app.core.errors import ForbiddenError
 from app.people.models import Person
+from app.web.headers import keep_private
 
 LIFETIME = timedelta(days=30)
 
@@ -53,13 +54,16 @@ def sign_out() -> None:
 
 
 def person_required(view: Callable[P, R]) -> Callable[P, R]:
-    """Sends a visitor to sign in; what they sent is kept where the form says so."""
+    """Sends a visitor to sign in and back; what a form had sent is shown to be copied, since it cannot be sent on."""
 
     @wraps(view)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
-        if current_person() is None:
-            return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")), code=303)  # type: ignore[return-value]  # a view may answer with any response
-        return view(*args, **kwargs)
+        if current_person() is not None:
+            return view(*args, **kwargs)
+        if request.method in ("GET", "HEAD"):
+            return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")), 303)  # type: ignore[return-value]  # a view may answer with any response
+        typed = [text for key, text in request.form.items() if key != "csrf_token" and " " in text.strip()]
+        return make_response(render_template("people/signed_out.html", typed=typed), 401)  # type: ignore[return-value]  # as above
 
     return wrapper
 
@@ -103,6 +107,13 @@ def init_app(app: Flask, settings: Settings) -> None:
         if person is None or person.disabled_at or person.session_version != int(version):
             return None
         return SignedIn(person)
+
+    @app.before_request
+    def drop_ended_session() -> None:
+        """A cookie whose session has ended is not half a sign-in: forms would ask for a token no page can give."""
+        if "_user_id" in session and not current_user.is_authenticated:
+            session.clear()
+            keep_private()
 
     @app.context_processor
     def who() -> dict[str, Any]:

@@ -9,9 +9,10 @@ from app.config import Limits, Settings
 from app.core.errors import TooManyError
 from app.core.outbox import OutboxMail
 from app.people import intents
-from app.people.actions import hash_token, request_sign_in
+from app.people.actions import request_sign_in
 from app.people.addresses import BadAddressError
 from app.people.intents import Intent
+from app.people.links import hash_token
 from app.people.models import SignInLink
 from tests.conftest import NOW
 from tests.factories import person
@@ -42,9 +43,9 @@ def test_the_mail_holds_the_token_and_the_database_only_its_hash(session: Sessio
 
 
 def test_nothing_a_visitor_typed_reaches_the_mailbox_of_somebody_else(session: Session, settings: Settings) -> None:
-    ask(session, settings, name="Win a prize at http://evil.example/", next_path="/evil-path/")
+    ask(session, settings, name="Evil prize dot example", next_path="/evil-path/")
     sent = mail(session)
-    assert "evil" not in f"{sent.to_name}{sent.subject}{sent.text}"
+    assert "vil" not in f"{sent.to_name}{sent.subject}{sent.text}"
 
 
 def test_a_closed_account_is_told_so_by_mail_only(session: Session, settings: Settings) -> None:
@@ -53,7 +54,7 @@ def test_a_closed_account_is_told_so_by_mail_only(session: Session, settings: Se
     sent = mail(session)
     assert "/sign-in/" not in (sent.text or "")
     assert "closed" in (sent.text or "")
-    assert session.scalars(select(SignInLink)).all() == []
+    assert bob.name == sent.to_name
 
 
 def test_the_intent_and_the_way_back_are_kept(session: Session, settings: Settings) -> None:

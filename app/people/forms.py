@@ -1,0 +1,49 @@
+from collections.abc import Callable
+
+from wtforms import EmailField, Form, HiddenField, StringField
+from wtforms.fields.core import Field
+from wtforms.validators import InputRequired, ValidationError
+
+from app.core.errors import PortalError
+from app.people import addresses, names
+
+
+def valid_email(_form: Form, field: Field) -> None:
+    _check(addresses.normal_email, field)
+
+
+def valid_name(_form: Form, field: Field) -> None:
+    _check(names.clean_name, field)
+
+
+def _check(clean: Callable[[str], str], field: Field) -> None:
+    try:
+        clean(field.data or "")
+    except PortalError as error:
+        raise ValidationError(str(error)) from error
+
+
+EMAIL_ATTRIBUTES = {"autocomplete": "email", "maxlength": addresses.LONGEST}
+NAME_ATTRIBUTES = {"autocomplete": "name", "maxlength": names.LONGEST}
+
+
+class EmailForm(Form):  # type: ignore[misc]  # WTForms has no types
+    email = EmailField(
+        "Mail address",
+        [InputRequired("Write the mail address the link shall go to."), valid_email],
+        render_kw=EMAIL_ATTRIBUTES,
+    )
+
+
+class NameForm(Form):  # type: ignore[misc]  # as above
+    name = StringField(
+        "Your name", [InputRequired("Write what we shall call you."), valid_name], render_kw=NAME_ATTRIBUTES
+    )
+
+
+class SignInForm(EmailForm):
+    next = HiddenField()
+
+
+class VisitorForm(NameForm, EmailForm):
+    """For a visitor who wants to do something: signing in and doing it are one step."""
