@@ -17,10 +17,11 @@ from app.people import sessions
 from app.people import views as people_views
 from app.search.models import is_modelled
 from app.site import moments
+from app.site.views import search
 from app.web import assets, cache, errors, filters, guard, headers, limits, logs, pages
 
 MIGRATIONS = ROOT / "migrations"
-BLUEPRINTS = (people_views.bp,)
+BLUEPRINTS = (people_views.bp, search.bp)
 MAX_REQUEST_BYTES = 2 * 1024 * 1024
 
 alembic = Alembic(metadatas=Base.metadata, run_mkdir=False)

@@ -39,6 +39,7 @@ class Result:
     title: Markup
     excerpt: Markup
     happened_at: datetime
+    visible_from: datetime
     author: str
     author_slug: str
 
@@ -148,6 +149,7 @@ def _result(entry: SearchEntry, find: excerpts.Finder) -> Result:
         title=excerpts.marked(entry.title, find),
         excerpt=excerpts.excerpt(entry.body, find),
         happened_at=entry.happened_at,
+        visible_from=entry.visible_from,
         author=entry.author,
         author_slug=entry.author_slug,
     )
