@@ -1,3 +1,7 @@
 from app import create_app
+from app.config import ConfigError
 
-app = create_app()
+try:
+    app = create_app()
+except ConfigError as error:
+    raise SystemExit(f"Error: {error}") from None

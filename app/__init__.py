@@ -3,12 +3,11 @@
 from datetime import datetime
 
 from flask import Flask
-from flask_alembic import Alembic
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.blog import models as blog_models  # noqa: F401 — tables are known once their modules are imported
 from app.config import ROOT, Settings, from_env
-from app.core import clock, outbox, siteinfo  # noqa: F401 — tables are known once their modules are imported
+from app.core import clock, commands, migrations, outbox, siteinfo, worker  # noqa: F401 — tables are known once their modules are imported
 from app.core.database import Base, db, engine_options, prepare_engine
 from app.docsdays import models as docsdays_models  # noqa: F401 — tables are known once their modules are imported
 from app.events import models as events_models  # noqa: F401 — tables are known once their modules are imported
@@ -16,15 +15,14 @@ from app.people import models as people_models  # noqa: F401 — tables are know
 from app.people import sessions
 from app.people import views as people_views
 from app.search.models import is_modelled
-from app.site import moments
+from app.site import jobs, moments, serve
 from app.site.views import search
-from app.web import assets, cache, errors, filters, guard, headers, limits, logs, pages
+from app.web import assets, cache, errors, filters, guard, headers, limits, logs, pages, probes
 
 MIGRATIONS = ROOT / "migrations"
 BLUEPRINTS = (people_views.bp, search.bp)
+COMMANDS = (migrations.commands, serve.command, worker.command)
 MAX_REQUEST_BYTES = 2 * 1024 * 1024
-
-alembic = Alembic(metadatas=Base.metadata, run_mkdir=False)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -38,7 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
-    alembic.init_app(app)
+    migrations.init_app(app, MIGRATIONS, Base.metadata, is_modelled)
 
     pages.init_app(app, settings)
     sessions.init_app(app, settings)
@@ -50,6 +48,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     assets.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    commands.speak_plainly(app)
+    worker.init_app(app, jobs.all_jobs())
+    probes.init_app(app, settings)
     cache.init_app(app, settings, _next_change(app))
     return app
 
@@ -67,8 +70,6 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_ENGINES={"default": engine_options(settings.database_url)},
-        ALEMBIC={"script_location": str(MIGRATIONS), "version_locations": [str(MIGRATIONS / "versions")]},
-        ALEMBIC_CONTEXT={"render_as_batch": True, "compare_type": True, "include_name": is_modelled},
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_REQUEST_BYTES,
         TEMPLATES_AUTO_RELOAD=False,

@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from app import alembic, create_app
+from app import create_app
 from app.config import Settings
 from app.core import clock
 from app.core.database import db
@@ -35,7 +35,7 @@ def make_settings(data_dir: Path, database_url: str, **changes: Any) -> Settings
 def migrate(settings: Settings) -> None:
     app = create_app(settings)
     with app.app_context():
-        alembic.upgrade()
+        app.extensions["migrations"].upgrade(db.engine)
         db.engine.dispose()
 
 

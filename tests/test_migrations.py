@@ -1,26 +1,64 @@
-from pathlib import Path
-
+import pytest
 from flask import Flask
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
-from app import MIGRATIONS, alembic
+from app import MIGRATIONS
 from app.core.database import db
+from app.core.migrations import Migrations, NewerSchemaError
 
 
-def test_models_equal_head(app: Flask) -> None:
+@pytest.fixture
+def migrations(app: Flask) -> Migrations:
+    migrations: Migrations = app.extensions["migrations"]
+    return migrations
+
+
+def test_models_equal_head(app: Flask, migrations: Migrations) -> None:
     with app.app_context():
-        assert alembic.compare_metadata() == []
+        assert migrations.differences(db.engine) == []
 
 
-def test_down_to_nothing_and_up_again(app: Flask) -> None:
+def test_down_to_nothing_and_up_again(app: Flask, migrations: Migrations) -> None:
     with app.app_context():
         before = set(inspect(db.engine).get_table_names())
-        alembic.downgrade("base")
+        migrations.downgrade(db.engine, "base")
         assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
-        alembic.upgrade()
+        assert migrations.current(db.engine) is None
+        migrations.upgrade(db.engine)
         assert set(inspect(db.engine).get_table_names()) == before
+        assert migrations.is_at_head(db.engine)
 
 
 def test_head_file_names_the_newest_revision() -> None:
-    newest = max(path.name for path in Path(MIGRATIONS / "versions").glob("*.py"))
+    newest = max(path.name for path in (MIGRATIONS / "versions").glob("*.py"))
     assert (MIGRATIONS / "HEAD").read_text("utf-8").strip() == newest[:4]
+
+
+def test_failed_migration_leaves_nothing_behind(app: Flask, migrations: Migrations) -> None:
+    """A table in the way of the second revision: the first is undone with it."""
+    with app.app_context():
+        migrations.downgrade(db.engine, "base")
+        with db.engine.begin() as connection:
+            connection.execute(text("CREATE TABLE posts (id INTEGER PRIMARY KEY)"))
+        with pytest.raises(Exception, match="posts"):
+            migrations.upgrade(db.engine)
+        assert set(inspect(db.engine).get_table_names()) <= {"alembic_version", "posts"}
+        assert migrations.current(db.engine) is None
+
+
+def test_database_of_a_newer_version_is_refused(app: Flask, migrations: Migrations) -> None:
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with app.app_context(), pytest.raises(NewerSchemaError, match=r"revision 9999.*Update the portal"):
+        migrations.is_at_head(db.engine)
+
+
+def test_commands(app: Flask) -> None:
+    run = app.test_cli_runner().invoke
+    assert run(args=["db", "check"]).exit_code == 0
+    assert "already" in run(args=["db", "upgrade"]).output
+    assert run(args=["db", "downgrade"]).exit_code == 0
+    refused = run(args=["db", "check"])
+    assert (refused.exit_code, "flask db upgrade" in refused.output) == (1, True)
+    assert run(args=["db", "upgrade"]).exit_code == 0
+    assert run(args=["db", "check"]).exit_code == 0

@@ -1,0 +1,109 @@
+"""`flask serve`: everything from nothing to a running site with its background worker."""
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from app.config import Settings, from_env
+from app.core import migrations
+from app.core.database import db
+from app.core.worker import Job, run_until_signalled
+from app.web import server
+from app.web.server import PortError
+
+log = logging.getLogger(__name__)
+
+RESTART_SECONDS = 1.0
+
+
+@click.command("serve")
+@click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--port", envvar="PORT", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", envvar="WORKERS", default=1, show_default=True, type=click.IntRange(1, 64))
+@with_appcontext
+def command(host: str, port: int, workers: int) -> None:
+    """Brings the database up to date, loads content/ into an empty site, then serves it."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 — Flask's documented way
+    settings: Settings = app.extensions["settings"]
+    _read_settings_for(settings, host, port)
+    try:
+        server.refuse_taken_port(host, port)
+    except PortError as error:
+        raise click.ClickException(str(error)) from error
+    prepare_database()
+    db.session.close()
+    db.engine.dispose()
+    keeper = WorkerKeeper(app)
+
+    def started() -> None:
+        keeper.start()
+        click.echo(f"{settings.site_url} is up. Ctrl-C stops it.")
+
+    server.serve(app, host=host, port=port, workers=workers, on_start=started)
+    keeper.stop()
+
+
+def _read_settings_for(settings: Settings, host: str, port: int) -> None:
+    """SITE_URL defaults to where the site listens; an option that says otherwise starts this command anew with it."""
+    said = os.environ | {"HOST": host, "PORT": str(port)}
+    if from_env(said).site_url != settings.site_url:
+        os.environ.update(said)
+        os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606 — our own command line
+
+
+def prepare_database() -> None:
+    known = migrations.of_app()
+    if not known.is_at_head(db.engine):
+        known.upgrade(db.engine)
+        click.echo(f"The schema is at revision {known.head} now.")
+
+
+class WorkerKeeper:
+    """Keeps one background worker running as a child of this process."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._jobs: Sequence[Job] = app.extensions["jobs"]
+        self._stopping = threading.Event()
+        self._child = 0
+        self._thread = threading.Thread(target=self._keep, name="worker-keeper", daemon=True)
+
+    def start(self) -> None:
+        self._child = self._fork()
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        try:
+            os.kill(self._child, signal.SIGTERM)
+        except ProcessLookupError:
+            return
+        self._thread.join(server.STOP_SECONDS)
+
+    def _keep(self) -> None:
+        while True:
+            _, status = os.waitpid(self._child, 0)
+            if self._stopping.is_set():
+                return
+            log.error("the background worker ended (%s) and is started again", os.waitstatus_to_exitcode(status))
+            if self._stopping.wait(RESTART_SECONDS):
+                return
+            self._child = self._fork()
+
+    def _fork(self) -> int:
+        parent = os.getpid()
+        child = os.fork()
+        if child == 0:
+            try:
+                server.leave_group(parent)
+                run_until_signalled(self._app, self._jobs)
+            finally:
+                os._exit(0)
+        return child

@@ -1,0 +1,138 @@
+"""The production server: granian's processes, with two lanes in each.
+
+Stored answers are sent by the thread that granian calls, within microseconds; everything else goes to a few threads
+beside it. So a stored page never waits behind a form that waits for the database, and costs no hand-over between
+threads: measured 21 µs where one lane of one thread takes 23, of two threads 27 and of four 38.
+"""
+
+import ctypes
+import gc
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from flask import Flask
+from granian.constants import HTTPModes, Interfaces, RuntimeModes
+from granian.log import LogLevels
+from granian.server import mp
+from granian.wsgi import Response, ResponseIterWrap
+
+from app.web.cache import Cache
+
+log = logging.getLogger(__name__)
+
+THREADS = 4
+"""Requests of one process that may wait for the database at the same time."""
+STOP_SECONDS = 10
+"""How long requests under way may take to finish when the server stops."""
+MOST_BYTES_JOINED = 4 * 1024 * 1024
+DIE_WITH_PARENT = 1
+"""PR_SET_PDEATHSIG of prctl(2)."""
+
+ENVIRON = {
+    "SCRIPT_NAME": "",
+    "SERVER_SOFTWARE": "granian",
+    "wsgi.errors": sys.stderr,
+    "wsgi.input_terminated": True,
+    "wsgi.multiprocess": True,
+    "wsgi.multithread": True,
+    "wsgi.run_once": False,
+    "wsgi.version": (1, 0),
+}
+"""What each request's environ starts from. Granian's own would hold the process's environment, secrets included."""
+
+
+class Lanes:
+    """What granian calls with each request: its protocol object, which any thread may answer, and the environ."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app.wsgi_app
+        cache: Cache = app.extensions["cache"]
+        self._lookup = cache.lookup
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
+
+    def __call__(self, protocol: Any, environ: dict[str, Any]) -> None:
+        sent = self._lookup(environ)
+        if sent is None:
+            self._threads.submit(self._ask, protocol, environ)
+        else:
+            protocol.response_bytes(*sent)
+
+    def _ask(self, protocol: Any, environ: dict[str, Any]) -> None:
+        response = Response()
+        try:
+            body = self._app(ENVIRON | environ, response)
+            if isinstance(body, list):
+                protocol.response_bytes(response.status, response.headers, b"".join(body))
+            else:
+                protocol.response_iter(response.status, response.headers, ResponseIterWrap(body))
+        except Exception:
+            log.exception("no answer could be given at %s", environ.get("PATH_INFO"))
+            protocol.response_bytes(500, [("Content-Type", "text/plain")], b"Something broke on our side.\n")
+
+
+class PortError(Exception):
+    """The address cannot be listened at; the message says why and what to do."""
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raises PortError. Granian itself would share the port with another server that allows it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            reason = "is in use" if error.errno == 98 else f"cannot be used ({error.strerror or error})"
+            raise PortError(f"port {port} of {host} {reason}; choose another with --port or PORT=….") from error
+
+
+def serve(app: Flask, *, host: str, port: int, workers: int, on_start: Callable[[], None]) -> None:
+    """Serves until SIGINT, SIGTERM or SIGHUP, lets requests under way finish, and returns. `on_start` may fork."""
+    mp._wsgi_call_wrap = _no_wrap  # noqa: SLF001 — granian has no other way to answer from another thread
+    server = mp.MPServer(
+        "wsgi:app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=1,
+        runtime_mode=RuntimeModes.mt,
+        http=HTTPModes.http1,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+        log_level=LogLevels.warning,
+        log_dictconfig={"handlers": {}, "loggers": {"_granian": {"propagate": True}}},
+    )
+
+    def started() -> None:
+        signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
+        gc.freeze()
+        on_start()
+
+    server.on_startup(started)
+    parent = os.getpid()
+
+    def load() -> Lanes:
+        leave_group(parent)
+        return Lanes(app)
+
+    server.serve(target_loader=load, wrap_loader=False)
+
+
+def _no_wrap(callback: Lanes, _scope_options: object, _access_log: object = None) -> Lanes:
+    return callback
+
+
+def leave_group(parent: int) -> None:
+    """In a forked child: Ctrl-C reaches the parent alone, which ends its children; they never outlive it."""
+    os.setpgid(0, 0)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
+    if os.getppid() != parent:
+        os._exit(0)

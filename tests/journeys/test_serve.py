@@ -1,0 +1,157 @@
+"""`flask serve` as a person runs it: up, alone on its port, and gone without a trace."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from app.config import ROOT
+from tests.live import free_port
+
+FLASK = str(Path(sys.executable).parent / "flask")
+
+
+def _environ(data_dir: Path, **more: str) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "DATA_DIR": str(data_dir), "PYTHONUNBUFFERED": "1", **more}
+
+
+def _fetch(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=10) as response:
+        return str(response.read().decode())
+
+
+def _refused(environ: dict[str, str]) -> str:
+    """What `flask serve` says when it does not start."""
+    ended = subprocess.run([FLASK, "serve"], cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr.count("\n") == 1
+    return ended.stderr
+
+
+class Site:
+    """A site in a process of its own."""
+
+    def __init__(self, data_dir: Path, *options: str) -> None:
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.process = subprocess.Popen(
+            [FLASK, "serve", "--port", str(self.port), *options],
+            cwd=ROOT,
+            env=_environ(data_dir),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def wait(self) -> None:
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            try:
+                assert _fetch(self.address + "/healthz") == "ok\n"
+            except OSError:
+                time.sleep(0.05)
+            else:
+                return
+        raise AssertionError("the site did not come up")
+
+    def family(self) -> list[psutil.Process]:
+        parent = psutil.Process(self.process.pid)
+        return [parent, *parent.children(recursive=True)]
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> str:
+        self.process.send_signal(number)
+        return self.process.communicate(timeout=15)[0]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    site = Site(tmp_path)
+    site.wait()
+    with site.process:
+        yield site
+        site.process.terminate()
+
+
+def test_site_comes_up_migrated_and_says_where(site: Site) -> None:
+    assert _fetch(site.address + "/readyz") == "ready\n"
+    output = site.stop()
+    assert f"{site.address} is up" in output
+    assert "Traceback" not in output
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_signal_stops_everything_within_seconds(site: Site, number: signal.Signals) -> None:
+    family = site.family()
+    assert len(family) == 3
+    began = time.monotonic()
+    output = site.stop(number)
+    assert time.monotonic() - began < 5
+    assert site.process.returncode == 0
+    assert not [process for process in family if process.is_running()]
+    assert "Traceback" not in output
+
+
+def test_ctrl_c_in_a_terminal_reaches_everybody_and_stops_cleanly(tmp_path: Path) -> None:
+    """A terminal sends SIGINT to the whole foreground group."""
+    site = Site(tmp_path)
+    site.wait()
+    family = site.family()
+    groups = [os.getpgid(process.pid) for process in family]
+    site.stop(signal.SIGINT)
+    assert groups[0] not in groups[1:]
+    assert site.process.returncode == 0
+
+
+def test_killed_parent_takes_its_children_along(site: Site) -> None:
+    family = site.family()
+    site.process.kill()
+    site.process.wait()
+    _, alive = psutil.wait_procs(family, timeout=5)
+    assert alive == []
+
+
+@pytest.mark.parametrize("index", [1, 2])
+def test_child_that_dies_is_started_again(site: Site, index: int) -> None:
+    before = {process.pid for process in site.family()}
+    killed = site.family()[index]
+    killed.kill()
+    deadline = time.monotonic() + 10
+    after = before
+    while time.monotonic() < deadline and (killed.pid in after or len(after) < 3):
+        time.sleep(0.1)
+        after = {process.pid for process in site.family()}
+    assert len(after) == 3
+    assert len(after & before) == 2
+    assert _fetch(site.address + "/healthz") == "ok\n"
+
+
+def test_port_in_use_is_one_clear_line(site: Site, tmp_path: Path) -> None:
+    said = _refused(_environ(tmp_path, PORT=str(site.port)))
+    assert said == f"Error: port {site.port} of 127.0.0.1 is in use; choose another with --port or PORT=….\n"
+
+
+@pytest.mark.parametrize(
+    ("environ", "line"),
+    [
+        ({"PORTAL_ENV": "production"}, "Error: SECRET_KEY is required in production"),
+        ({"SITE_URL": "portal.example.org"}, "Error: SITE_URL must look like https://portal.example.org"),
+        ({"DATABASE_URL": "postgresql://127.0.0.1:1/portal"}, "Error: the database refused: connection failed"),
+    ],
+)
+def test_bad_setting_is_one_clear_line(tmp_path: Path, environ: dict[str, str], line: str) -> None:
+    assert _refused(_environ(tmp_path, PORT=str(free_port()), **environ)).startswith(line)
+
+
+def test_database_of_a_newer_version_is_refused_in_words(site: Site, tmp_path: Path) -> None:
+    site.stop()
+    sql = "import pysqlite3, sys; c = pysqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()"
+    database = str(tmp_path / "portal.sqlite3")
+    subprocess.run([sys.executable, "-c", sql, database, "UPDATE alembic_version SET version_num='9999'"], check=True)
+    assert "revision 9999, made by a newer version of the portal" in _refused(_environ(tmp_path, PORT=str(site.port)))
