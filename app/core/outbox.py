@@ -28,14 +28,17 @@ class OutboxMail(Base):
 
 
 def enqueue(session: Session, *, to: tuple[str, str], subject: str, text: str, dedupe_key: str, now: datetime) -> None:
-    """Adds a plain-text mail to `to` (name, address). A second one with the same key is an IntegrityError at flush."""
+    """Adds a plain-text mail to `to` (name, address). A second one with the same key is an IntegrityError at flush.
+
+    The key begins with what the mail is about and a colon, e.g. `sign-in:…`.
+    """
     name, email = to
     session.add(
         OutboxMail(
             dedupe_key=dedupe_key,
             to_email=email,
-            to_name=name,
-            subject=subject,
+            to_name=name[:200],
+            subject=subject[:400],
             text=text,
             created_at=now,
             next_attempt_at=now,
