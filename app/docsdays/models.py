@@ -84,6 +84,11 @@ class Area(Base):
     position: Mapped[int]
 
 
+def midnight(day: date_type, zone: str) -> datetime:
+    """The first moment of the day there."""
+    return datetime.combine(day, time(), ZoneInfo(zone))
+
+
 class DocsDay(Base):
     """One date on which people improve the documents together; its address is its date."""
 
@@ -116,12 +121,12 @@ class DocsDay(Base):
 
     @property
     def starts_at(self) -> datetime:
-        return datetime.combine(self.date, time(), ZoneInfo(self.time_zone))
+        return midnight(self.date, self.time_zone)
 
     @property
     def ends_at(self) -> datetime:
         """The first moment after the day."""
-        return datetime.combine(self.date + timedelta(days=1), time(), ZoneInfo(self.time_zone))
+        return midnight(self.date + timedelta(days=1), self.time_zone)
 
     def phase(self, now: datetime) -> Phase:
         if self.state == DayState.DRAFT:

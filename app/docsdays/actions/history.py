@@ -1,0 +1,68 @@
+"""The record of a task: one row for each thing that happened, from which its states can be rebuilt."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app.docsdays.models import Claim, EventKind, Task, TaskEvent
+from app.people.models import Person
+
+
+def record(
+    session: Session,
+    task: Task,
+    kind: EventKind,
+    *,
+    at: datetime,
+    person: Person | None,
+    claim: Claim | None = None,
+    from_state: str | None = None,
+    cause: str | None = None,
+) -> None:
+    """Adds one event. `from_state` is the task's former state where it moved; the claim is taken as it is now.
+
+    A lapse leaves the task's row alone: whoever writes it down may hold the claim without holding the task, and
+    waiting for the task then would be a deadlock.
+    """
+    session.add(
+        TaskEvent(
+            task_id=task.id,
+            at=at,
+            person_id=person.id if person else None,
+            kind=kind,
+            cause=cause or None,
+            from_state=from_state or (None if kind == EventKind.LISTED else task.state),
+            to_state=task.state,
+            claim_id=claim.id if claim else None,
+            claim_state=claim.state if claim else None,
+            claim_ends_at=claim.ends_at if claim else None,
+        )
+    )
+    if kind != EventKind.EXPIRED:
+        touch(session, task, at=at)
+
+
+def touch(session: Session, task: Task, *, at: datetime) -> None:
+    """Something happened to it. A statement of its own, because the version counts edits of the text only."""
+    session.execute(update(Task).where(Task.id == task.id, Task.changed_at < at).values(changed_at=at))
+
+
+@dataclass
+class Replayed:
+    """What the events alone say: the task's state, and each claim's state and end."""
+
+    state: str | None = None
+    claims: dict[int, tuple[str, datetime | None]] = field(default_factory=dict)
+
+
+def replay(events: Iterable[TaskEvent]) -> Replayed:
+    """`events` of one task, in the order in which they were written."""
+    found = Replayed()
+    for event in events:
+        found.state = event.to_state
+        if event.claim_id is not None and event.claim_state is not None:
+            found.claims[event.claim_id] = (event.claim_state, event.claim_ends_at)
+    return found

@@ -1,0 +1,168 @@
+"""Handing work in, accepting it, or giving it back with a word on what is missing."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.docsdays import leases, mails, queries
+from app.docsdays.actions.claims import extend, free_slot, insert_claim, lock, move
+from app.docsdays.actions.history import record, touch
+from app.docsdays.actions.lapses import change, end, end_overdue
+from app.docsdays.errors import (
+    LeaseLapsedError,
+    NotInReviewError,
+    NotReviewerError,
+    OwnWorkError,
+    TaskClosedError,
+    TextNeededError,
+)
+from app.docsdays.models import Claim, ClaimState, Comment, EventKind, Review, Submission, Task, TaskState
+from app.people.models import Person
+
+
+def submit(
+    session: Session,
+    task: Task,
+    person: Person,
+    *,
+    text: str,
+    link: str | None,
+    again: bool = False,
+    now: datetime,
+) -> Submission:
+    """Hands in work, with or without a claim: unclaimed work counts, and is claimed in the same step.
+
+    `again` says that the person knows that their time ran out; without it a lapsed claim is a LeaseLapsedError.
+    Raises TaskClosedError too.
+    """
+    task = lock(session, task)
+    end_overdue(session, Claim.task_id == task.id, now=now)
+    held = queries.open_claim(session, task, person, now)
+    if held is None and not again:
+        last = queries.last_claim(session, task, person)
+        if last is not None and last.is_lapsed(now):
+            raise LeaseLapsedError(last)
+    if task.state not in (TaskState.OPEN, TaskState.IN_REVIEW):
+        raise TaskClosedError(task)
+    if held is not None:
+        same = _same_submission(session, held, text, link)
+        if same is not None:
+            return same
+    claim = held or _claim_for_work(session, task, person, now=now)
+    if not change(session, claim, state=ClaimState.SUBMITTED, ends_at=None, remind_at=None, person_slot=None):
+        raise LeaseLapsedError(claim)
+    submission = Submission(
+        task_id=task.id, claim_id=claim.id, person_id=person.id, text=text, link=link, created_at=now
+    )
+    session.add(submission)
+    before = move(session, task, TaskState.IN_REVIEW)  # flushes the submission, so that the mails can name it
+    record(session, task, EventKind.SUBMITTED, at=now, person=person, claim=claim, from_state=before)
+    for other in queries.active_claims(session, task, now):
+        mails.send_overtaken(session, other, submission_id=submission.id, now=now)
+    return submission
+
+
+def _same_submission(session: Session, claim: Claim, text: str, link: str | None) -> Submission | None:
+    """A second press of the button is not a second piece of work."""
+    last = session.scalars(
+        select(Submission).where(Submission.claim_id == claim.id).order_by(Submission.id.desc()).limit(1)
+    ).first()
+    same = claim.state == ClaimState.SUBMITTED and last is not None and (last.text, last.link) == (text, link)
+    return last if same else None
+
+
+def _claim_for_work(session: Session, task: Task, person: Person, *, now: datetime) -> Claim:
+    """A claim of somebody who did the work first. It takes a place if one is free, and needs none if not."""
+    claim_id = insert_claim(
+        session,
+        task_id=task.id,
+        person_id=person.id,
+        slot=free_slot(session, task),
+        person_slot=None,
+        state=ClaimState.SUBMITTED,
+        started_at=now,
+        task_version=task.version,
+    )
+    assert claim_id is not None  # noqa: S101 — the task is locked and the person has no open claim of it
+    claim = session.get_one(Claim, claim_id)
+    record(session, task, EventKind.CLAIMED, at=now, person=person, claim=claim, cause=queries.WITH_WORK)
+    return claim
+
+
+def accept(session: Session, task: Task, reviewer: Person, *, text: str = "", today: date, now: datetime) -> Review:
+    """Marks the task done. Everybody who has it, or handed work in, is credited, and the reviewer too.
+
+    Raises NotReviewerError, NotInReviewError, OwnWorkError.
+    """
+    task = lock(session, task)
+    _check_reviewer(session, task, reviewer)
+    end_overdue(session, Claim.task_id == task.id, now=now)
+    review = Review(task_id=task.id, reviewer_id=reviewer.id, is_accepted=True, text=text, created_at=now)
+    session.add(review)
+    before = move(session, task, TaskState.DONE, done_on=today)  # flushes the review, so that the mails can name it
+    record(session, task, EventKind.ACCEPTED, at=now, person=reviewer, from_state=before, cause=text)
+    for claim in queries.open_claims(session, task):
+        if end(session, claim, ClaimState.COMPLETED, at=now):
+            record(session, task, EventKind.COMPLETED, at=now, person=reviewer, claim=claim)
+            mails.send_accepted(session, claim, review_id=review.id, now=now)
+    return review
+
+
+def return_work(session: Session, task: Task, reviewer: Person, *, text: str, now: datetime) -> Review:
+    """More work is needed: whoever handed in has the task again, with a fresh lease, and reads why.
+
+    Raises NotReviewerError, NotInReviewError, OwnWorkError, TextNeededError.
+    """
+    if not text.strip():
+        raise TextNeededError("Say what is still missing, so that the next step is clear.")
+    task = lock(session, task)
+    _check_reviewer(session, task, reviewer)
+    end_overdue(session, Claim.task_id == task.id, now=now)
+    review = Review(task_id=task.id, reviewer_id=reviewer.id, is_accepted=False, text=text, created_at=now)
+    session.add(review)
+    before = move(session, task, TaskState.OPEN)  # flushes the review, so that the mails can name it
+    record(session, task, EventKind.RETURNED, at=now, person=reviewer, from_state=before, cause=text)
+    for claim in queries.submitted_claims(session, task):
+        _give_back(session, task, claim, reviewer, now=now)
+        mails.send_returned(session, claim, text=text, review_id=review.id, now=now)
+    return review
+
+
+def _check_reviewer(session: Session, task: Task, reviewer: Person) -> None:
+    if not reviewer.is_organiser:
+        raise NotReviewerError
+    if task.state != TaskState.IN_REVIEW:
+        raise NotInReviewError(task)
+    if any(claim.person_id == reviewer.id for claim in queries.submitted_claims(session, task)):
+        raise OwnWorkError
+
+
+def _give_back(session: Session, task: Task, claim: Claim, reviewer: Person, *, now: datetime) -> None:
+    """Starts the clock again. Work handed in beside others who have every place goes back to them."""
+    slot = claim.slot or free_slot(session, task)
+    if slot is None:
+        end(session, claim, ClaimState.RELEASED, at=now)
+        record(session, task, EventKind.RELEASED, at=now, person=reviewer, claim=claim, cause="others have the task")
+        return
+    ends_at = leases.lease_end(now, on_day=queries.is_on_a_day(session, task, now))
+    remind_at = leases.reminder(ends_at, now=now)
+    change(session, claim, state=ClaimState.ACTIVE, slot=slot, ends_at=ends_at, remind_at=remind_at)
+    record(session, task, EventKind.RESTORED, at=now, person=reviewer, claim=claim)
+
+
+def comment(session: Session, task: Task, person: Person, *, text: str, now: datetime) -> Comment:
+    """Adds a note; the same note twice is one. A note of somebody who has the task extends their time."""
+    task = lock(session, task)
+    last = session.scalars(
+        select(Comment).where(Comment.task_id == task.id).order_by(Comment.id.desc()).limit(1)
+    ).first()
+    if last is not None and (last.person_id, last.text) == (person.id, text):
+        return last
+    note = Comment(task_id=task.id, person_id=person.id, text=text, created_at=now)
+    session.add(note)
+    touch(session, task, at=now)
+    held = queries.open_claim(session, task, person, now)
+    if held is not None:
+        extend(session, held, person, now=now, cause="note")
+    return note

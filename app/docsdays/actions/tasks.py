@@ -1,0 +1,103 @@
+"""The task itself: put on the list, edited, set aside, opened again."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.docsdays import leases, queries
+from app.docsdays.actions.claims import lock, move
+from app.docsdays.actions.history import record
+from app.docsdays.actions.lapses import change, end_overdue
+from app.docsdays.errors import NotParkedError, TaskClosedError, TextNeededError
+from app.docsdays.models import Claim, DayTask, DocsDay, EventKind, Task, TaskState
+from app.people.models import Person
+
+KEY_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Without those that are mistaken for one another."""
+
+
+def new_key(session: Session) -> str:
+    while True:
+        key = "XD-" + "".join(secrets.choice(KEY_LETTERS) for _ in range(4))
+        if session.scalar(select(Task.id).where(Task.key == key)) is None:
+            return key
+
+
+def create(session: Session, values: Mapping[str, object], organiser: Person, *, now: datetime) -> Task:
+    """Puts an open task on the list. `values` are columns of Task."""
+    task = Task(**{"key": new_key(session), "state": TaskState.OPEN, "created_at": now, "changed_at": now, **values})
+    session.add(task)
+    session.flush()  # the event needs the id
+    record(session, task, EventKind.LISTED, at=now, person=organiser)
+    return task
+
+
+def edit(session: Session, task: Task, values: Mapping[str, object], organiser: Person, *, now: datetime) -> None:
+    """Changes the text. The mapper refuses with StaleDataError where somebody else saved meanwhile."""
+    changed = [name for name, value in values.items() if getattr(task, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(task, name, values[name])
+    session.flush()  # the version is checked here, before anything else is written
+    record(session, task, EventKind.EDITED, at=now, person=organiser, cause=", ".join(changed))
+
+
+def park(session: Session, task: Task, organiser: Person, *, reason: str, now: datetime) -> None:
+    """Sets the task aside; the clocks of its claims stand still. Raises TaskClosedError, TextNeededError."""
+    if not reason.strip():
+        raise TextNeededError("Say why it is set aside, and what it waits for.")
+    task = lock(session, task)
+    if task.state not in (TaskState.OPEN, TaskState.IN_REVIEW):
+        raise TaskClosedError(task)
+    end_overdue(session, Claim.task_id == task.id, now=now)
+    before = move(session, task, TaskState.PARKED, state_reason=reason)
+    record(session, task, EventKind.PARKED, at=now, person=organiser, from_state=before, cause=reason)
+    for claim in queries.active_claims(session, task, now):
+        if claim.ends_at is not None:
+            left = int((claim.ends_at - now).total_seconds())
+            if change(session, claim, ends_at=None, left_seconds=left, remind_at=None):
+                record(session, task, EventKind.PAUSED, at=now, person=organiser, claim=claim)
+
+
+def unpark(session: Session, task: Task, organiser: Person, *, now: datetime) -> None:
+    """Goes on where it stood; claims get back the time they had left. Raises NotParkedError."""
+    task = lock(session, task)
+    if task.state != TaskState.PARKED:
+        raise NotParkedError
+    state = TaskState.IN_REVIEW if queries.submitted_claims(session, task) else TaskState.OPEN
+    before = move(session, task, state, state_reason=None)
+    record(session, task, EventKind.UNPARKED, at=now, person=organiser, from_state=before)
+    for claim in queries.active_claims(session, task, now):
+        if claim.left_seconds is not None:
+            ends_at = now + timedelta(seconds=claim.left_seconds)
+            if change(session, claim, ends_at=ends_at, left_seconds=None, remind_at=leases.reminder(ends_at, now=now)):
+                record(session, task, EventKind.RESUMED, at=now, person=organiser, claim=claim)
+
+
+def reopen(session: Session, task: Task, organiser: Person, *, reason: str = "", now: datetime) -> None:
+    """A new round of a task that was done, declined or only proposed; old claims and credit stay.
+
+    Raises TaskClosedError where it is open, in review or parked.
+    """
+    task = lock(session, task)
+    if task.state not in (TaskState.DONE, TaskState.DECLINED, TaskState.DUPLICATE, TaskState.PROPOSED):
+        raise TaskClosedError(task)
+    before = move(session, task, TaskState.OPEN, done_on=None, state_reason=None, duplicate_of_id=None)
+    record(session, task, EventKind.REOPENED, at=now, person=organiser, from_state=before, cause=reason)
+
+
+def add_to_day(session: Session, task: Task, day: DocsDay) -> None:
+    """Puts the task at the end of the day's list; twice is once."""
+    if session.get(DayTask, (day.id, task.id)) is None:
+        last = session.scalar(select(func.max(DayTask.position)).where(DayTask.day_id == day.id))
+        session.add(DayTask(day_id=day.id, task_id=task.id, position=(last or 0) + 1))
+
+
+def remove_from_day(session: Session, task: Task, day: DocsDay) -> None:
+    entry = session.get(DayTask, (day.id, task.id))
+    if entry is not None:
+        session.delete(entry)

@@ -1,0 +1,88 @@
+"""Why something cannot be done with a task, as the person concerned is told."""
+
+from collections.abc import Sequence
+
+from app.core.errors import ConflictError, ForbiddenError, PortalError
+from app.docsdays.models import Claim, Task
+
+
+class TaskFullError(ConflictError):
+    """Others hold every place of it. The page says who, until when, and what else is free."""
+
+    def __init__(self, task: Task) -> None:
+        super().__init__("Somebody was faster.")
+        self.task = task
+
+
+class TaskClosedError(ConflictError):
+    """The task is not open: done, parked, declined, a duplicate, or in review."""
+
+    WORDS = {  # noqa: RUF012 — never changed
+        "in review": "Work on this task was handed in already, and a reviewer will look at it.",
+        "done": "This task is done.",
+        "parked": "This task is set aside for now.",
+        "declined": "This task was declined.",
+        "duplicate": "This task is the same as another one.",
+        "proposed": "This task is only proposed so far; an organiser has to open it first.",
+        "open": "This task is open again.",
+    }
+
+    def __init__(self, task: Task) -> None:
+        super().__init__(self.WORDS[task.state])
+        self.task = task
+
+
+class CapReachedError(ConflictError):
+    """The person works on as many tasks as one may at once."""
+
+    def __init__(self, held: Sequence[Task]) -> None:
+        names = ", ".join(f"“{task.title}”" for task in held)
+        super().__init__(
+            f"You have {len(held)} tasks already, and that is as many as one person may hold: {names}. "
+            "Hand one in or give one back, then take this one."
+        )
+        self.held = held
+
+
+class LeaseLapsedError(ConflictError):
+    """The time on it ran out before the form was sent."""
+
+    def __init__(self, claim: Claim) -> None:
+        super().__init__("Your time on this task ran out.")
+        self.claim = claim
+
+
+class NotHeldError(ConflictError):
+    """The person has no claim that could be renewed or given back."""
+
+    def __init__(self) -> None:
+        super().__init__("You do not have this task at the moment, so there is nothing to extend or give back.")
+
+
+class ClaimEndedError(ConflictError):
+    def __init__(self) -> None:
+        super().__init__("That claim has ended already; nothing was changed.")
+
+
+class NotInReviewError(ConflictError):
+    def __init__(self, task: Task) -> None:
+        super().__init__("Nothing of this task waits for a review. " + TaskClosedError.WORDS[task.state])
+
+
+class NotParkedError(ConflictError):
+    def __init__(self) -> None:
+        super().__init__("This task is not set aside, so nothing was changed.")
+
+
+class OwnWorkError(ForbiddenError):
+    def __init__(self) -> None:
+        super().__init__("This is your own work; somebody else has to review it.")
+
+
+class NotReviewerError(ForbiddenError):
+    def __init__(self) -> None:
+        super().__init__("Only organisers review what was handed in.")
+
+
+class TextNeededError(PortalError):
+    status = 422

@@ -1,0 +1,123 @@
+"""The few mails about a task. Each goes to one person, once, and holds nothing another person typed but a review."""
+
+from datetime import datetime
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from app.core import outbox, siteinfo
+from app.docsdays.models import Claim, ClaimState, Task
+from app.web.filters import moment_long
+
+
+def task_url(task: Task) -> str:
+    site_url: str = current_app.extensions["settings"].site_url
+    return f"{site_url}/docs-days/tasks/{task.key}/"
+
+
+def send_claimed(session: Session, claim: Claim, *, now: datetime) -> None:
+    task = claim.task
+    _send(
+        session,
+        claim,
+        f"You have the task “{task.title}”",
+        f"the task “{task.title}” is yours{_until(session, claim)}. What it is about, and where to hand it in:\n\n"
+        f"{task_url(task)}\n\n"
+        "One press there extends your time, and one gives the task back if you cannot do it after all.",
+        f"claimed:{claim.id}",
+        now,
+    )
+
+
+def send_reminder(session: Session, claim: Claim, *, now: datetime) -> None:
+    task = claim.task
+    _send(
+        session,
+        claim,
+        f"Your time on “{task.title}” ends soon",
+        f"you have the task “{task.title}”{_until(session, claim)}. After that it is free for others again; "
+        f"nothing you wrote is lost. Extend your time, hand it in or give it back here:\n\n{task_url(task)}",
+        f"claim-reminder:{claim.id}:{claim.ends_at:%Y%m%d%H%M%S}",
+        now,
+    )
+
+
+def send_accepted(session: Session, claim: Claim, *, review_id: int, now: datetime) -> None:
+    task = claim.task
+    _send(
+        session,
+        claim,
+        f"Done: “{task.title}”",
+        f"what you did for “{task.title}” was accepted, and the task is done. Thank you.\n\n{task_url(task)}",
+        f"accepted:{review_id}:{claim.id}",
+        now,
+    )
+
+
+def send_returned(session: Session, claim: Claim, *, text: str, review_id: int, now: datetime) -> None:
+    task = claim.task
+    if claim.state == ClaimState.ACTIVE:
+        whose = f"The task is yours again{_until(session, claim)}."
+    else:
+        whose = "Others have the task by now; your work stays with it, and they can see it."
+    _send(
+        session,
+        claim,
+        f"More work is needed: “{task.title}”",
+        f"thank you for your work on “{task.title}”. The reviewer asks for a little more:\n\n{_quoted(text)}\n\n"
+        f"{whose}\n\n{task_url(task)}",
+        f"returned:{review_id}:{claim.id}",
+        now,
+    )
+
+
+def send_revoked(session: Session, claim: Claim, *, now: datetime) -> None:
+    task = claim.task
+    _send(
+        session,
+        claim,
+        f"“{task.title}” is no longer yours",
+        f"an organiser took back the task “{task.title}”. The reason given:\n\n{_quoted(claim.ended_reason or '')}\n\n"
+        f"Whatever you wrote stays with the task:\n\n{task_url(task)}",
+        f"revoked:{claim.id}",
+        now,
+    )
+
+
+def send_overtaken(session: Session, claim: Claim, *, submission_id: int, now: datetime) -> None:
+    """To somebody who works on a task for which somebody else has handed in work."""
+    task = claim.task
+    _send(
+        session,
+        claim,
+        f"Somebody handed in work on “{task.title}”",
+        f"you have the task “{task.title}”, and somebody else has handed in work on it. See how the two fit together; "
+        f"you will be credited as well:\n\n{task_url(task)}",
+        f"overtaken:{submission_id}:{claim.id}",
+        now,
+    )
+
+
+def _send(session: Session, claim: Claim, subject: str, text: str, dedupe_key: str, now: datetime) -> None:
+    person = claim.person
+    if person.email is None or person.disabled_at:
+        return
+    site = siteinfo.load(session)
+    outbox.enqueue(
+        session,
+        to=(person.name, person.email),
+        subject=subject,
+        text=f"Hello {person.name},\n\n{text}\n\n{site.name}\n",
+        dedupe_key=dedupe_key,
+        now=now,
+    )
+
+
+def _until(session: Session, claim: Claim) -> str:
+    if claim.ends_at is None:
+        return ""
+    return f" until {moment_long(claim.ends_at, siteinfo.load(session).time_zone)}"
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line}" for line in text.strip().splitlines())

@@ -1,0 +1,88 @@
+"""Who has what. `open` means not ended; an overdue claim is no longer open at `now`, written down or not."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.docsdays.models import Claim, ClaimState, DayTask, DocsDay, Phase, Task
+from app.people.models import Person
+
+
+def is_open(now: datetime) -> ColumnElement[bool]:
+    return Claim.ended_at.is_(None) & or_(Claim.ends_at.is_(None), Claim.ends_at > now)
+
+
+def open_claim(session: Session, task: Task, person: Person, now: datetime) -> Claim | None:
+    return session.scalars(
+        select(Claim).where(Claim.task_id == task.id, Claim.person_id == person.id, is_open(now))
+    ).first()
+
+
+def last_claim(session: Session, task: Task, person: Person) -> Claim | None:
+    return session.scalars(
+        select(Claim).where(Claim.task_id == task.id, Claim.person_id == person.id).order_by(Claim.id.desc()).limit(1)
+    ).first()
+
+
+def open_claims(session: Session, task: Task, now: datetime | None = None) -> Sequence[Claim]:
+    """Active and submitted, the first first; without `now` also those overdue but not yet ended."""
+    held = Claim.ended_at.is_(None) if now is None else is_open(now)
+    return session.scalars(
+        select(Claim).where(Claim.task_id == task.id, held).order_by(Claim.id).options(joinedload(Claim.person))
+    ).all()
+
+
+def active_claims(session: Session, task: Task, now: datetime) -> list[Claim]:
+    return [claim for claim in open_claims(session, task, now) if claim.state == ClaimState.ACTIVE]
+
+
+def submitted_claims(session: Session, task: Task) -> list[Claim]:
+    return [claim for claim in open_claims(session, task) if claim.state == ClaimState.SUBMITTED]
+
+
+def open_claims_by_task(session: Session, task_ids: Iterable[int], now: datetime) -> dict[int, list[Claim]]:
+    found: dict[int, list[Claim]] = {}
+    statement = (
+        select(Claim)
+        .where(Claim.task_id.in_(list(task_ids)), is_open(now))
+        .order_by(Claim.id)
+        .options(joinedload(Claim.person))
+    )
+    for claim in session.scalars(statement):
+        found.setdefault(claim.task_id, []).append(claim)
+    return found
+
+
+def person_slots(session: Session, person: Person) -> dict[int, Claim]:
+    """The claims that count towards a person's cap, by their number."""
+    held = session.scalars(
+        select(Claim)
+        .where(Claim.person_id == person.id, Claim.ended_at.is_(None), Claim.person_slot.is_not(None))
+        .options(joinedload(Claim.task))
+    )
+    return {claim.person_slot: claim for claim in held if claim.person_slot is not None}
+
+
+def claims_of(session: Session, person: Person, now: datetime) -> Sequence[Claim]:
+    """What somebody has at the moment, what ends first first."""
+    return session.scalars(
+        select(Claim)
+        .where(Claim.person_id == person.id, is_open(now))
+        .order_by(Claim.ends_at.is_(None), Claim.ends_at, Claim.id)
+        .options(joinedload(Claim.task))
+    ).all()
+
+
+def is_on_a_day(session: Session, task: Task, now: datetime) -> bool:
+    """Whether the task is on the list of a docs day that is on."""
+    near = DocsDay.date.between((now - timedelta(days=2)).date(), (now + timedelta(days=2)).date())
+    days = session.scalars(select(DocsDay).join(DayTask).where(DayTask.task_id == task.id, near))
+    return any(day.phase(now) == Phase.ON for day in days)
+
+
+def next_lapse(session: Session, now: datetime) -> datetime | None:
+    return session.scalar(
+        select(Claim.ends_at).where(Claim.ended_at.is_(None), Claim.ends_at > now).order_by(Claim.ends_at).limit(1)
+    )

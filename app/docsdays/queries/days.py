@@ -1,0 +1,103 @@
+"""Docs days and their boards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.docsdays.models import DayState, DayTask, DocsDay, Phase, Task, TaskState
+from app.docsdays.queries.claims import next_lapse, open_claims_by_task
+from app.docsdays.standing import Standing, standing
+
+HIDDEN = (TaskState.PROPOSED, TaskState.DECLINED, TaskState.DUPLICATE)
+"""Not on public lists: not agreed on, or refused."""
+
+
+def day_by_date(session: Session, day: date) -> DocsDay | None:
+    return session.scalar(select(DocsDay).where(DocsDay.date == day))
+
+
+def all_days(session: Session) -> Sequence[DocsDay]:
+    """Drafts included, the latest first."""
+    return session.scalars(select(DocsDay).order_by(DocsDay.date.desc())).all()
+
+
+def public_days(session: Session) -> Sequence[DocsDay]:
+    return session.scalars(select(DocsDay).where(DocsDay.state != DayState.DRAFT).order_by(DocsDay.date.desc())).all()
+
+
+def next_day(session: Session, now: datetime) -> DocsDay | None:
+    """The day that is on, or the next to come."""
+    coming = [day for day in public_days(session) if day.phase(now) in (Phase.ON, Phase.COMING)]
+    return coming[-1] if coming else None
+
+
+def last_day(session: Session, now: datetime) -> DocsDay | None:
+    return next((day for day in public_days(session) if day.phase(now) == Phase.OVER), None)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a board or a list: a task and where it stands."""
+
+    task: Task
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class Board:
+    """The tasks of a day: free ones first, done ones last."""
+
+    day: DocsDay
+    rows: tuple[Row, ...]
+    changed_at: datetime | None
+    """When something last happened to one of them."""
+
+    def count(self, tone: str) -> int:
+        return sum(row.standing.tone == tone for row in self.rows)
+
+    @property
+    def progress(self) -> tuple[int, int, int, int]:
+        """Done, in review, taken, all: as the bar wants them."""
+        return self.count("done"), self.count("review"), self.count("taken"), len(self.rows)
+
+    @property
+    def leftovers(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.standing.tone != "done")
+
+
+def board(session: Session, day: DocsDay, now: datetime) -> Board:
+    tasks = session.scalars(
+        select(Task)
+        .join(DayTask)
+        .where(DayTask.day_id == day.id, Task.state.not_in(HIDDEN))
+        .order_by(DayTask.position, Task.id)
+        .options(joinedload(Task.area))
+    ).all()
+    rows = sorted(rows_of(session, tasks, now), key=lambda row: row.standing.rank)
+    return Board(day, tuple(rows), max((task.changed_at for task in tasks), default=None))
+
+
+def rows_of(session: Session, tasks: Sequence[Task], now: datetime) -> list[Row]:
+    claims = open_claims_by_task(session, [task.id for task in tasks], now)
+    return [Row(task, standing(task, claims.get(task.id, []))) for task in tasks]
+
+
+def task_counts(session: Session) -> dict[int, tuple[int, int]]:
+    """For each day's id, how many of its tasks are done, and how many there are."""
+    done = func.count().filter(Task.state == TaskState.DONE)
+    statement = (
+        select(DayTask.day_id, done, func.count()).join(Task).where(Task.state.not_in(HIDDEN)).group_by(DayTask.day_id)
+    )
+    return {day_id: (finished, total) for day_id, finished, total in session.execute(statement)}
+
+
+def next_change(session: Session, now: datetime) -> datetime | None:
+    """The next moment at which a public page changes by the clock alone: a lease ends, a day begins or ends."""
+    moments = [next_lapse(session, now)]
+    recent = DocsDay.date >= (now - timedelta(days=2)).date()
+    for day in session.scalars(select(DocsDay).where(recent, DocsDay.state != DayState.DRAFT)):
+        moments += [day.starts_at, day.ends_at, day.closed_at]
+    return min((moment for moment in moments if moment is not None and moment > now), default=None)

@@ -1,0 +1,157 @@
+"""One task and its history, and what somebody did."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.docsdays.models import (
+    Area,
+    Claim,
+    ClaimState,
+    Comment,
+    DayTask,
+    DocsDay,
+    EventKind,
+    Review,
+    Submission,
+    Task,
+    TaskEvent,
+    TaskState,
+)
+from app.docsdays.queries.claims import is_open
+from app.people.models import Person
+
+
+def task_by_key(session: Session, key: str) -> Task | None:
+    return session.scalar(select(Task).where(Task.key == key.upper()).options(joinedload(Task.area)))
+
+
+def areas(session: Session) -> Sequence[Area]:
+    return session.scalars(select(Area).order_by(Area.position, Area.name)).all()
+
+
+def days_of_task(session: Session, task: Task) -> Sequence[DocsDay]:
+    return session.scalars(select(DocsDay).join(DayTask).where(DayTask.task_id == task.id).order_by(DocsDay.date)).all()
+
+
+def similar_free(session: Session, task: Task, now: datetime, *, most: int = 2) -> Sequence[Task]:
+    """Open tasks with a free place that are nearest to this one: the same area first, then about as long."""
+    held = (
+        select(func.count())
+        .where(Claim.task_id == Task.id, Claim.slot.is_not(None), is_open(now))
+        .correlate(Task)
+        .scalar_subquery()
+    )
+    return session.scalars(
+        select(Task)
+        .where(Task.state == TaskState.OPEN, Task.id != task.id, held < Task.capacity)
+        .order_by(
+            case((Task.area_id == task.area_id, 0), else_=1),
+            case((Task.audience == task.audience, 0), else_=1),
+            case((Task.size == task.size, 0), else_=1),
+            Task.id,
+        )
+        .limit(most)
+        .options(joinedload(Task.area))
+    ).all()
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One thing that happened. `words` follow the name, or stand alone where nobody did it; `text` is plain."""
+
+    at: datetime
+    person: Person | None
+    words: str
+    text: str | None = None
+    link: str | None = None
+
+
+SHOWN = {
+    EventKind.LISTED: "put it on the list",
+    EventKind.EDITED: "changed the text",
+    EventKind.CLAIMED: "took it",
+    EventKind.RENEWED: "extended the time",
+    EventKind.RELEASED: "gave it back",
+    EventKind.REVOKED: "took it back from the holder",
+    EventKind.PARKED: "set it aside",
+    EventKind.UNPARKED: "took it up again",
+    EventKind.REOPENED: "opened it again",
+}
+"""The kinds told from events; submissions, reviews and notes tell of themselves."""
+GIVES_REASON = (EventKind.REVOKED, EventKind.PARKED, EventKind.REOPENED)
+
+
+LAPSED = "had it until the time ran out"
+WITH_WORK = "work handed in"
+"""The cause of a claim that was made by handing work in."""
+
+
+def history(session: Session, task: Task, now: datetime) -> list[HistoryLine]:
+    """Newest first. A lapse is told from the moment it is due, whether a sweep has written it down or not."""
+    lines = _event_lines(session, task) + _lapse_lines(session, task, now)
+    for submission in session.scalars(
+        select(Submission).where(Submission.task_id == task.id).options(joinedload(Submission.person))
+    ):
+        at, text, link = submission.created_at, submission.text, submission.link
+        lines.append(HistoryLine(at, submission.person, "handed in work", text, link))
+    for review in session.scalars(select(Review).where(Review.task_id == task.id).options(joinedload(Review.reviewer))):
+        words = "accepted it" if review.is_accepted else "asked for more work"
+        lines.append(HistoryLine(review.created_at, review.reviewer, words, review.text or None))
+    for note in session.scalars(select(Comment).where(Comment.task_id == task.id).options(joinedload(Comment.person))):
+        lines.append(HistoryLine(note.created_at, note.person, "wrote a note", note.text))
+    return sorted(lines, key=lambda line: line.at)[::-1]
+
+
+def _event_lines(session: Session, task: Task) -> list[HistoryLine]:
+    events = session.scalars(
+        select(TaskEvent)
+        .where(TaskEvent.task_id == task.id, TaskEvent.kind.in_(SHOWN), TaskEvent.person_id.is_not(None))
+        .order_by(TaskEvent.id)
+        .options(joinedload(TaskEvent.person))
+    )
+    return [
+        HistoryLine(
+            event.at, event.person, SHOWN[EventKind(event.kind)], event.cause if event.kind in GIVES_REASON else None
+        )
+        for event in events
+        if event.cause != WITH_WORK
+    ]
+
+
+def _lapse_lines(session: Session, task: Task, now: datetime) -> list[HistoryLine]:
+    overdue = Claim.ended_at.is_(None) & (Claim.ends_at <= now)
+    lapsed = session.scalars(
+        select(Claim)
+        .where(Claim.task_id == task.id, overdue | (Claim.state == ClaimState.EXPIRED))
+        .options(joinedload(Claim.person))
+    )
+    return [HistoryLine(claim.ends_at, claim.person, LAPSED) for claim in lapsed if claim.ends_at]
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """Something a person did that counts: accepted or waiting work, or a review."""
+
+    task: Task
+    words: str
+    at: datetime
+
+
+def contributions(session: Session, person: Person) -> list[Contribution]:
+    """Newest first: tasks done and work in review, and reviews given."""
+    credited = (ClaimState.COMPLETED, ClaimState.SUBMITTED)
+    found = []
+    claims = (
+        select(Claim).where(Claim.person_id == person.id, Claim.state.in_(credited)).options(joinedload(Claim.task))
+    )
+    for claim in session.scalars(claims):
+        words = "did" if claim.state == ClaimState.COMPLETED else "handed in work for"
+        found.append(Contribution(claim.task, words, claim.ended_at or claim.started_at))
+    reviews = select(Review, Task).join(Task, Task.id == Review.task_id).where(Review.reviewer_id == person.id)
+    for review, task in session.execute(reviews):
+        found.append(Contribution(task, "reviewed", review.created_at))
+    return sorted(found, key=lambda contribution: contribution.at)[::-1]

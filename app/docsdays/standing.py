@@ -1,0 +1,79 @@
+"""Where a task stands, derived from its state and the claims that are open: what the board and the lists say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from app.docsdays.models import Claim, ClaimState, Task, TaskState
+from app.web.filters import clock_time, date_short
+
+TONES = {
+    TaskState.OPEN: "free",
+    TaskState.IN_REVIEW: "review",
+    TaskState.DONE: "done",
+    TaskState.PARKED: "parked",
+    TaskState.PROPOSED: "draft",
+    TaskState.DECLINED: "cancelled",
+    TaskState.DUPLICATE: "cancelled",
+}
+RANKS = {"free": 0, "taken": 1, "review": 2, "parked": 3, "done": 4, "draft": 5, "cancelled": 6}
+WORDS = {
+    "review": "in review",
+    "done": "done",
+    "parked": "set aside",
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`tone` is one of the words of state of the pattern book; `free` counts the places one could take now."""
+
+    tone: str
+    free: int
+    capacity: int
+    holders: tuple[Claim, ...]
+    submitted: tuple[Claim, ...]
+
+    @property
+    def rank(self) -> int:
+        return RANKS[self.tone]
+
+    def words(self, zone: str, today: date | None = None) -> str:
+        """`free`, `taken by Ada until 15:40 UTC`; on days other than `today` the date is said too."""
+        if self.tone == "free":
+            return f"{self.free} of {self.capacity} places free" if self.capacity > 1 and self.holders else "free"
+        if self.tone == "taken":
+            return "taken by " + ", ".join(holder_words(claim, zone, today) for claim in self.holders)
+        return WORDS.get(self.tone, self.tone)
+
+
+def standing(task: Task, claims: Sequence[Claim]) -> Standing:
+    """`claims` are the open ones of this task."""
+    holders = tuple(claim for claim in claims if claim.state == ClaimState.ACTIVE)
+    submitted = tuple(claim for claim in claims if claim.state == ClaimState.SUBMITTED)
+    taken = sum(claim.slot is not None for claim in claims)
+    free = max(0, task.capacity - taken) if task.state == TaskState.OPEN else 0
+    tone = TONES[TaskState(task.state)]
+    if tone == "free" and free == 0:
+        tone = "taken"
+    return Standing(tone, free, task.capacity, holders, submitted)
+
+
+def name_of(claim: Claim) -> str:
+    """Whoever takes a task agrees to the name beside it; it is gone with the account."""
+    return claim.person.name or "a contributor"
+
+
+def holder_words(claim: Claim, zone: str, today: date | None = None) -> str:
+    until = until_words(claim.ends_at, zone, today)
+    return f"{name_of(claim)} {until}".rstrip()
+
+
+def until_words(ends_at: datetime | None, zone: str, today: date | None = None) -> str:
+    """`until 15:40 UTC`, or `until 27 Apr, 15:40 UTC` where that is not today; nothing while the clock stands still."""
+    if ends_at is None:
+        return ""
+    ends_on = ends_at.astimezone(ZoneInfo(zone)).date()
+    day = "" if ends_on == today else f"{date_short(ends_on)}, "
+    return f"until {day}{clock_time(ends_at, zone)}"

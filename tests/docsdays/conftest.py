@@ -1,0 +1,90 @@
+"""A day with tasks, as the tests of this room want it."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app.core.database import db
+from app.docsdays.models import Area, DayTask, DocsDay, Task
+from tests.conftest import NOW
+
+DAY = date(2012, 4, 23)
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session of the test's own inside an application context, which mails need for their addresses."""
+    with app.app_context(), db.sessionmaker() as session:
+        yield session
+
+
+@pytest.fixture
+def area(session: Session) -> Area:
+    area = Area(slug="man-pages", name="Manual pages", description="Pages of commands.", position=1)
+    session.add(area)
+    session.commit()
+    return area
+
+
+@pytest.fixture
+def day(session: Session) -> DocsDay:
+    return make_day(session)
+
+
+@pytest.fixture
+def task(session: Session, area: Area, day: DocsDay) -> Task:
+    """An open task for one person, on the list of the day of 23 April."""
+    return make_task(session, area, "XD-7K2Q", title="Document cpupools", day=day)
+
+
+def make_day(session: Session, on: date = DAY, **values: object) -> DocsDay:
+    day = DocsDay(
+        **{
+            "date": on,
+            "name": "Document day",
+            "uid": f"day-{on}",
+            "time_zone": "UTC",
+            "channel": "#xendocs",
+            "channel_network": "freenode",
+            "goal": "Improve the wiki together.",
+            "body": "Come when it suits you.",
+            "state": "announced",
+            "created_at": NOW,
+            "updated_at": NOW,
+            **values,
+        }
+    )
+    session.add(day)
+    session.commit()
+    return day
+
+
+def make_task(
+    session: Session, area: Area, key: str, *, day: DocsDay | None = None, title: str = "", **values: object
+) -> Task:
+    task = Task(
+        **{
+            "key": key,
+            "title": title or f"Task {key}",
+            "area_id": area.id,
+            "size": "M",
+            "audience": "users",
+            "state": "open",
+            "capacity": 1,
+            "why": "Readers ask for it.",
+            "how": "Write it down.",
+            "skills": [],
+            "created_at": NOW,
+            "changed_at": NOW,
+            **values,
+        }
+    )
+    session.add(task)
+    session.flush()
+    if day is not None:
+        session.add(DayTask(day_id=day.id, task_id=task.id, position=task.id))
+    session.commit()
+    return task

@@ -1,0 +1,140 @@
+import shutil
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.config import ROOT
+from app.core.errors import ContentError
+from app.core.loading import Loaded
+from app.docsdays import content, queries
+from app.docsdays.actions import claims, reviews
+from app.docsdays.models import Area, DayTask, DocsDay, Phase, Task, TaskEvent
+from tests.conftest import NOW
+from tests.factories import person
+
+UTC_ZONE = ZoneInfo("UTC")
+FILES = ("areas.yaml", "days.yaml", "tasks.yaml")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the real content that a test may change."""
+    shutil.copytree(ROOT / "content" / "docs-days", tmp_path / "content" / "docs-days")
+    return tmp_path / "content"
+
+
+def load(session: Session, folder: Path) -> Loaded:
+    loaded = content.load(session, folder, zone=UTC_ZONE, now=NOW)
+    session.commit()
+    return loaded
+
+
+def replace(folder: Path, name: str, old: str, new: str) -> None:
+    path = folder / "docs-days" / name
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def test_the_real_content_is_loaded_whole(session: Session, folder: Path) -> None:
+    loaded = load(session, folder)
+    counts = [session.scalar(select(func.count()).select_from(model)) for model in (Area, DocsDay, Task, DayTask)]
+    assert counts == [12, 2, 60, 72]
+    assert loaded == Loaded(new=74)
+
+
+def test_a_second_load_touches_nothing(session: Session, folder: Path) -> None:
+    load(session, folder)
+    before = session.execute(select(Task.id, Task.version, Task.changed_at)).all()
+    assert content.load(session, folder, zone=UTC_ZONE, now=datetime(2013, 1, 1, tzinfo=UTC)) == Loaded(same=74)
+    assert not session.dirty
+    assert session.execute(select(Task.id, Task.version, Task.changed_at)).all() == before
+    assert session.scalar(select(func.count()).select_from(TaskEvent)) == 60
+
+
+def test_load_then_export_gives_the_same_bytes(session: Session, folder: Path, tmp_path: Path) -> None:
+    load(session, folder)
+    content.export(session, tmp_path / "out", zone=UTC_ZONE)
+    for name in FILES:
+        assert (tmp_path / "out" / "docs-days" / name).read_bytes() == (folder / "docs-days" / name).read_bytes()
+
+
+def test_export_of_changed_states_loads_the_same_elsewhere(
+    session: Session, folder: Path, tmp_path: Path, area: Area
+) -> None:
+    load(session, folder)
+    alice, olga = person(session, "Alice"), person(session, "Olga")
+    task = queries.task_by_key(session, "XD-D53D")
+    assert task is not None
+    claims.claim(session, task, alice, now=NOW)
+    reviews.submit(session, task, alice, text="written", link=None, now=NOW)
+    reviews.accept(session, task, olga, today=date(2012, 4, 20), now=NOW)
+    session.commit()
+    content.export(session, tmp_path / "out", zone=UTC_ZONE)
+    exported = (tmp_path / "out" / "docs-days" / "tasks.yaml").read_text("utf-8")
+    assert "- key: XD-D53D\n" in exported
+    assert exported.count("done_on: '2012-04-20'") == 1
+
+
+def test_states_that_people_moved_survive_a_reload(session: Session, folder: Path) -> None:
+    load(session, folder)
+    alice = person(session, "Alice")
+    task = queries.task_by_key(session, "XD-D53D")
+    assert task is not None
+    reviews.submit(session, task, alice, text="written", link=None, now=NOW)
+    session.commit()
+    replace(folder, "tasks.yaml", "title: Write a specification for vchan", "title: Write down vchan")
+    assert load(session, folder) == Loaded(changed=1, same=73)
+    session.refresh(task)
+    assert task.state == "in review"
+    assert task.title.startswith("Write down vchan")
+
+
+def test_a_state_changed_in_the_file_is_taken_and_recorded(session: Session, folder: Path) -> None:
+    load(session, folder)
+    replace(folder, "tasks.yaml", "state: open\n  done_on: null", "state: done\n  done_on: '2012-04-19'")
+    assert load(session, folder) == Loaded(changed=1, same=73)
+    task = queries.task_by_key(session, "XD-D53D")
+    assert task is not None
+    assert (task.state, task.done_on) == ("done", date(2012, 4, 19))
+    events = session.scalars(select(TaskEvent).where(TaskEvent.task_id == task.id).order_by(TaskEvent.id)).all()
+    assert [(event.from_state, event.to_state) for event in events] == [(None, "open"), ("open", "done")]
+
+
+def test_a_day_that_the_file_calls_closed_is_coming_until_its_date(session: Session, folder: Path) -> None:
+    load(session, folder)
+    day = queries.day_by_date(session, date(2012, 4, 23))
+    assert day is not None
+    assert day.state == "closed"
+    assert day.phase(NOW) == Phase.COMING
+    assert day.phase(datetime(2012, 4, 23, 12, tzinfo=UTC)) == Phase.ON
+    assert day.phase(datetime(2012, 4, 24, tzinfo=UTC)) == Phase.OVER
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        ("tasks.yaml", "area: hypervisor", "area: hyperviser", "tasks.yaml, line 3: area: there is no area"),
+        ("tasks.yaml", "size: L", "size: XL", "tasks.yaml, line 4: size: must be one of S, M, L"),
+        ("tasks.yaml", "state: open", "state: opne", "tasks.yaml, line 6: state: must be one of"),
+        ("tasks.yaml", "capacity: 1", "capacity: 0", "tasks.yaml, line 8: capacity: must be at least 1"),
+        ("tasks.yaml", "days: ['2012-04-23'", "days: ['2012-04-24'", "days: there is no docs day on 2012-04-24"),
+        ("tasks.yaml", "  target:", "  traget:", "traget: unknown key"),
+        ("days.yaml", "time_zone: UTC", "time_zone: Mars/Base", "days.yaml, line 6: time_zone: must be a time zone"),
+        ("days.yaml", "state: closed", "state: shut", "state: must be one of draft, announced"),
+        ("areas.yaml", "slug: hypervisor", "slug: Hyper Visor", "areas.yaml, line 1: slug: must be lower-case"),
+    ],
+)
+def test_errors_name_file_and_line(session: Session, folder: Path, name: str, old: str, new: str, message: str) -> None:
+    replace(folder, name, old, new)
+    with pytest.raises(ContentError) as caught:
+        load(session, folder)
+    assert message in str(caught.value)
+
+
+def test_a_folder_without_docs_days_loads_nothing(session: Session, tmp_path: Path) -> None:
+    assert load(session, tmp_path) == Loaded()

@@ -1,0 +1,196 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core.outbox import OutboxMail
+from app.docsdays import queries
+from app.docsdays.actions import claims, reviews, tasks
+from app.docsdays.errors import (
+    LeaseLapsedError,
+    NotInReviewError,
+    NotReviewerError,
+    OwnWorkError,
+    TaskClosedError,
+    TextNeededError,
+)
+from app.docsdays.models import Area, Claim, Comment, DocsDay, Submission, Task
+from tests.conftest import NOW
+from tests.docsdays.conftest import make_task
+from tests.factories import STANDING, person
+
+TODAY = date(2012, 4, 20)
+LINK = "https://wiki.example.org/?diff=7"
+WEEK = timedelta(days=7)
+
+
+def test_submitting_stops_the_clock_and_puts_the_task_in_review(session: Session, task: Task) -> None:
+    alice = person(session, "Alice")
+    claim = claims.claim(session, task, alice, now=NOW)
+    submission = reviews.submit(session, task, alice, text="The page is there.", link=LINK, now=NOW)
+    session.commit()
+    assert (task.state, claim.state, claim.ends_at, claim.person_slot) == ("in review", "submitted", None, None)
+    assert (submission.claim_id, submission.text, submission.link) == (claim.id, "The page is there.", LINK)
+
+
+def test_submitting_twice_the_same_is_once(session: Session, task: Task) -> None:
+    alice = person(session, "Alice")
+    for _ in range(2):
+        reviews.submit(session, task, alice, text="done", link=None, now=NOW)
+    reviews.submit(session, task, alice, text="and better now", link=None, now=NOW)
+    session.commit()
+    assert session.scalars(select(Submission.text).order_by(Submission.id)).all() == ["done", "and better now"]
+    assert len(session.scalars(select(Claim)).all()) == 1
+
+
+def test_unclaimed_work_is_claimed_and_submitted_in_one_step(session: Session, task: Task) -> None:
+    reviews.submit(session, task, person(session, "Alice"), text="I did it anyway.", link=None, now=NOW)
+    session.commit()
+    claim = session.scalars(select(Claim)).one()
+    assert (claim.slot, claim.state, task.state) == (1, "submitted", "in review")
+
+
+def test_work_beside_a_holder_is_taken_and_the_holder_is_told(session: Session, task: Task) -> None:
+    alice, bob = person(session, "Alice"), person(session, "Bob")
+    claims.claim(session, task, alice, now=NOW)
+    reviews.submit(session, task, bob, text="I had written it before.", link=None, now=NOW)
+    session.commit()
+    by_name = {claim.person.name: (claim.slot, claim.state) for claim in session.scalars(select(Claim))}
+    assert by_name == {"Alice": (1, "active"), "Bob": (None, "submitted")}
+    told = session.scalars(select(OutboxMail).where(OutboxMail.subject.startswith("Somebody handed in"))).one()
+    assert told.to_email == "alice@example.org"
+    assert told.text is not None
+    assert "Bob" not in told.text
+
+
+def test_accepting_credits_everybody_who_took_part(session: Session, task: Task) -> None:
+    alice, bob, olga = (person(session, name) for name in ("Alice", "Bob", "Olga"))
+    claims.claim(session, task, alice, now=NOW)
+    reviews.submit(session, task, bob, text="done", link=None, now=NOW)
+    reviews.accept(session, task, olga, text="Thank you.", today=TODAY, now=NOW)
+    session.commit()
+    assert (task.state, task.done_on) == ("done", TODAY)
+    assert [claim.state for claim in session.scalars(select(Claim))] == ["completed", "completed"]
+    for who, words in ((alice, "did"), (bob, "did"), (olga, "reviewed")):
+        assert [(c.task.key, c.words) for c in queries.contributions(session, who)] == [("XD-7K2Q", words)]
+    subjects = select(OutboxMail.to_name).where(OutboxMail.subject == "Done: “Document cpupools”")
+    assert sorted(session.scalars(subjects)) == ["Alice", "Bob"]
+
+
+def test_returned_work_goes_back_to_the_same_person_with_a_fresh_lease(session: Session, task: Task) -> None:
+    alice, olga = person(session, "Alice"), person(session, "Olga")
+    claim = claims.claim(session, task, alice, now=NOW)
+    reviews.submit(session, task, alice, text="done", link=None, now=NOW)
+    later = NOW + timedelta(days=20)
+    with pytest.raises(TextNeededError):
+        reviews.return_work(session, task, olga, text=" ", now=later)
+    reviews.return_work(session, task, olga, text="An example is missing.", now=later)
+    session.commit()
+    assert (task.state, claim.state, claim.ends_at) == ("open", "active", later + WEEK)
+    with pytest.raises(Exception, match="Somebody was faster"):
+        claims.claim(session, task, person(session, "Bob"), now=later)
+    mail = session.scalars(select(OutboxMail).where(OutboxMail.subject.startswith("More work"))).one()
+    assert mail.text is not None
+    assert "> An example is missing." in mail.text
+    assert "until Thu 17 May 2012, 09:00 UTC" in mail.text
+
+
+def test_work_returned_beside_a_holder_leaves_the_task_with_the_holder(session: Session, task: Task) -> None:
+    alice, bob, olga = (person(session, name) for name in ("Alice", "Bob", "Olga"))
+    held = claims.claim(session, task, alice, now=NOW)
+    submission = reviews.submit(session, task, bob, text="a start", link=None, now=NOW)
+    reviews.return_work(session, task, olga, text="Alice is on it.", now=NOW)
+    session.commit()
+    beside = session.get_one(Claim, submission.claim_id)
+    assert (beside.state, held.state, task.state) == ("released", "active", "open")
+
+
+@pytest.mark.parametrize("name", STANDING)
+def test_who_may_review(session: Session, task: Task, name: str) -> None:
+    reviews.submit(session, task, person(session, "Carol"), text="done", link=None, now=NOW)
+    reviewer = person(session, name)
+    if name in ("Olga", "Adam"):
+        reviews.accept(session, task, reviewer, today=TODAY, now=NOW)
+        assert task.state == "done"
+    else:
+        with pytest.raises(NotReviewerError):
+            reviews.accept(session, task, reviewer, today=TODAY, now=NOW)
+        with pytest.raises(NotReviewerError):
+            reviews.return_work(session, task, reviewer, text="no", now=NOW)
+        assert task.state == "in review"
+
+
+def test_nobody_reviews_their_own_work(session: Session, task: Task) -> None:
+    olga = person(session, "Olga")
+    reviews.submit(session, task, olga, text="done", link=None, now=NOW)
+    with pytest.raises(OwnWorkError):
+        reviews.accept(session, task, olga, today=TODAY, now=NOW)
+    reviews.accept(session, task, person(session, "Adam"), today=TODAY, now=NOW)
+
+
+def test_a_second_reviewer_is_told_that_it_is_decided(session: Session, task: Task) -> None:
+    reviews.submit(session, task, person(session, "Alice"), text="done", link=None, now=NOW)
+    reviews.accept(session, task, person(session, "Olga"), today=TODAY, now=NOW)
+    with pytest.raises(NotInReviewError) as caught:
+        reviews.return_work(session, task, person(session, "Adam"), text="more", now=NOW)
+    assert str(caught.value) == "Nothing of this task waits for a review. This task is done."
+
+
+def test_a_lapsed_claim_is_said_before_work_is_taken_again(session: Session, task: Task) -> None:
+    alice = person(session, "Alice")
+    claims.claim(session, task, alice, now=NOW)
+    with pytest.raises(LeaseLapsedError):
+        reviews.submit(session, task, alice, text="late", link=None, now=NOW + WEEK)
+    reviews.submit(session, task, alice, text="late", link=None, again=True, now=NOW + WEEK)
+    assert task.state == "in review"
+
+
+@pytest.mark.parametrize("state", ["proposed", "done", "parked", "declined", "duplicate"])
+def test_work_for_a_closed_task_is_refused(session: Session, area: Area, state: str) -> None:
+    closed = make_task(session, area, "XD-2222", state=state)
+    with pytest.raises(TaskClosedError):
+        reviews.submit(session, closed, person(session, "Alice"), text="x", link=None, now=NOW)
+
+
+def test_a_note_of_the_holder_extends_the_time_and_others_do_not(session: Session, task: Task, day: DocsDay) -> None:
+    alice = person(session, "Alice")
+    start = datetime(2012, 4, 23, 10, tzinfo=UTC)
+    hour = timedelta(hours=1)
+    claim = claims.claim(session, task, alice, now=start)
+    reviews.comment(session, task, person(session, "Bob"), text="Good luck.", now=start + hour)
+    assert claim.ends_at == start + 4 * hour
+    reviews.comment(session, task, alice, text="Half way.", now=start + 2 * hour)
+    assert claim.ends_at == start + 6 * hour
+
+
+def test_the_same_note_twice_is_one(session: Session, task: Task) -> None:
+    for _ in range(2):
+        reviews.comment(session, task, person(session, "Alice"), text="Half way.", now=NOW)
+    assert session.scalars(select(Comment.text)).all() == ["Half way."]
+
+
+def test_the_history_tells_it_newest_first(session: Session, task: Task) -> None:
+    alice, bob, olga = (person(session, name) for name in ("Alice", "Bob", "Olga"))
+    hours = [NOW + timedelta(hours=number) for number in range(10)]
+    claims.claim(session, task, alice, now=hours[0])
+    claims.release(session, task, alice, note="as far as the options", now=hours[1])
+    claims.claim(session, task, bob, now=hours[2])
+    reviews.submit(session, task, bob, text="done", link=LINK, now=hours[3])
+    reviews.return_work(session, task, olga, text="one example more", now=hours[4])
+    tasks.park(session, task, olga, reason="waits for 4.2", now=hours[5])
+    tasks.unpark(session, task, olga, now=hours[6])
+    session.commit()
+    lapsed = hours[6] + WEEK
+    lines = queries.history(session, task, lapsed)
+    assert [(line.person and line.person.name, line.words, line.text) for line in lines] == [
+        ("Bob", "had it until the time ran out", None),
+        ("Olga", "took it up again", None),
+        ("Olga", "set it aside", "waits for 4.2"),
+        ("Olga", "asked for more work", "one example more"),
+        ("Bob", "handed in work", "done"),
+        ("Bob", "took it", None),
+        ("Alice", "wrote a note", "as far as the options"),
+        ("Alice", "gave it back", None),
+        ("Alice", "took it", None),
+    ]
