@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from app.core.icaltext import escape, fold, text_line
 from app.core.zones import day_after
-from app.events.lines import escape, fold, text_line
 from app.events.models import Status
 from app.events.spans import AllDay, Span
 from app.events.vtimezones import is_utc, vtimezone

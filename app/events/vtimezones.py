@@ -13,7 +13,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from app.core import zones
-from app.events.lines import fold
+from app.core.icaltext import fold
 
 HORIZON = 2100
 """Rules followed up to here are taken as lasting."""

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.icaltext import plain
 from app.events import ical
 from app.events.ical import Component, Head
-from app.events.lines import plain
 from app.events.models import Status
 from app.events.spans import AllDay, Span, Timed
 from tests.events.make import day, timed, utc

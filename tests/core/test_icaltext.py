@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.events.lines import escape, fold, parameter, plain
+from app.core.icaltext import escape, fold, parameter, plain
 
 
 @pytest.mark.parametrize(
