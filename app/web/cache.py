@@ -15,10 +15,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
+from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.config import Settings
 from app.core import clock
+from app.core.database import db
 from app.web.answers import Answer, Form, Headers, Sent, is_storable
 from app.web.assets import FOREVER
 from app.web.encodings import preferred
@@ -243,6 +245,8 @@ def _refuse_write(_data: bytes) -> object:
 def init_app(app: Flask, settings: Settings, next_change: NextChange) -> None:
     """Puts the cache around everything else, so call it last."""
     freshness = app.extensions["freshness"] = freshness_of(settings.database_url)
+    with app.app_context():
+        event.listen(db.sessionmaker, "after_commit", freshness.changed)
     app.wsgi_app = app.extensions["cache"] = Cache(  # type: ignore[method-assign]  # Flask's documented way
         app.wsgi_app,
         host=settings.host,

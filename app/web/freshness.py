@@ -16,6 +16,8 @@ from typing import Any, Protocol
 import pysqlite3
 from sqlalchemy import make_url
 
+from app.web.listening import PostgreSQLFreshness
+
 log = logging.getLogger(__name__)
 
 WAL_INDEX_VERSION = 3007000
@@ -24,6 +26,9 @@ HEADER_BYTES = 48
 
 class Freshness(Protocol):
     def version(self) -> object | None: ...
+
+    def changed(self, *_: object) -> None:
+        """This process has committed."""
 
     def close(self) -> None:
         """Call it after the engine is disposed of; `version` opens everything again."""
@@ -34,6 +39,9 @@ class NeverFresh:
 
     def version(self) -> None:
         return None
+
+    def changed(self, *_: object) -> None:
+        pass
 
     def close(self) -> None:
         pass
@@ -66,6 +74,9 @@ class SQLiteFreshness:
                 log.warning("no answer is served from the cache: %s", error)
                 self._connection = None
                 return None
+
+    def changed(self, *_: object) -> None:
+        """The header shows it already."""
 
     def close(self) -> None:
         """Closing a file of a database drops all locks its process holds on it, so the engine must be disposed of."""
@@ -135,6 +146,8 @@ os.register_at_fork(after_in_child=_forget_all)
 
 def freshness_of(url: str) -> Freshness:
     parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
+    if parsed.get_backend_name() == "postgresql":
+        return PostgreSQLFreshness(url)
+    if parsed.database and parsed.database != ":memory:":
         return SQLiteFreshness(Path(parsed.database))
     return NeverFresh()

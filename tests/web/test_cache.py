@@ -18,6 +18,8 @@ from tests.conftest import NOW
 from tests.factories import person
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""How often Flask is asked can be counted on SQLite alone; that the answers are right on PostgreSQL too is shown by
+`test_listening.py` and by every test that asks for a page twice."""
 
 DOCUMENT = {"name": "Portal", "time_zone": "UTC", "menu": []}
 PUBLIC = "public, max-age=0, must-revalidate"
