@@ -5,7 +5,8 @@ from datetime import datetime
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.blog import models as blog_models  # noqa: F401 — tables are known once their modules are imported
+from app.blog import legacy
+from app.blog import views as blog_views
 from app.config import ROOT, Settings, from_env
 from app.core import clock, commands, migrations, outbox, siteinfo, worker  # noqa: F401 — tables are known once their modules are imported
 from app.core.database import Base, db, engine_options, prepare_engine
@@ -20,7 +21,7 @@ from app.site.views import search
 from app.web import assets, cache, errors, filters, guard, headers, limits, logs, pages, probes
 
 MIGRATIONS = ROOT / "migrations"
-BLUEPRINTS = (people_views.bp, search.bp)
+BLUEPRINTS = (people_views.bp, blog_views.bp, legacy.bp, search.bp)
 COMMANDS = (migrations.commands, serve.command, worker.command)
 MAX_REQUEST_BYTES = 2 * 1024 * 1024
 

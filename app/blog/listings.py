@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Self
 
 from app.blog.addresses import (
+    ARCHIVES,
     BLOG,
     author_path,
     category_path,
@@ -34,6 +35,11 @@ class Listing:
     @classmethod
     def blog(cls) -> Self:
         return cls(BLOG, "Blog")
+
+    @classmethod
+    def home(cls) -> Self:
+        """The same posts at the site's root, whose page is not the blog's: only its feeds are."""
+        return cls("/", "")
 
     @classmethod
     def year(cls, year: int) -> Self:
@@ -80,6 +86,19 @@ class Listing:
     @property
     def is_day(self) -> bool:
         return self.start is not None and self.end == self.start + timedelta(days=1)
+
+    @property
+    def crumbs(self) -> list[tuple[str, str | None]]:
+        """Where a period stands: pairs of name and address, the last one without."""
+        if self.start is None:
+            return []
+        year, month = self.start.year, self.start.month
+        steps: list[tuple[str, str]] = [("Archives", ARCHIVES), (str(year), year_path(year))]
+        if self.is_month or self.is_day:
+            steps.append((month_name[month], month_path(year, month)))
+        if self.is_day:
+            steps.append((str(self.start.day), self.path))
+        return [*steps[:-1], (steps[-1][0], None)]
 
 
 def next_month(day: date) -> date:

@@ -4,12 +4,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from app.blog import queries as blog
 from app.core import siteinfo
 
 
 def next_change(session: Session, now: datetime) -> datetime:
     """The next moment, after `now`, at which some public page shows something else though nobody wrote anything."""
-    return next_midnight(session, now)
+    moments = (next_midnight(session, now), blog.next_change(session, now))
+    return min(moment for moment in moments if moment is not None)
 
 
 def next_midnight(session: Session, now: datetime) -> datetime:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, bindparam, extract, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.blog.addresses import author_path, day_path, month_path, post_path
@@ -55,15 +55,14 @@ class Teaser:
         return day_path(self.date)
 
 
-_COUNTS = (
-    select(PostCount.year, PostCount.month, PostCount.count)
-    .where(PostCount.scope == bindparam("scope"), PostCount.scope_id == bindparam("scope_id"), PostCount.count > 0)
-    .order_by(PostCount.year.desc(), PostCount.month.desc())
-)
 _IN_LISTING = (PostPlace.scope == bindparam("scope"), PostPlace.scope_id == bindparam("scope_id"))
 # What is to come has today's local date or a later one; a day of grace covers all zones. So few rows are looked at.
-_SCHEDULED = select(PostPlace.local_date, PostPlace.published_at).where(
-    *_IN_LISTING, PostPlace.local_date >= bindparam("today"), PostPlace.published_at > bindparam("now")
+_TO_COME = (*_IN_LISTING, PostPlace.local_date >= bindparam("today"), PostPlace.published_at > bindparam("now"))
+_COUNTS = union_all(
+    select(PostCount.year, PostCount.month, PostCount.count).where(
+        PostCount.scope == bindparam("scope"), PostCount.scope_id == bindparam("scope_id")
+    ),
+    select(extract("year", PostPlace.local_date), extract("month", PostPlace.local_date), literal(-1)).where(*_TO_COME),
 )
 _BETWEEN = (
     *_IN_LISTING,
@@ -99,28 +98,31 @@ _TEASERS = (
     .order_by(_PLACES.c.local_date.desc(), _PLACES.c.published_at.desc(), _PLACES.c.post_id.desc())
 )
 _COUNT_BETWEEN = select(func.count()).select_from(PostPlace).where(*_BETWEEN)
-_NEXT = select(func.min(PostPlace.published_at)).where(
-    *_IN_LISTING, PostPlace.local_date >= bindparam("today"), PostPlace.published_at > bindparam("now")
-)
+_NEXT = select(func.min(PostPlace.published_at)).where(*_TO_COME)
 
 
 def months(session: Session, scope: str = Scope.ALL, scope_id: int = 0, *, now: datetime) -> list[Month]:
     """The months with visible posts, newest first."""
     where = {"scope": scope, "scope_id": scope_id, "today": now.date() - A_DAY, "now": now}
-    counts = session.execute(_COUNTS, where).all()
-    to_come = Counter((day.year, day.month) for day, _ in session.execute(_SCHEDULED, where))
-    visible = (Month(year, month, count - to_come[year, month]) for year, month, count in counts)
-    return [month for month in visible if month.count > 0]
+    counts: Counter[tuple[int, int]] = Counter()
+    for year, month, count in session.execute(_COUNTS, where):
+        counts[int(year), int(month)] += count
+    return [Month(year, month, count) for (year, month), count in sorted(counts.items(), reverse=True) if count > 0]
 
 
 def page_of(
     session: Session, listing: Listing, number: int, *, months: Sequence[Month], now: datetime
 ) -> Page[Teaser] | None:
-    """Page `number` of the listing, `months` being those of its scope; None where there is no such page."""
+    """Page `number` of the listing, `months` being those of its scope; None where there is no such page.
+
+    A period without posts has no page; a term, an author or the blog without posts has an empty one.
+    """
     within = _within(listing, months)
-    total = _count_day(session, listing, now) if listing.is_day else sum(month.count for month in within)
+    total = _total(session, listing, within, now)
+    if total == 0 and number == 1 and listing.start is None:
+        return Page([], 1, PAGE_SIZE, 0)
     skip = (number - 1) * PAGE_SIZE
-    if number < 1 or skip >= total:
+    if not 0 <= skip < total:
         return None
     end = listing.end or NEVER
     if not listing.is_day:
@@ -128,16 +130,15 @@ def page_of(
     return Page(_teasers(session, listing, end, skip, PAGE_SIZE, now), number, PAGE_SIZE, total)
 
 
+def is_page(session: Session, listing: Listing, number: int, *, months: Sequence[Month], now: datetime) -> bool:
+    """Would `page_of` find that page?"""
+    total = _total(session, listing, _within(listing, months), now)
+    return 0 <= (number - 1) * PAGE_SIZE < total or (number == 1 and listing.start is None)
+
+
 def newest(session: Session, *, limit: int, now: datetime) -> list[Teaser]:
     """The newest posts of all, for the first page of the site."""
     return _teasers(session, Listing.blog(), NEVER, 0, limit, now)
-
-
-def is_page(session: Session, listing: Listing, number: int, *, now: datetime) -> bool:
-    """Does the listing have that page? One without posts has none at all."""
-    within = _within(listing, months(session, listing.scope, listing.scope_id, now=now))
-    total = _count_day(session, listing, now) if listing.is_day else sum(month.count for month in within)
-    return 0 <= (number - 1) * PAGE_SIZE < total
 
 
 def neighbours(months: Sequence[Month], start: date) -> tuple[Month | None, Month | None]:
@@ -196,7 +197,9 @@ def _teaser(row: Row[*tuple[Any, ...]]) -> Teaser:
     )
 
 
-def _count_day(session: Session, listing: Listing, now: datetime) -> int:
+def _total(session: Session, listing: Listing, within: Sequence[Month], now: datetime) -> int:
+    if not listing.is_day:
+        return sum(month.count for month in within)
     where = {
         "scope": listing.scope,
         "scope_id": listing.scope_id,

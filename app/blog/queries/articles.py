@@ -32,6 +32,7 @@ class Article:
     text: str
     reading_minutes: int
     author: Link
+    author_is_person: bool
     follows: Follows | None
     categories: tuple[Link, ...]
     tags: tuple[Link, ...]
@@ -58,6 +59,7 @@ _ARTICLE = (
         Post.follows_certainty,
         Author.name.label("author_name"),
         Author.slug.label("author_slug"),
+        Author.person_id,
     )
     .join(Author, Author.id == Post.author_id)
     .where(
@@ -118,6 +120,7 @@ def article(session: Session, day: date, slug: str, *, now: datetime) -> Article
         text=row.text,
         reading_minutes=row.reading_minutes,
         author=Link(row.author_name, author_path(row.author_slug)),
+        author_is_person=row.person_id is not None,
         follows=_follows(row),
         categories=tuple(Link(term.name, category_path(term.slug)) for term in terms if term.kind == Scope.CATEGORY),
         tags=tuple(Link(term.name, tag_path(term.slug)) for term in terms if term.kind == Scope.TAG),

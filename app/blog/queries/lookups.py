@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from app.blog.addresses import post_path
-from app.blog.models import Author, OldAddress, Post, PostPlace, PostRevision, PostTerm, Scope, Status, Term
+from app.blog.models import Author, Category, OldAddress, Post, PostPlace, PostRevision, PostTerm, Scope, Status, Term
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,14 @@ class Address:
 
     path: str
     changed_at: datetime
+
+
+def category_of_wordpress_id(session: Session, number: int) -> Category | None:
+    return session.scalar(select(Category).filter_by(wordpress_id=number))
+
+
+def author_of_wordpress_id(session: Session, number: int) -> Author | None:
+    return session.scalar(select(Author).filter_by(wordpress_id=number))
 
 
 _PATHS = select(Post.local_date, Post.slug)
@@ -30,7 +38,7 @@ def terms_of(session: Session, post: Post) -> list[Term]:
     return list(session.scalars(wanted.order_by(PostTerm.position)))
 
 
-def term(session: Session, kind: Scope, slug: str) -> Term | None:
+def term(session: Session, kind: str, slug: str) -> Term | None:
     return session.scalar(select(Term).filter_by(kind=kind, slug=slug))
 
 
