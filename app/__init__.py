@@ -12,6 +12,7 @@ from app.core import clock, commands, migrations, outbox, siteinfo, worker  # no
 from app.core.database import Base, db, engine_options, prepare_engine
 from app.docsdays import models as docsdays_models  # noqa: F401 — tables are known once their modules are imported
 from app.events import models as events_models  # noqa: F401 — tables are known once their modules are imported
+from app.people import cli as people_cli
 from app.people import models as people_models  # noqa: F401 — tables are known once their modules are imported
 from app.people import sessions
 from app.people import views as people_views
@@ -21,8 +22,18 @@ from app.site.views import search
 from app.web import assets, cache, errors, filters, guard, headers, limits, logs, pages, probes
 
 MIGRATIONS = ROOT / "migrations"
-BLUEPRINTS = (people_views.bp, blog_views.bp, legacy.bp, search.bp)
-COMMANDS = (migrations.commands, serve.command, worker.command)
+BLUEPRINTS = (
+    people_views.bp,
+    blog_views.bp,
+    legacy.bp,
+    search.bp,
+)
+COMMANDS = (
+    migrations.commands,
+    people_cli.commands,
+    serve.command,
+    worker.command,
+)
 MAX_REQUEST_BYTES = 2 * 1024 * 1024
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from app.config import Settings
@@ -28,6 +28,13 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720,
 """After the first failure, the second, …; after the last the mail is given up."""
 GIVEN_UP = datetime(9999, 1, 1, tzinfo=UTC)
 """`next_attempt_at` of a mail that is not tried any more."""
+
+KEPT = timedelta(days=90)
+"""How long a mail that was sent or given up is remembered, without its text, so that none is asked for twice."""
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    return bool(session.scalar(select(exists().where(*_is_due(now)))))
 
 
 def deliver_due(session_factory: Callable[[], Session], settings: Settings, now: datetime) -> int:
@@ -53,12 +60,29 @@ def deliver_due(session_factory: Callable[[], Session], settings: Settings, now:
     return sent
 
 
+def has_old(session: Session, now: datetime) -> bool:
+    return bool(session.scalar(select(exists().where(*_is_old(now)))))
+
+
+def forget_old(session: Session, now: datetime) -> None:
+    session.execute(delete(OutboxMail).where(*_is_old(now)))
+
+
+def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (OutboxMail.sent_at.is_(None), OutboxMail.next_attempt_at <= now)
+
+
+def _is_old(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    is_over = OutboxMail.sent_at.is_not(None) | (OutboxMail.next_attempt_at == GIVEN_UP)
+    return (is_over, OutboxMail.created_at <= now - KEPT)
+
+
 def _due(session_factory: Callable[[], Session], now: datetime) -> list[int]:
     with session_factory() as session:
         session.info["reading"] = True
         due = (
             select(OutboxMail.id)
-            .where(OutboxMail.sent_at.is_(None), OutboxMail.next_attempt_at <= now)
+            .where(*_is_due(now))
             .order_by(OutboxMail.next_attempt_at, OutboxMail.id)
             .limit(AT_ONCE)
         )
@@ -67,11 +91,10 @@ def _due(session_factory: Callable[[], Session], now: datetime) -> list[int]:
 
 def _claim(session_factory: Callable[[], Session], mail_id: int, now: datetime) -> Letter | None:
     """The mail, if no other worker has it."""
-    mine = (OutboxMail.id == mail_id, OutboxMail.sent_at.is_(None), OutboxMail.next_attempt_at <= now)
     with session_factory() as session:
         row = session.execute(
             update(OutboxMail)
-            .where(*mine)
+            .where(OutboxMail.id == mail_id, *_is_due(now))
             .values(next_attempt_at=now + LEASE, attempts=OutboxMail.attempts + 1)
             .returning(OutboxMail)
         ).scalar_one_or_none()

@@ -67,6 +67,15 @@ def renew_link(session: Session, token: str, *, address: str, settings: Settings
     _send_link(session, link, fresh, queries.person_by_email(session, old.email), settings, now)
 
 
+def link_for(session: Session, person: Person, *, now: datetime) -> tuple[SignInLink, str]:
+    """A link nobody mails, for who is handed it. Raises ForbiddenError for a closed account."""
+    if person.disabled_at or person.email is None:
+        raise ForbiddenError("The account of this person is closed.")
+    link, token = new_link(person.email, now=now)
+    session.add(link)
+    return link, token
+
+
 @dataclass(frozen=True)
 class Entrance:
     """Who has signed in, where they go, and what could not be done for them."""

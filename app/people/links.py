@@ -14,6 +14,7 @@ from app.people.models import SignInLink
 
 LIFETIME = timedelta(minutes=MINUTES)
 KEPT = timedelta(days=1)
+"""How long a used or expired link still says why it does not work."""
 
 
 class LinkError(PortalError):
