@@ -17,8 +17,7 @@ from app.people import models as people_models  # noqa: F401 — tables are know
 from app.people import sessions
 from app.people import views as people_views
 from app.search.models import is_modelled
-from app.site import jobs, moments, serve
-from app.site.views import search
+from app.site import cli, jobs, moments, serve, views
 from app.web import assets, cache, errors, filters, guard, headers, limits, logs, pages, probes
 
 MIGRATIONS = ROOT / "migrations"
@@ -26,9 +25,10 @@ BLUEPRINTS = (
     people_views.bp,
     blog_views.bp,
     legacy.bp,
-    search.bp,
+    *views.BLUEPRINTS,
 )
 COMMANDS = (
+    cli.commands,
     migrations.commands,
     people_cli.commands,
     serve.command,

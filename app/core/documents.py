@@ -34,6 +34,10 @@ class Record:
     def raw(self, key: str) -> Any:
         return self._values.get(key)
 
+    def values(self) -> dict[str, Any]:
+        """All of it, in the order of the file."""
+        return dict(self._values)
+
     def text(self, key: str) -> str:
         value = self._values.get(key)
         if not isinstance(value, str) or not value.strip():
@@ -105,12 +109,12 @@ def read_sections(path: Path) -> dict[str, list[Record]]:
     return {key.value: list(_records(path, value)) for key, value in node.value}
 
 
-def read_mapping(path: Path) -> dict[str, Any]:
+def read_mapping(path: Path) -> Record:
     """One plain YAML mapping, such as `site.yaml`."""
     node = _compose(path, _read(path), 1)
     if not isinstance(node, yaml.MappingNode):
         raise ContentError(path, 1, "a mapping is needed here.")
-    return _construct(path, node, 1)
+    return Record(path, node)
 
 
 def read_markdown(path: Path) -> tuple[Record, str]:

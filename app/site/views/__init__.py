@@ -1,1 +1,5 @@
 """Pages that join the features."""
+
+from app.site.views import pages, search
+
+BLUEPRINTS = (search.bp, pages.bp)

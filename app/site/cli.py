@@ -1,0 +1,37 @@
+"""`flask content`: the folder of texts in and out."""
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from app.config import Settings
+from app.core import clock
+from app.core.database import db
+from app.site import folder as content_folder
+
+commands = AppGroup("content", help="Loads the content/ folder, or writes it.")
+
+
+@commands.command("load")
+@click.argument("folder", type=click.Path(path_type=Path), required=False, metavar="[DIR]")
+def load(folder: Path | None) -> None:
+    """Makes the site say what the files of DIR say (content/ unless given). One fault, and nothing is changed."""
+    settings: Settings = current_app.extensions["settings"]
+    done = content_folder.load(db.session, folder or settings.content_dir, now=clock.now())
+    db.session.commit()
+    for name, loaded in done.items():
+        click.echo(f"{name:<10}{loaded.new:>6} new{loaded.changed:>6} changed{loaded.same:>6} the same")
+
+
+@commands.command("export")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+def export(folder: Path) -> None:
+    """Writes everything into DIR, so that loading it again changes nothing. Other files in DIR are left alone."""
+    db.session.info["reading"] = True
+    try:
+        count = content_folder.export(db.session, folder)
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or folder}: {error.strerror}.") from error
+    click.echo(f"Wrote {count} files to {folder}.")

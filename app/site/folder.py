@@ -1,0 +1,48 @@
+"""The content/ folder as a whole: the site's description first, then what each room keeps in it."""
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from types import ModuleType
+
+from sqlalchemy.orm import Session
+
+from app.core import siteinfo
+from app.core.errors import ContentError
+from app.core.loading import Loaded
+from app.events import content as events
+from app.site import content as pages
+
+ROOMS: dict[str, ModuleType] = {"pages": pages, "events": events}
+"""In the order of loading: what refers to something comes after it."""
+
+
+def load(session: Session, folder: Path, *, now: datetime) -> dict[str, Loaded]:
+    """Makes the site say what the files say; the caller commits. Raises ContentError, naming file and line."""
+    if not folder.is_dir():
+        raise ContentError(folder, None, "is not a folder.")
+    done = {"site": pages.load_site(session, folder)}
+    session.flush()  # the site's time zone is read back below
+    zone = siteinfo.load(session).zone
+    for name, room in ROOMS.items():
+        done[name] = room.load(session, folder, zone=zone, now=now)
+    return done
+
+
+def export(session: Session, folder: Path) -> int:
+    """Writes everything into `folder` and says how many files. Raises OSError; then no file is half written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    zone = siteinfo.load(session).zone
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".export-") as name:
+        for room in ROOMS.values():
+            room.export(session, Path(name), zone=zone)
+        return _move(Path(name), folder)
+
+
+def _move(source: Path, target: Path) -> int:
+    files = [path for path in sorted(source.rglob("*")) if path.is_file()]
+    for path in files:
+        place = target / path.relative_to(source)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(place)
+    return len(files)

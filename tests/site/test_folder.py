@@ -1,0 +1,135 @@
+"""The real content folder goes in and comes out the same."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import inspect, text
+from sqlalchemy.orm import Session
+
+from app.config import ROOT
+from app.core.database import db
+from app.site import folder
+from tests.conftest import NOW
+
+CONTENT = ROOT / "content"
+
+
+def files(base: Path) -> dict[str, bytes]:
+    return {path.relative_to(base).as_posix(): path.read_bytes() for path in base.rglob("*") if path.is_file()}
+
+
+def rows(session: Session) -> dict[str, list[str]]:
+    """Every row of every table, but for the index of SQLite, whose triggers follow the entries."""
+    with session.get_bind().connect() as connection:  # type: ignore[union-attr]  # an engine
+        names = [name for name in inspect(connection).get_table_names() if not name.startswith("search_fts")]
+        return {name: sorted(map(str, connection.execute(text(f"SELECT * FROM {name}")))) for name in names}
+
+
+@pytest.fixture
+def loaded(session: Session) -> Session:
+    folder.load(session, CONTENT, now=NOW)
+    session.commit()
+    return session
+
+
+def test_what_was_loaded_is_written_byte_by_byte(loaded: Session, tmp_path: Path) -> None:
+    count = folder.export(loaded, tmp_path / "out")
+    written, original = files(tmp_path / "out"), files(CONTENT)
+    assert {name: written[name] for name in written} == {name: original[name] for name in written}
+    assert count == len(written)
+
+
+def test_loading_again_changes_no_row(loaded: Session) -> None:
+    before = rows(loaded)
+    done = folder.load(loaded, CONTENT, now=NOW)
+    loaded.commit()
+    assert rows(loaded) == before
+    assert {name: (each.new, each.changed) for name, each in done.items()} == dict.fromkeys(done, (0, 0))
+    assert all(each.same for each in done.values())
+
+
+def test_a_change_of_one_file_changes_one_row(loaded: Session, tmp_path: Path) -> None:
+    folder.export(loaded, tmp_path)
+    about = tmp_path / "pages" / "about.md"
+    about.write_text(about.read_text("utf-8") + "\nOne more word.\n", "utf-8")
+    done = folder.load(loaded, tmp_path, now=NOW)
+    assert {name: each.changed for name, each in done.items() if each.changed} == {"pages": 1}
+
+
+def test_the_command_says_what_it_did(app: Flask) -> None:
+    runner = app.test_cli_runner()
+    first, again = (runner.invoke(args=["content", "load", str(CONTENT)]) for _ in range(2))
+    assert (first.exit_code, again.exit_code) == (0, 0)
+    words = {line.split()[0]: line.split()[1:] for line in first.output.splitlines()}
+    assert words["pages"] == ["3", "new", "0", "changed", "0", "the", "same"]
+    assert {line.split()[0]: line.split()[1] for line in again.output.splitlines()} == dict.fromkeys(words, "0")
+
+
+SMALL = {
+    "site.yaml": "name: Portal\nshort_name: P\ntagline: T\ntime_zone: UTC\nlanguage: en\nmenu:\n"
+    "- label: Read\n  address: /blog/\n",
+    "pages/about.md": "---\ntitle: About\nslug: about\nsummary: Why\n---\n\nText.\n",
+}
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """The whole content folder with a site and one page of our own, and without what has dates."""
+    copy = tmp_path / "copy"
+    shutil.copytree(CONTENT, copy, ignore=shutil.ignore_patterns("2*", "pages"))
+    (copy / "pages").mkdir()
+    for name, text_ in SMALL.items():
+        (copy / name).write_text(text_, "utf-8")
+    return copy
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        ("site.yaml", "tagline:", "tag:", "site.yaml, line 3: tag: unknown key"),
+        ("site.yaml", "time_zone: UTC", "time_zone: Mars", "site.yaml, line 1: does not describe a site"),
+        ("site.yaml", "- label: Read", "- title: Read", "site.yaml, line 1: does not describe a site"),
+        ("site.yaml", "language: en", "language: 5", "site.yaml, line 5: language: a text is needed"),
+        ("site.yaml", "language: en", "language: ]", "site.yaml, line 5: is not valid YAML"),
+        ("pages/about.md", "title: About", "title: ]", "about.md, line 2: is not valid YAML"),
+        ("pages/about.md", "title: About", "titel: About", "about.md, line 2: titel: unknown key"),
+        ("pages/about.md", "slug: about", "slug: events", "about.md, line 3: slug: /events/ is another part"),
+        ("pages/about.md", "slug: about", "slug: 2x", "about.md, line 3: slug: must be lower-case letters"),
+        ("pages/about.md", "slug: about", "slug: other", "about.md, line 3: slug: must be as the file is named"),
+        ("pages/about.md", "---\n\nText", "\n\nText", "about.md, line 1: the file must begin with front matter"),
+        ("events/venues.yaml", "- slug: ", "- slog: ", "venues.yaml, line 1: slug: a text is needed"),
+    ],
+)
+def test_a_fault_names_file_and_line_and_changes_nothing(
+    app: Flask, session: Session, small: Path, name: str, old: str, new: str, message: str
+) -> None:
+    source = (small / name).read_text("utf-8")
+    assert old in source
+    (small / name).write_text(source.replace(old, new, 1), "utf-8")
+    before = rows(session)
+    result = app.test_cli_runner().invoke(args=["content", "load", str(small)])
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"Error: {small}")
+    assert message in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert rows(session) == before
+
+
+def test_a_folder_that_is_none_or_cannot_be_written(app: Flask, tmp_path: Path) -> None:
+    runner = app.test_cli_runner()
+    result = runner.invoke(args=["content", "load", str(tmp_path / "nowhere")])
+    assert (result.exit_code, result.stderr) == (1, f"Error: {tmp_path / 'nowhere'}: is not a folder.\n")
+    (tmp_path / "file").write_text("x", "utf-8")
+    result = runner.invoke(args=["content", "export", str(tmp_path / "file" / "below")])
+    assert result.exit_code == 1
+    assert "Not a directory" in result.stderr
+
+
+def test_an_empty_site_is_written_and_leaves_nothing_else(app: Flask, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("stays", "utf-8")
+    with app.app_context():
+        folder.export(db.session, tmp_path)
+    assert (tmp_path / "mine.txt").read_text("utf-8") == "stays"
+    assert not list(tmp_path.glob(".export-*"))
