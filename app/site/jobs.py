@@ -1,45 +1,71 @@
-"""The background jobs of all rooms."""
+"""The background jobs of all rooms. Each asks first, reading only, whether there is something to do."""
 
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
+from app.blog import actions as blog
+from app.blog.models import Post
 from app.core import mail
 from app.core.database import db
 from app.core.worker import Job
+from app.docsdays.actions import sweep
+from app.docsdays.models import Claim
 from app.people import links
 from app.people.models import SignInLink
 from app.web import limits
 from app.web.limits import RateCount
 
+SOON = 1.0
+MINUTE = 60.0
+SELDOM = 600.0
+
 
 def all_jobs() -> list[Job]:
     return [
-        Job(name="send mail", every=1, is_due=mail.is_due, run=_send_mail),
-        Job(name="forget old mail", every=3600, is_due=mail.has_old, run=mail.forget_old),
-        Job(name="forget old counts", every=600, is_due=_has_old_counts, run=_forget_counts),
-        Job(name="forget old sign-in links", every=600, is_due=_has_old_links, run=_forget_links),
+        Job(name="send mail", every=SOON, is_due=mail.is_due, run=_send_mail),
+        Job(name="forget old mail", every=SELDOM, is_due=mail.has_old, run=mail.forget_old),
+        Job(name="end and remind of leases", every=MINUTE, is_due=_has_leases, run=sweep),
+        Job(name="forget sign-in links", every=SELDOM, is_due=_has_links, run=_forget_links),
+        Job(name="forget counts", every=SELDOM, is_due=_has_counts, run=_forget_counts),
+        Job(name="delete posts for good", every=SELDOM, is_due=_has_deleted_posts, run=_purge_posts),
     ]
 
 
+def _any(session: Session, condition: ColumnElement[bool]) -> bool:
+    return bool(session.scalar(select(exists().where(condition))))
+
+
 def _send_mail(_session: Session, now: datetime) -> None:
-    """In sessions of its own: no transaction is open while a server is waited for."""
+    """Has sessions of its own: no transaction may be open while a mail server is waited for."""
     mail.deliver_due(db.sessionmaker, current_app.extensions["settings"], now)
 
 
-def _has_old_counts(session: Session, now: datetime) -> bool:
-    return bool(session.scalar(select(exists().where(RateCount.started_at <= now - limits.KEPT))))
+def _has_leases(session: Session, now: datetime) -> bool:
+    return _any(session, Claim.ended_at.is_(None) & or_(Claim.ends_at <= now, Claim.remind_at <= now))
+
+
+def _has_links(session: Session, now: datetime) -> bool:
+    return _any(session, SignInLink.expires_at <= now - links.KEPT)
+
+
+def _forget_links(session: Session, now: datetime) -> None:
+    links.forget_old(session, now=now)
+
+
+def _has_counts(session: Session, now: datetime) -> bool:
+    return _any(session, RateCount.started_at <= now - limits.KEPT)
 
 
 def _forget_counts(session: Session, now: datetime) -> None:
     limits.forget_old(session, now=now)
 
 
-def _has_old_links(session: Session, now: datetime) -> bool:
-    return bool(session.scalar(select(exists().where(SignInLink.expires_at <= now - links.KEPT))))
+def _has_deleted_posts(session: Session, now: datetime) -> bool:
+    return _any(session, Post.deleted_at < now - blog.RESTORABLE)
 
 
-def _forget_links(session: Session, now: datetime) -> None:
-    links.forget_old(session, now=now)
+def _purge_posts(session: Session, now: datetime) -> None:
+    blog.purge(session, now=now)

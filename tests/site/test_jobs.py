@@ -4,6 +4,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.blog.models import Post
 from app.config import Settings
 from app.core import clock, worker
 from app.core.mail import KEPT
@@ -11,6 +12,7 @@ from app.core.outbox import OutboxMail, enqueue
 from app.people import actions
 from app.people.models import SignInLink
 from app.web.limits import RateCount
+from tests.blog.writing import post
 from tests.conftest import NOW
 
 
@@ -40,3 +42,13 @@ def test_what_signing_in_left_goes_after_a_day(app: Flask, session: Session, set
     run(app)
     assert session.scalars(select(SignInLink)).all() == []
     assert session.scalars(select(RateCount)).all() == []
+
+
+def test_deleted_posts_go_for_good_after_30_days(app: Flask, session: Session) -> None:
+    for number, days in enumerate([None, 29, 31]):
+        made = post(session, f"Number {number}")
+        made.deleted_at = NOW - timedelta(days=days) if days else None
+    session.commit()
+    run(app)
+    session.rollback()
+    assert sorted(session.scalars(select(Post.title))) == ["Number 0", "Number 1"]
