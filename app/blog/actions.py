@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, insert, text
+from sqlalchemy import delete, insert, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
@@ -22,6 +22,8 @@ from app.search import index as search
 
 WORDS_A_MINUTE = 220
 RESTORABLE = timedelta(days=30)
+RESERVED_SLUGS = frozenset({"feed"})
+"""What stands below a day's address for something else."""
 REMEMBER = text(
     "INSERT INTO old_addresses (path, post_id) VALUES (:path, :post_id) "
     "ON CONFLICT (path) DO UPDATE SET post_id = excluded.post_id"
@@ -92,7 +94,7 @@ def create(
     render: Render = markup.render,
 ) -> Post:
     """Raises `AddressTakenError`, and `MarkupError` for a text that cannot be rendered."""
-    fields = _dated(fields, now)
+    fields = _normal(fields, now)
     post = Post(guid=guid or f"urn:uuid:{uuid.uuid4()}", created_at=now)
     _apply(post, fields, zone=zone, render=render)
     post.public_at = now if post.is_listed else None
@@ -118,7 +120,7 @@ def update(
 
     Raises `AddressTakenError`, `EditedMeanwhileError`, `MarkupError`.
     """
-    fields, before = _dated(fields, now), fields_of(session, post)
+    fields, before = _normal(fields, now), fields_of(session, post)
     if fields == before:
         return False
     old_path, was_public, was_listed = post.path, _was_public(post, now), post.is_listed
@@ -154,11 +156,11 @@ def remove(session: Session, post: Post, *, now: datetime) -> None:
     _settle(session, post, terms, now=now)
 
 
-def restore(session: Session, post: Post, *, now: datetime) -> None:
-    """Undoes `remove`. The address gets a number if another post took it meanwhile."""
+def restore(session: Session, post: Post, *, now: datetime, within: timedelta | None = RESTORABLE) -> None:
+    """Undoes `remove`. The address gets a number if another post took it meanwhile. Raises `NotRestorableError`."""
     if post.deleted_at is None:
         return
-    if post.deleted_at < now - RESTORABLE:
+    if within is not None and post.deleted_at < now - within:
         raise NotRestorableError("This post was deleted more than 30 days ago and cannot be brought back.")
     terms, slug = queries.terms_of(session, post), queries.free_slug(session, post.local_date, post.slug)
     post.slug, post.deleted_at = slug, None
@@ -173,18 +175,28 @@ def purge(session: Session, *, now: datetime) -> int:
     return int(result.rowcount)  # type: ignore[attr-defined]  # a DELETE answers with a CursorResult
 
 
+def renamed(session: Session, author: Author) -> None:
+    """Tells the search the new name of somebody who has posts."""
+    for post in session.scalars(select(Post).filter_by(author_id=author.id, status=Status.PUBLISHED, deleted_at=None)):
+        _index(session, post, queries.terms_of(session, post))
+
+
+def tidy(source: str) -> str:
+    """Markdown as it is kept: line ends of Unix, no empty lines around it, nothing else touched."""
+    return source.replace("\r\n", "\n").replace("\r", "\n").lstrip("\n").rstrip()
+
+
 def remember_address(session: Session, post: Post, path: str) -> None:
     """Makes an old path lead to the post for good."""
     session.execute(REMEMBER, {"path": path, "post_id": post.id})
 
 
-def _dated(fields: PostFields, now: datetime) -> PostFields:
-    """What is published has a time; nothing finer than a second is kept."""
-    if fields.published_at is None and fields.status == Status.PUBLISHED:
-        return replace(fields, published_at=now.replace(second=0, microsecond=0))
-    if fields.published_at is not None and fields.published_at.microsecond:
-        return replace(fields, published_at=fields.published_at.replace(microsecond=0))
-    return fields
+def _normal(fields: PostFields, now: datetime) -> PostFields:
+    """What is published has a time, nothing finer than a second is kept, and a text is as its file would have it."""
+    at = fields.published_at
+    if at is None and fields.status == Status.PUBLISHED:
+        at = now.replace(second=0)
+    return replace(fields, published_at=at and at.replace(microsecond=0), source=tidy(fields.source))
 
 
 def _apply(post: Post, fields: PostFields, *, zone: ZoneInfo, render: Render) -> None:
