@@ -8,8 +8,8 @@ from app.events.spans import span_of
 def location_of(event: Event) -> str:
     """`Venue, address, city, country`; `Online` where there is no place."""
     venue = event.venue
-    parts = [venue.name if venue else "", venue.address if venue else "", event.city, countries.name(event.country)]
-    place = ", ".join(part for part in parts if part)
+    parts = [venue.name, venue.address] if venue else []
+    place = ", ".join(part for part in (*parts, countries.place(event.city, event.country)) if part)
     if not event.online:
         return place
     return f"{place}, and online" if place else "Online"
@@ -18,8 +18,8 @@ def location_of(event: Event) -> str:
 def description_of(event: Event) -> str:
     """Plain text: summary, description, what is not confirmed, the event's own page."""
     parts = [event.summary, event.description]
-    parts += [f"Not confirmed: {event.unconfirmed}"] if event.unconfirmed else []
-    parts += [f"Website: {event.url}"] if event.url else []
+    parts += [f"Please note: {event.unconfirmed}"] if event.unconfirmed else []
+    parts += [f"Website: {event.url}"] if event.url and not event.url.startswith("/") else []
     return "\n\n".join(part.strip() for part in parts if part and part.strip())
 
 

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -48,11 +49,13 @@ def export(session: Session, folder: Path, *, zone: ZoneInfo) -> None:  # noqa: 
     """Writes the files; the years that hold events, in order of their dates."""
     base = folder / FOLDER
     base.mkdir(parents=True, exist_ok=True)
-    _write(base / "series.yaml", (_series_record(row) for row in session.scalars(select(Series).order_by(Series.slug))))
-    _write(base / "venues.yaml", (_venue_record(row) for row in session.scalars(select(Venue).order_by(Venue.slug))))
+    # Sorted here, because databases disagree about the order of texts.
+    by_slug = attrgetter("slug")
+    _write(base / "series.yaml", map(_series_record, sorted(session.scalars(select(Series)), key=by_slug)))
+    _write(base / "venues.yaml", map(_venue_record, sorted(session.scalars(select(Venue)), key=by_slug)))
     years: defaultdict[int, list[Event]] = defaultdict(list)
-    query = select(Event).where(Event.deleted_at.is_(None)).order_by(Event.start_date, Event.starts_at, Event.slug)
-    for event in session.scalars(query.options(joinedload(Event.series), joinedload(Event.venue))):
+    query = select(Event).where(Event.deleted_at.is_(None)).options(joinedload(Event.series), joinedload(Event.venue))
+    for event in sorted(session.scalars(query), key=attrgetter("start_date", "starts_at", "slug")):
         years[event.start_date.year].append(event)
     for year, events in years.items():
         _write(base / f"{year:04}.yaml", map(_event_record, events))

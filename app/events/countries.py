@@ -31,5 +31,11 @@ def name(code: str | None) -> str:
     return names().get(code, code) if code else ""
 
 
+def place(city: str | None, code: str | None) -> str:
+    """`Cambridge, United Kingdom`; a city that is its country stands once."""
+    parts = dict.fromkeys(part for part in (city, name(code)) if part)
+    return ", ".join(parts)
+
+
 def is_country(code: str) -> bool:
     return code in names()

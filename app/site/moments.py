@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 from app.blog import queries as blog
 from app.core import siteinfo
 from app.docsdays import queries as docsdays
+from app.events import queries as events
 
-ROOMS = (blog.next_change, docsdays.next_change)
+ROOMS = (blog.next_change, docsdays.next_change, events.next_change)
 
 
 def next_change(session: Session, now: datetime) -> datetime:

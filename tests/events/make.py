@@ -3,8 +3,11 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from flask.testing import FlaskClient
+from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.orm import Session
 
+from app.core.database import db
 from app.events import actions
 from app.events.actions import Details
 from app.events.models import Event, Status
@@ -41,3 +44,22 @@ def timed(start: str, end: str, zone: str = BRUSSELS) -> Timed:
 
 def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def statements(client: FlaskClient, address: str) -> int:
+    """How many queries it takes to answer for that address, on a connection that stands."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            seen.append(statement)
+
+    client.get("/events/nothing/")
+    with client.application.app_context():
+        engine = db.engine
+    sqlalchemy_event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert client.get(address).status_code == 200
+    finally:
+        sqlalchemy_event.remove(engine, "before_cursor_execute", note)
+    return len(seen)
