@@ -11,7 +11,7 @@ from app.config import ROOT, Settings, from_env
 from app.core import clock, commands, migrations, outbox, siteinfo, worker  # noqa: F401 — tables are known once their modules are imported
 from app.core.database import Base, db, engine_options, prepare_engine
 from app.docsdays import models as docsdays_models  # noqa: F401 — tables are known once their modules are imported
-from app.events import models as events_models  # noqa: F401 — tables are known once their modules are imported
+from app.events import views as events_views
 from app.people import cli as people_cli
 from app.people import models as people_models  # noqa: F401 — tables are known once their modules are imported
 from app.people import sessions
@@ -25,6 +25,7 @@ BLUEPRINTS = (
     people_views.bp,
     blog_views.bp,
     legacy.bp,
+    events_views.bp,
     *views.BLUEPRINTS,
 )
 COMMANDS = (

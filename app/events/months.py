@@ -1,0 +1,102 @@
+"""A month as weeks of days, Monday first, what lasts several days as bars in level lanes. Pure."""
+
+from calendar import Calendar
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from app.core.calendar_entries import Entry
+from app.events.queries import Listed
+
+LANES = 4
+"""As many have a place of their own in the drawing; more are set below."""
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One event on one day."""
+
+    entry: Entry
+    lane: int | None
+    is_bar: bool
+    is_first: bool
+    is_last: bool
+    across: int
+    """Where the name is shown: how many days of this week follow with it, this one included; 0 elsewhere."""
+
+
+@dataclass
+class Day:
+    day: date
+    is_outside: bool
+    is_today: bool
+    items: list[Item] = field(default_factory=list)
+
+
+def entry_of(event: Listed) -> Entry:
+    return Entry(
+        name=event.name,
+        path=event.path,
+        start=event.start_date,
+        end=event.end_date,
+        kind="meet",
+        clock=f"{event.local_start:%H:%M}" if event.local_start else "",
+        is_cancelled=event.is_cancelled,
+    )
+
+
+def last_day(first: date) -> date:
+    """The last day of the month that begins on `first`."""
+    return following(first) - ONE_DAY
+
+
+def following(first: date) -> date:
+    return date(first.year + first.month // 12, first.month % 12 + 1, 1)
+
+
+def preceding(first: date) -> date:
+    return (first - ONE_DAY).replace(day=1)
+
+
+def touching(entries: Iterable[Entry], first: date, last: date) -> list[Entry]:
+    return [entry for entry in entries if entry.start <= last and entry.end >= first]
+
+
+def grid(first: date, entries: Sequence[Entry], today: date) -> list[list[Day]]:
+    """The weeks of the month that begins on `first`. Days of the months around it hold nothing."""
+    weeks = []
+    for dates in Calendar().monthdatescalendar(first.year, first.month):
+        week = [Day(day, day.month != first.month, day == today) for day in dates]
+        inside = [day for day in week if not day.is_outside]
+        _fill(inside, touching(entries, inside[0].day, inside[-1].day))
+        weeks.append(week)
+    return weeks
+
+
+def _fill(week: list[Day], entries: list[Entry]) -> None:
+    """Puts the entries into the days: bars first, the longest on top, each in the first lane free on all its days."""
+    taken: dict[date, set[int]] = {day.day: set() for day in week}
+    for entry in sorted(entries, key=_rank):
+        days = [day for day in week if entry.start <= day.day <= entry.end]
+        used = set().union(*(taken[day.day] for day in days))
+        lane = next(number for number in range(1, len(entries) + 1) if number not in used)
+        for day in days:
+            taken[day.day].add(lane)
+            day.items.append(
+                Item(
+                    entry,
+                    lane if lane <= LANES else None,
+                    is_bar=entry.start != entry.end,
+                    is_first=day.day == entry.start,
+                    is_last=day.day == entry.end,
+                    across=len(days) if day is days[0] else 0,
+                )
+            )
+    for day in week:
+        day.items.sort(key=lambda item: item.lane or LANES + 1)
+
+
+def _rank(entry: Entry) -> tuple[bool, date, int, str]:
+    length = (entry.end - entry.start).days
+    return length == 0, entry.start, -length, entry.clock

@@ -1,0 +1,65 @@
+"""The calendars one can look at and subscribe to: all events, a series, a tag, a country."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.core.errors import NotFoundError
+from app.core.siteinfo import SiteInfo
+from app.core.slugs import is_slug
+from app.events import countries, queries
+from app.events.components import tag_name
+from app.events.models import FeedChange
+from app.web.pages import FeedLink
+
+CALENDAR_TYPE = "text/calendar"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """`key` names its feed; `title` and `about` say what it holds."""
+
+    key: str
+    title: str
+    about: str
+    path: str
+    feed_path: str
+
+
+def everything(site: SiteInfo) -> Scope:
+    return Scope("all", f"{site.short_name}: events", f"All events of the {site.name}.", "/events/", "/events.ics")
+
+
+def series(session: Session, slug: str, site: SiteInfo) -> Scope:
+    found = queries.series_by_slug(session, slug)
+    path = found.path.removesuffix("/")
+    return Scope(f"series:{slug}", found.name, found.summary or f"{found.name}, {site.name}", found.path, f"{path}.ics")
+
+
+def tag(session: Session, slug: str, site: SiteInfo) -> Scope:
+    """A tag some event has or had; a feed once subscribed to stays."""
+    if not is_slug(slug) or session.get(FeedChange, f"tag:{slug}") is None:
+        raise NotFoundError("No event is filed under that word.")
+    name = tag_name(slug)
+    about = f"Events of the {site.name} filed under “{name}”."
+    return Scope(f"tag:{slug}", f"{site.short_name}: {name}", about, f"/events/tag/{slug}/", f"/events/tag/{slug}.ics")
+
+
+def country(code: str, site: SiteInfo) -> Scope:
+    if not countries.is_country(code):
+        raise NotFoundError("There is no country with that code.")
+    name = countries.name(code)
+    path = f"/events/country/{code}"
+    about = f"Events of the {site.name} in this country: {name}."
+    return Scope(f"country:{code}", f"{site.short_name}: {name}", about, f"{path}/", f"{path}.ics")
+
+
+def link(scope: Scope, site_url: str) -> FeedLink:
+    return FeedLink(scope.title, site_url + scope.feed_path, CALENDAR_TYPE)
+
+
+def news_links(site: SiteInfo, site_url: str) -> list[FeedLink]:
+    return [
+        FeedLink(f"{site.short_name}: news of events (RSS)", f"{site_url}/events/feed/", "application/rss+xml"),
+        FeedLink(f"{site.short_name}: news of events (Atom)", f"{site_url}/events/feed/atom/", "application/atom+xml"),
+    ]

@@ -1,0 +1,120 @@
+"""The iCalendar feeds. The cache in front gives them entity tags and answers conditional requests."""
+
+from urllib.parse import quote
+
+from flask import current_app, redirect, request
+from werkzeug import Response
+from werkzeug.http import http_date
+
+from app.core.database import db
+from app.core.errors import NotFoundError, PortalError
+from app.events import ical, queries, scopes
+from app.events.actions import ALL, RESERVED_SLUGS
+from app.events.components import description_of
+from app.events.models import Event, FeedChange, Status
+from app.events.queries import FeedRows
+from app.events.scopes import Scope
+from app.events.spans import span_of
+from app.events.views.blueprint import bp
+from app.web.pages import current_site
+
+CANCELLED = ("mark", "keep", "drop")
+KEPT_SECONDS = 900
+
+
+@bp.get("/events.ics")
+def all_calendar() -> Response:
+    return _feed(scopes.everything(current_site()))
+
+
+@bp.get("/events/series/<slug>.ics")
+def series_calendar(slug: str) -> Response:
+    return _feed(scopes.series(db.session, slug, current_site()))
+
+
+@bp.get("/events/tag/<slug>.ics")
+def tag_calendar(slug: str) -> Response:
+    return _feed(scopes.tag(db.session, slug, current_site()))
+
+
+@bp.get("/events/country/<code>.ics")
+def country_calendar(code: str) -> Response:
+    if code != code.upper():
+        return redirect(request.full_path.rstrip("?").replace(f"{code}.ics", f"{code.upper()}.ics"), 301)
+    return _feed(scopes.country(code, current_site()))
+
+
+@bp.get("/events/<slug>.ics")
+def event_calendar(slug: str) -> Response:
+    """One event, to be saved and opened."""
+    if slug in RESERVED_SLUGS:
+        raise NotFoundError("There is no calendar at this address.")
+    event = queries.event_by_slug(db.session, slug)
+    response = _answer(_scope_of(event), _rows_of(event))
+    plain_name = f"{event.slug}.ics"
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=\"{plain_name}\"; filename*=UTF-8''{quote(_file_name(event), safe='')}"
+    )
+    return response
+
+
+def _feed(scope: Scope) -> Response:
+    response = _answer(scope, queries.feed_rows(db.session, scope.key, cancelled=_cancelled()))
+    response.headers["Content-Disposition"] = "inline"
+    return response
+
+
+def _cancelled() -> str:
+    choice = request.args.get("cancelled", CANCELLED[0])
+    if choice not in CANCELLED:
+        raise PortalError("`cancelled` is one of mark, keep, drop: what shall become of cancelled events?")
+    return choice
+
+
+def _answer(scope: Scope, rows: FeedRows) -> Response:
+    choice = _cancelled()
+    site_url = current_app.extensions["settings"].site_url
+    query = "" if choice == CANCELLED[0] else f"?cancelled={choice}"
+    head = ical.Head(
+        name=scope.title,
+        description=scope.about,
+        time_zone=current_site().time_zone,
+        url=site_url + scope.path,
+        source=site_url + scope.feed_path + query,
+        revised_at=rows.change.revised_at if rows.change else None,
+        zones=rows.zones,
+        is_empty=not rows.components,
+    )
+    response = Response(ical.calendar(head, rows.components, site_url=site_url), content_type=ical.MEDIA_TYPE)
+    response.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    if rows.change:
+        response.headers["Last-Modified"] = http_date(rows.change.changed_at)
+    return response
+
+
+def _scope_of(event: Event) -> Scope:
+    path = event.path.removesuffix("/")
+    return Scope(ALL, event.name, event.summary or description_of(event), event.path, f"{path}.ics")
+
+
+def _rows_of(event: Event) -> FeedRows:
+    choice, span = _cancelled(), span_of(event)
+    zone = event.ical_zone
+    zones = ((zone, span.start_date.year, span.end_date.year),) if zone else ()
+    # A single file changes at the latest when any event did, so that a removal is never told as "not modified".
+    latest = db.session.get(FeedChange, ALL)
+    change = FeedChange(
+        key=event.uid, changed_at=latest.changed_at if latest else event.updated_at, revised_at=event.updated_at
+    )
+    if choice == "drop" and event.status == Status.CANCELLED:
+        return FeedRows([], (), change)
+    component = event.ical_plain if choice == "keep" and event.ical_plain else event.ical
+    return FeedRows([component], zones, change)
+
+
+def _file_name(event: Event) -> str:
+    """The event's name as a file's, without what no file system takes."""
+    kept = "".join(letter for letter in event.name if letter.isprintable() and letter not in '/\\:*?"<>|')
+    return f"{kept.strip(' .') or event.slug}.ics"

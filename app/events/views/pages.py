@@ -1,0 +1,233 @@
+"""The pages of the calendar."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from flask import current_app, redirect, render_template, request
+from werkzeug import Response
+
+from app.core import clock, zones
+from app.core.database import db
+from app.core.errors import NotFoundError
+from app.events import addlinks, countries, jsonld, months, queries, scopes, words, years
+from app.events.components import description_of, location_of, tag_name
+from app.events.models import Event, Status
+from app.events.queries import Listed
+from app.events.scopes import Scope
+from app.events.spans import span_of
+from app.events.views.blueprint import bp
+from app.markup import plain_to_html
+from app.web.filters import date_range, plural
+from app.web.pages import Card, current_site
+
+NO_DATE = "There is no such date in the calendar. Look at the coming or the past events instead."
+
+
+@bp.get("/events/")
+def index() -> str:
+    now, day = clock.now(), _today()
+    found = queries.coming(db.session, now)
+    past = queries.past_page(db.session, now, 1)
+    return _page(
+        "events/index.html",
+        scopes.everything(current_site()),
+        upcoming=found,
+        by_month=_by_month(found[1:], day),
+        past=past,
+        series=queries.all_series(db.session),
+        year=day.year,
+        marks=years.year_marks(db.session, day.year),
+        today_fraction=years.fraction(day),
+        today=day,
+        og=Card("Events", f"{plural(len(found), 'event')} to come." if found else "Nothing is coming up just now."),
+    )
+
+
+@bp.get("/events/past/")
+@bp.get("/events/past/page/<int:number>/")
+def past(number: int = 1) -> str | Response:
+    if request.path != _past_address(number):
+        return redirect(_past_address(number), 301)
+    page = queries.past_page(db.session, clock.now(), number)
+    return _page(
+        "events/past.html",
+        scopes.everything(current_site()),
+        page=page,
+        by_year=[(year, list(items)) for year, items in groupby(page.items, key=lambda event: event.start_date.year)],
+        address=_past_address,
+        og=Card("Past events", f"{plural(page.total, 'event')} since the calendar began."),
+    )
+
+
+@bp.get("/events/<int(fixed_digits=4):year>/")
+def year(year: int) -> str:
+    day = _today()
+    known = queries.known_range(db.session, day)
+    if not known[0].year <= year <= known[1].year:
+        raise NotFoundError(NO_DATE)
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    entries = years.entries_of(db.session, first, last)
+    found = queries.in_days(db.session, first, last)
+    return _page(
+        "events/year.html",
+        scopes.everything(current_site()),
+        year=year,
+        events=found,
+        by_month=_by_month(found, first),
+        marks=years.marks(year, entries),
+        today_fraction=years.fraction(day) if day.year == year else None,
+        earlier=year - 1 if year > known[0].year else None,
+        later=year + 1 if year < known[1].year else None,
+        og=Card(f"Events of {year}", plural(len(found), "event")),
+    )
+
+
+@bp.get("/events/<int(fixed_digits=4):year>/<int:month>/")
+def month(year: int, month: int) -> str | Response:
+    day = _today()
+    known = queries.known_range(db.session, day)
+    first = _month_in(known, year, month)
+    if request.path != (path := f"/events/{first:%Y/%m}/"):
+        return redirect(path, 301)
+    earlier, later, last = months.preceding(first), months.following(first), months.last_day(first)
+    entries = years.entries_of(db.session, earlier, months.last_day(later))
+    shown = months.touching(entries, first, last)
+    return _page(
+        "events/month.html",
+        scopes.everything(current_site()),
+        first=first,
+        weeks=months.grid(first, shown, day),
+        count=len(shown),
+        earlier=_neighbour(entries, earlier) if earlier >= known[0].replace(day=1) else None,
+        later=_neighbour(entries, later) if later <= known[1] else None,
+        og=Card(f"Events in {first:%B %Y}", plural(len(shown), "date")),
+    )
+
+
+@bp.get("/events/<slug>/")
+def show(slug: str) -> str:
+    event = queries.event_by_slug(db.session, slug)
+    site, site_url = current_site(), current_app.extensions["settings"].site_url
+    before, after = queries.neighbours(db.session, event)
+    scope = scopes.series(db.session, event.series.slug, site) if event.series else scopes.everything(site)
+    return _page(
+        "events/show.html",
+        scope,
+        event=event,
+        **_in_words(event),
+        **_add_links(event, site_url),
+        calendar_url=f"{site_url}{event.path.removesuffix('/')}.ics",
+        webcal_url=addlinks.webcal(site_url + scope.feed_path),
+        jsonld=jsonld.document(event, site_url=site_url),
+        tags=[(tag_name(tag), f"/events/tag/{tag}/") for tag in event.tags],
+        before=before,
+        after=after,
+        og=Card(event.name, f"{words.when_in_words(event)}. {event.summary or location_of(event)}"),
+    )
+
+
+@bp.get("/events/series/<slug>/")
+def series(slug: str) -> str:
+    found = queries.series_by_slug(db.session, slug)
+    scope = scopes.series(db.session, slug, current_site())
+    return _listing(scope, found.name, found.summary, queries.of_series(db.session, found), link=found.url)
+
+
+@bp.get("/events/tag/<slug>/")
+def tag(slug: str) -> str:
+    scope = scopes.tag(db.session, slug, current_site())
+    return _listing(scope, f"Events about {tag_name(slug)}", "", queries.of_tag(db.session, slug))
+
+
+@bp.get("/events/country/<code>/")
+def country(code: str) -> str | Response:
+    if code != code.upper():
+        return redirect(f"/events/country/{code.upper()}/", 301)
+    scope = scopes.country(code, current_site())
+    return _listing(scope, f"Events in {countries.name(code)}", "", queries.of_country(db.session, code))
+
+
+def _page(template: str, scope: Scope, **values: Any) -> str:
+    site, site_url = current_site(), current_app.extensions["settings"].site_url
+    links = [scopes.link(scope, site_url)]
+    if scope.key != "all":
+        links.append(scopes.link(scopes.everything(site), site_url))
+    links += scopes.news_links(site, site_url)
+    feed_url = site_url + scope.feed_path
+    values |= {"month_path": f"/events/{_today():%Y/%m}/", "state_words": words.STATE}
+    return render_template(template, section="meet", feeds=links, scope=scope, feed_url=feed_url, **values)
+
+
+def _listing(scope: Scope, title: str, lead: str, events: Sequence[Listed], *, link: str | None = None) -> str:
+    now = clock.now()
+    return _page(
+        "events/listing.html",
+        scope,
+        title=title,
+        lead=lead,
+        link=link,
+        upcoming=[event for event in events if event.ends_at > now],
+        past=[event for event in reversed(events) if event.ends_at <= now],
+        count=len(events),
+        og=Card(title, lead or plural(len(events), "event")),
+    )
+
+
+def _in_words(event: Event) -> dict[str, Any]:
+    span, status = span_of(event), Status(event.status)
+    return {
+        "days": words.days_in_words(span),
+        "hours": words.hours_in_words(span),
+        "hours_utc": words.hours_in_utc(span),
+        "place": location_of(event),
+        "state": words.STATE.get(status),
+        "is_past": event.ends_at <= clock.now(),
+        "text": plain_to_html(event.description),
+        "date_label": date_range(event.start_date, event.end_date),
+    }
+
+
+def _add_links(event: Event, site_url: str) -> dict[str, str]:
+    page = f"{site_url}{event.path}"
+    text = f"{description_of(event)}\n\n{page}".strip()
+    told: dict[str, Any] = {
+        "name": event.name,
+        "span": span_of(event),
+        "location": location_of(event),
+        "text": text[:1000],
+    }
+    return {"google_url": addlinks.google(**told), "outlook_url": addlinks.outlook(**told)}
+
+
+def _today() -> date:
+    return zones.on_wall(clock.now(), current_site().time_zone).date()
+
+
+def _month_in(known: tuple[date, date], year: int, month: int) -> date:
+    """Its first day. Raises NotFoundError for what is no month, or none the calendar knows."""
+    first, last = known
+    if not (1 <= month <= 12 and (first.year, first.month) <= (year, month) <= (last.year, last.month)):
+        raise NotFoundError(NO_DATE)
+    return date(year, month, 1)
+
+
+def _neighbour(entries: Sequence[Any], first: date) -> tuple[str, str]:
+    """Address and label of the month beside, with how much it holds."""
+    count = len(months.touching(entries, first, months.last_day(first)))
+    return f"/events/{first:%Y/%m}/", f"{first:%B %Y} ({count})"
+
+
+def _by_month(events: Sequence[Listed], earliest: date) -> list[tuple[date, list[Listed]]]:
+    """What began before counts to the month of `earliest`."""
+
+    def month_of(event: Listed) -> date:
+        return max(event.start_date, earliest).replace(day=1)
+
+    ordered = sorted(events, key=month_of)
+    return [(first, list(items)) for first, items in groupby(ordered, key=month_of)]
+
+
+def _past_address(number: int) -> str:
+    return "/events/past/" if number == 1 else f"/events/past/page/{number}/"
