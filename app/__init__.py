@@ -17,8 +17,8 @@ from app.people import models as people_models  # noqa: F401 — tables are know
 from app.people import sessions
 from app.people import views as people_views
 from app.search.models import is_modelled
-from app.site import cli, jobs, moments, serve, views
-from app.web import assets, cache, errors, filters, guard, headers, limits, logs, pages, probes
+from app.site import cli, doctor, jobs, moments, serve, views
+from app.web import access, assets, cache, errors, filters, guard, headers, limits, logs, pages, probes
 
 MIGRATIONS = ROOT / "migrations"
 BLUEPRINTS = (
@@ -33,6 +33,7 @@ COMMANDS = (
     migrations.commands,
     people_cli.commands,
     serve.command,
+    doctor.command,
     worker.command,
 )
 MAX_REQUEST_BYTES = 2 * 1024 * 1024
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     sessions.init_app(app, settings)
     guard.init_app(app, settings)
     headers.init_app(app, settings)
+    access.init_app(app)
     errors.init_app(app)
     filters.init_app(app)
     limits.init_app(app)

@@ -11,6 +11,11 @@ def now() -> datetime:
     return _frozen or datetime.now(UTC) + _offset
 
 
+def machine_now() -> datetime:
+    """What the machine's clock shows, whatever `CLOCK` says: for examining it, not for pages."""
+    return datetime.now(UTC)
+
+
 def start_at(moment: datetime | None) -> None:
     """Makes `moment` the present; time runs on from there. None goes back to the real clock."""
     global _offset, _frozen  # noqa: PLW0603 — one process has one clock

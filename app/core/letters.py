@@ -101,6 +101,11 @@ class SmtpTransport:
                 raise UndeliverableError(reason(error)) from error
             raise
 
+    def greet(self) -> None:
+        """Signs in and takes leave again, to see whether the server would take mail. Raises OSError."""
+        self._connection = self._connect()
+        self.close()
+
     def _connect(self) -> smtplib.SMTP:
         url, own_name = self._url, urlsplit(self._settings.site_url).hostname
         host = url.hostname or "localhost"

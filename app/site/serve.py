@@ -6,21 +6,27 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from sqlalchemy import func, select
 
 from app.config import Settings, from_env
-from app.core import migrations
+from app.core import clock, migrations
 from app.core.database import db
+from app.core.siteinfo import SiteDocument
 from app.core.worker import Job, run_until_signalled
+from app.site import folder
 from app.web import server
 from app.web.server import PortError
 
 log = logging.getLogger(__name__)
 
 RESTART_SECONDS = 1.0
+LOAD_LOCK = 7_105_002
+"""PostgreSQL's advisory lock for loading content."""
 
 
 @click.command("serve")
@@ -38,6 +44,7 @@ def command(host: str, port: int, workers: int) -> None:
     except PortError as error:
         raise click.ClickException(str(error)) from error
     prepare_database()
+    prepare_content(settings.content_dir)
     db.session.close()
     db.engine.dispose()
     keeper = WorkerKeeper(app)
@@ -63,6 +70,23 @@ def prepare_database() -> None:
     if not known.is_at_head(db.engine):
         known.upgrade(db.engine)
         click.echo(f"The schema is at revision {known.head} now.")
+
+
+def prepare_content(content: Path) -> None:
+    """Loads the folder into a site that has never been loaded; of two nodes that start together, one does."""
+    with db.sessionmaker() as session:
+        session.info["reading"] = True
+        if session.get(SiteDocument, 1) is not None or not content.is_dir():
+            return
+    with db.sessionmaker() as session:
+        if db.engine.dialect.name == "postgresql":
+            session.execute(select(func.pg_advisory_xact_lock(LOAD_LOCK)))
+        if session.get(SiteDocument, 1) is not None:
+            return
+        click.echo(f"Loading {content} …")
+        done = folder.load(session, content, now=clock.now())
+        session.commit()
+    click.echo("Loaded " + ", ".join(f"{loaded.new:,} {name}" for name, loaded in done.items() if loaded.new) + ".")
 
 
 class WorkerKeeper:

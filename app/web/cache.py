@@ -6,10 +6,7 @@ always equals what Flask would answer now, and there is nothing to invalidate by
 """
 
 import logging
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -25,6 +22,8 @@ from app.web.answers import Answer, Form, Headers, Sent, is_storable
 from app.web.assets import FOREVER
 from app.web.encodings import preferred
 from app.web.freshness import Freshness, freshness_of
+from app.web.meter import Count, Meter
+from app.web.store import Entry, Epoch, Key, Store
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -35,36 +34,6 @@ MOST_BYTES = 16 * 1024 * 1024
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 NextChange = Callable[[datetime], datetime | None]
-Key = tuple[str, str]
-
-
-class Epoch:
-    """A time in which no answer changes: one version of the database, until the next moment that changes something."""
-
-    __slots__ = ("ends_at", "started_at", "version")
-
-    def __init__(self, version: object, started_at: datetime) -> None:
-        self.version = version
-        self.started_at = started_at
-        self.ends_at: datetime | None = None
-        """Asked for when the first answer is stored."""
-
-
-@dataclass
-class Counts:
-    hits: int = 0
-    misses: int = 0
-    bypassed: int = 0
-
-
-class Entry:
-    __slots__ = ("answer", "epoch", "size")
-
-    def __init__(self, answer: Answer, epoch: Epoch | None) -> None:
-        self.answer = answer
-        self.epoch = epoch
-        """None for what never changes: files whose address holds their hash."""
-        self.size = answer.size
 
 
 class Cache:
@@ -85,12 +54,9 @@ class Cache:
         self._cookie_mark = session_cookie + "="
         self._freshness = freshness
         self._next_change = next_change
-        self._most_bytes = most_bytes
-        self._entries: OrderedDict[Key, Entry] = OrderedDict()
         self._epoch: Epoch | None = None
-        self._lock = threading.Lock()
-        self.bytes = 0
-        self.counts = Counts()
+        self.store = Store(most_bytes)
+        self.meter = Meter()
 
     def lookup(self, environ: "WSGIEnvironment") -> Sent | None:
         """The stored answer in the form this client takes, or None: then the application must be asked."""
@@ -106,16 +72,16 @@ class Cache:
         entry = self._current_entry(key, environ)
         if entry is not None:
             form = entry.answer.make_form(preferred(environ.get("HTTP_ACCEPT_ENCODING")))
-            self._weigh(key, entry)
+            self.store.weigh(key)
+            self.meter.set(Count.STORED_BYTES, self.store.bytes)
             return _start(self._hit(key, entry, form, environ), start_response)
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not self._is_anonymous(environ):
-            self.counts.bypassed += 1
-            return self._app(environ, start_response)
-        self.counts.misses += 1
+            return self._pass(environ, start_response)
+        self.meter.add(Count.MISS)
         return self._ask(key, environ, start_response)
 
     def _current_entry(self, key: Key, environ: "WSGIEnvironment") -> Entry | None:
-        entry = self._entries.get(key)
+        entry = self.store.get(key)
         if entry is None or environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("HTTP_HOST") != self._host:
             return None
         epoch = entry.epoch
@@ -134,11 +100,19 @@ class Cache:
         return (cookies is None or self._cookie_mark not in cookies) and "HTTP_AUTHORIZATION" not in environ
 
     def _hit(self, key: Key, entry: Entry, form: Form, environ: "WSGIEnvironment") -> Sent:
-        with self._lock:
-            if key in self._entries:
-                self._entries.move_to_end(key)
-            self.counts.hits += 1
-        return _sent(entry.answer, form, environ)
+        self.store.used(key)
+        sent = _sent(entry.answer, form, environ)
+        self.meter.add(Count.HIT)
+        self.meter.add(sent.status // 100)
+        return sent
+
+    def _pass(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        def counted(status: str, headers: Headers, exc_info: Any = None) -> Callable[[bytes], object]:
+            self.meter.add(int(status[:1]))
+            return start_response(status, headers, exc_info)
+
+        self.meter.add(Count.BYPASS)
+        return self._app(environ, counted)
 
     def _ask(self, key: Key, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Asks Flask, keeps the answer if it may be kept, and sends it in the form this client takes."""
@@ -153,6 +127,7 @@ class Cache:
         body = self._app(environ | {"REQUEST_METHOD": "GET"} if is_head else environ, remember)
         status, headers = int(head[0][:3]), head[1]
         if not is_storable(status, headers):
+            self.meter.add(status // 100)
             start_response(*head)
             if is_head:
                 _read(body)
@@ -162,25 +137,22 @@ class Cache:
         form = answer.make_form(preferred(environ.get("HTTP_ACCEPT_ENCODING")))
         if environ.get("HTTP_HOST") == self._host:
             self._store(key, answer, epoch, headers)
-        return _start(_sent(answer, form, environ), start_response)
+        sent = _sent(answer, form, environ)
+        self.meter.add(sent.status // 100)
+        return _start(sent, start_response)
 
     def _epoch_now(self) -> Epoch | None:
         version = self._freshness.version()
         if version is None:
             return None
         epoch, now = self._epoch, clock.now()
-        if (
-            epoch is None
-            or epoch.version != version
-            or now < epoch.started_at
-            or (epoch.ends_at is not None and now >= epoch.ends_at)
-        ):
+        if epoch is None or not epoch.covers(version, now):
             epoch = self._epoch = Epoch(version, now)
         return epoch
 
     def _same_as_before(self, key: Key, answer: Answer) -> Answer:
         """The stored answer if it is the same as this new one: it may be compressed already."""
-        entry = self._entries.get(key)
+        entry = self.store.get(key)
         return entry.answer if entry is not None and entry.answer == answer else answer
 
     def _store(self, key: Key, answer: Answer, epoch: Epoch | None, headers: Headers) -> None:
@@ -194,25 +166,8 @@ class Cache:
             except SQLAlchemyError as error:
                 log.warning("an answer was not kept: %s", error)
                 return
-        entry = Entry(answer, epoch)
-        with self._lock:
-            old = self._entries.pop(key, None)
-            self._entries[key] = entry
-            self.bytes += entry.size - (old.size if old else 0)
-            self._evict()
-
-    def _weigh(self, key: Key, entry: Entry) -> None:
-        """Counts the bytes of a form made after the answer was stored."""
-        with self._lock:
-            if self._entries.get(key) is entry:
-                size = entry.answer.size
-                self.bytes += size - entry.size
-                entry.size = size
-                self._evict()
-
-    def _evict(self) -> None:
-        while self.bytes > self._most_bytes:
-            self.bytes -= self._entries.popitem(last=False)[1].size
+        self.store.put(key, Entry(answer, epoch))
+        self.meter.set(Count.STORED_BYTES, self.store.bytes)
 
 
 def _sent(answer: Answer, form: Form, environ: "WSGIEnvironment") -> Sent:

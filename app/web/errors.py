@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.core.database import db
 from app.core.errors import PortalError, TooManyError
+from app.web.access import logged_path
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +52,7 @@ def error_response(status: int, message: str | None = None) -> Response:
     try:
         page = render_template("error.html", status=status, title=title, message=message or advice, path=request.path)
     except Exception:  # whatever is broken may break the frame of the page too: the sentence must still arrive
-        log.exception("the error page itself failed at %s", request.path)
+        log.exception("the error page itself failed at %s", logged_path())
         page = BARE_PAGE.format(title=escape(title), message=escape(message or advice))
     return make_response(page, status)
 
@@ -89,6 +90,6 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> Response:
-        log.error("unhandled error at %s", request.path, exc_info=error)
+        log.error("unhandled error at %s", logged_path(), exc_info=error)
         db.session.rollback()
         return error_response(500)

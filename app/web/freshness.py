@@ -9,13 +9,13 @@ import mmap
 import os
 import struct
 import threading
-import weakref
 from pathlib import Path
 from typing import Any, Protocol
 
 import pysqlite3
 from sqlalchemy import make_url
 
+from app.core.forks import forget_in_child, keep_open
 from app.web.listening import PostgreSQLFreshness
 
 log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ class SQLiteFreshness:
         self._lock = threading.Lock()
         self._connection: Any = None
         self._index: mmap.mmap | None = None
-        _open.add(self)
+        forget_in_child(self)
 
     def version(self) -> object | None:
         index = self._index
@@ -110,13 +110,13 @@ class SQLiteFreshness:
         first, second = index[:HEADER_BYTES], index[HEADER_BYTES:]
         if first == second and struct.unpack_from("=I", first)[0] == WAL_INDEX_VERSION:
             return index
-        _kept_open.append(index)
+        keep_open(index)
         return None
 
     def forget(self) -> None:
         """In a forked child: a connection must not be used, nor closed, by a process that did not open it."""
         if self._connection is not None:
-            _kept_open.append((self._connection, self._index))
+            keep_open(self._connection, self._index)
         self._lock = threading.Lock()
         self._connection = self._index = None
 
@@ -129,19 +129,6 @@ class _IndexMap(mmap.mmap):
     def close(self) -> None:
         super().close()
         os.close(self.file)
-
-
-_kept_open: list[object] = []
-"""What must live as long as the process, because closing it would drop locks."""
-_open: weakref.WeakSet[SQLiteFreshness] = weakref.WeakSet()
-
-
-def _forget_all() -> None:
-    for freshness in _open:
-        freshness.forget()
-
-
-os.register_at_fork(after_in_child=_forget_all)
 
 
 def freshness_of(url: str) -> Freshness:

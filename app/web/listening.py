@@ -11,12 +11,12 @@ import os
 import select
 import threading
 import time
-import weakref
 from typing import Any
 
 from sqlalchemy import make_url
 
 from app.core.changes import CHANNEL
+from app.core.forks import forget_in_child, keep_open
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ class PostgreSQLFreshness:
         self._lock = threading.Lock()
         self._numbers = itertools.count()
         self._reset()
-        _listening.add(self)
+        forget_in_child(self)
 
     def _reset(self) -> None:
         self._thread: threading.Thread | None = None
@@ -66,7 +66,7 @@ class PostgreSQLFreshness:
 
     def forget(self) -> None:
         """In a forked child: the parent's connection must be neither used nor closed."""
-        _kept_open.append(self._connection)
+        keep_open(self._connection)
         self._lock = threading.Lock()
         self._reset()
 
@@ -105,15 +105,3 @@ class PostgreSQLFreshness:
         if connection.fileno() in readable:
             self.changed()
         return wake not in readable
-
-
-_listening: weakref.WeakSet[PostgreSQLFreshness] = weakref.WeakSet()
-_kept_open: list[object] = []
-
-
-def _forget_all() -> None:
-    for freshness in _listening:
-        freshness.forget()
-
-
-os.register_at_fork(after_in_child=_forget_all)

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from app.core import clock, siteinfo
 from app.core.database import db
+from app.web.answers import Answer
 from app.web.cache import MOST_BYTES, Cache
+from app.web.meter import Count
 from tests.conftest import NOW
 from tests.factories import person
 
@@ -114,6 +116,12 @@ def _name(session: Session, name: str) -> None:
 def _cache(app: Flask) -> Cache:
     cache: Cache = app.extensions["cache"]
     return cache
+
+
+def _stored(app: Flask, path: str) -> Answer:
+    entry = _cache(app).store.get((path, ""))
+    assert entry is not None
+    return entry.answer
 
 
 def test_second_request_does_not_enter_flask(named: Session, client: FlaskClient, calls: Calls) -> None:
@@ -276,8 +284,7 @@ def test_what_is_not_the_same_for_everybody_is_not_stored(
     cookies = app.test_client(use_cookies=False)
     for _ in range(2):
         cookies.get(path)
-    assert ("", path) not in _cache(app)._entries
-    assert _cache(app)._entries == {}
+    assert len(_cache(app).store) == 0
     assert calls.count == (0 if path == "/nowhere" else 2)
 
 
@@ -314,11 +321,11 @@ def test_answers_for_another_host_are_neither_taken_nor_kept(
     client = app.test_client(use_cookies=False)
     client.get("/moved", headers=headers)
     client.get("/shown", headers=headers)
-    assert _cache(app)._entries == {}
+    assert len(_cache(app).store) == 0
     client.get("/shown")
     before = calls.count
     client.get("/shown", headers=headers)
-    assert len(_cache(app)._entries) == 1
+    assert len(_cache(app).store) == 1
     assert client.get("/shown").data.startswith(b"Portal")
     assert calls.count in (before, before + 1)
     assert client.get("/shown", headers={"Host": "evil.example"}).status_code == 400
@@ -358,11 +365,11 @@ def test_unsafe_methods_pass_by(app: Flask, named: Session, client: FlaskClient,
 def test_files_with_a_hash_in_their_address_outlive_commits(named: Session, app: Flask, client: FlaskClient) -> None:
     path = app.extensions["assets"].path("site.css")
     etag = client.get(path).headers["ETag"]
-    hits = _cache(app).counts.hits
+    hits = _cache(app).meter.total(Count.HIT)
     _name(named, "Other")
     assert client.get(path).headers["ETag"] == etag
     assert client.get(path, headers={"Cookie": "session=x"}).headers["ETag"] == etag
-    assert _cache(app).counts.hits == hits + 2
+    assert _cache(app).meter.total(Count.HIT) == hits + 2
 
 
 def test_equal_bytes_keep_their_tag_and_their_compressed_form(
@@ -370,11 +377,11 @@ def test_equal_bytes_keep_their_tag_and_their_compressed_form(
 ) -> None:
     gzipped = {"Accept-Encoding": "gzip"}
     etag = client.get("/shown", headers=gzipped).headers["ETag"]
-    before = _cache(app)._entries["/shown", ""].answer
+    before = _stored(app, "/shown")
     person(named, "Alice")
     assert client.get("/shown", headers=gzipped).headers["ETag"] == etag
     assert calls.count == 2
-    assert _cache(app)._entries["/shown", ""].answer is before
+    assert _stored(app, "/shown") is before
 
 
 def test_bound_holds_and_the_least_used_goes_first(app: Flask, named: Session, client: FlaskClient) -> None:
@@ -391,10 +398,11 @@ def test_bound_holds_and_the_least_used_goes_first(app: Flask, named: Session, c
     for number in range(1, 60):
         client.get(f"/large/{number}")
         client.get("/large/0")
-        assert cache.bytes <= MOST_BYTES
-    assert cache.bytes == sum(entry.answer.size for entry in cache._entries.values())
-    assert cache.bytes > MOST_BYTES * 0.9
-    assert ("/large/0", "") in cache._entries
-    assert ("/large/1", "") not in cache._entries
+        assert cache.store.bytes <= MOST_BYTES
+    assert cache.store.bytes == sum(entry.answer.size for entry in cache.store._entries.values())
+    assert cache.store.bytes == cache.meter.level(Count.STORED_BYTES)
+    assert cache.store.bytes > MOST_BYTES * 0.9
+    assert ("/large/0", "") in cache.store
+    assert ("/large/1", "") not in cache.store
     assert len(client.get("/larger", headers={"Accept-Encoding": "gzip"}).data) == 5 * 1024 * 1024
-    assert ("/larger", "") not in cache._entries
+    assert ("/larger", "") not in cache.store

@@ -16,6 +16,7 @@ from app.core import clock, siteinfo
 from app.core.database import db
 from app.web.cache import Cache
 from app.web.listening import SILENCE, PostgreSQLFreshness
+from app.web.meter import Count
 from tests.conftest import NOW, PortalClient
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -139,10 +140,10 @@ def test_answers_are_stored_between_changes(nodes: list[Flask]) -> None:
     _name(nodes[0], "Portal")
     time.sleep(AT_MOST)
     client.get("/shown")
-    before = cache.counts.hits
+    before = cache.meter.total(Count.HIT)
     for _ in range(10):
         assert client.get("/shown").text == "Portal"
-    assert cache.counts.hits == before + 10
+    assert cache.meter.total(Count.HIT) == before + 10
 
 
 def test_nothing_is_served_while_the_connection_is_down(

@@ -1,7 +1,13 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from app import create_app
+from app.config import Settings
 from app.core.database import db
 
 
@@ -25,3 +31,49 @@ def test_readyz_says_what_is_missing(app: Flask, client: FlaskClient) -> None:
         response = client.get("/readyz")
         assert (response.status_code, response.data) == (503, words)
     assert client.get("/healthz").status_code == 200
+
+
+def test_metrics_count_what_was_answered(app: Flask, client: FlaskClient) -> None:
+    path = app.extensions["assets"].path("site.css")
+    for _ in range(3):
+        client.get(path)
+    client.get("/nowhere")
+    client.post("/nowhere")
+    client.get(path, headers={"If-None-Match": "*"})
+    lines = client.get("/metrics").text.splitlines()
+    assert 'portal_requests_total{class="2xx"} 3' in lines
+    assert 'portal_requests_total{class="3xx"} 1' in lines
+    assert 'portal_requests_total{class="4xx"} 2' in lines
+    assert "portal_cache_hits_total 3" in lines
+    assert "portal_cache_misses_total 3" in lines
+    assert "portal_cache_bypasses_total 1" in lines
+    assert "portal_outbox_waiting 0" in lines
+    values = {line.split()[0]: int(line.split()[1]) for line in lines if not line.startswith("#")}
+    assert values["portal_cache_bytes"] > 1000
+    assert values["portal_server_processes"] == 1
+    assert values["portal_memory_bytes"] > 10_000_000
+
+
+@pytest.mark.parametrize(
+    "request_of",
+    [
+        {"environ_base": {"REMOTE_ADDR": "192.0.2.7"}},
+        {"environ_base": {"REMOTE_ADDR": ""}},
+        {"headers": {"X-Forwarded-For": "127.0.0.1"}},
+        {"headers": {"Forwarded": "for=127.0.0.1"}},
+    ],
+)
+def test_metrics_are_for_this_machine_alone(client: FlaskClient, request_of: dict[str, Any]) -> None:
+    assert client.get("/metrics", **request_of).status_code == 404
+    assert client.get("/metrics").status_code == 200
+
+
+def test_metrics_behind_a_proxy_are_hidden(settings: Settings) -> None:
+    app = create_app(replace(settings, trusted_proxies=1))
+    client = app.test_client()
+    headers = {"X-Forwarded-For": "127.0.0.1", "Host": "portal.test"}
+    assert client.get("/metrics", headers=headers, environ_base={"REMOTE_ADDR": "192.0.2.7"}).status_code == 404
+    assert client.get("/metrics", headers=headers).status_code == 404
+    with app.app_context():
+        db.engine.dispose()
+    app.extensions["freshness"].close()

@@ -1,0 +1,76 @@
+"""A bounded number of bytes of answers; what was not asked for longest goes first."""
+
+import threading
+from collections import OrderedDict
+from datetime import datetime
+
+from app.web.answers import Answer
+
+Key = tuple[str, str]
+"""Path and query string, as they came."""
+
+
+class Epoch:
+    """A time in which no answer changes: one version of the database, until the next moment that changes something."""
+
+    __slots__ = ("ends_at", "started_at", "version")
+
+    def __init__(self, version: object, started_at: datetime) -> None:
+        self.version = version
+        self.started_at = started_at
+        self.ends_at: datetime | None = None
+        """Asked for when the first answer is stored."""
+
+    def covers(self, version: object, now: datetime) -> bool:
+        return version == self.version and self.started_at <= now and (self.ends_at is None or now < self.ends_at)
+
+
+class Entry:
+    __slots__ = ("answer", "epoch", "size")
+
+    def __init__(self, answer: Answer, epoch: Epoch | None) -> None:
+        self.answer = answer
+        self.epoch = epoch
+        """None for what never changes: files whose address holds their hash."""
+        self.size = answer.size
+
+
+class Store:
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
+        self._entries: OrderedDict[Key, Entry] = OrderedDict()
+        self._lock = threading.Lock()
+        self.get = self._entries.get
+        self.bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self._entries
+
+    def used(self, key: Key) -> None:
+        with self._lock:
+            if key in self._entries:
+                self._entries.move_to_end(key)
+
+    def put(self, key: Key, entry: Entry) -> None:
+        with self._lock:
+            old = self._entries.pop(key, None)
+            self._entries[key] = entry
+            self.bytes += entry.size - (old.size if old else 0)
+            self._evict()
+
+    def weigh(self, key: Key) -> None:
+        """Counts the bytes of a form that was made after the answer was stored."""
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is not None:
+                size = entry.answer.size
+                self.bytes += size - entry.size
+                entry.size = size
+                self._evict()
+
+    def _evict(self) -> None:
+        while self.bytes > self._most_bytes:
+            self.bytes -= self._entries.popitem(last=False)[1].size
