@@ -13,8 +13,8 @@ from app.core.database import Base, db, engine_options, prepare_engine
 from app.docsdays import models as docsdays_models  # noqa: F401 — tables are known once their modules are imported
 from app.events import views as events_views
 from app.people import cli as people_cli
+from app.people import me, sessions
 from app.people import models as people_models  # noqa: F401 — tables are known once their modules are imported
-from app.people import sessions
 from app.people import views as people_views
 from app.search.models import is_modelled
 from app.site import cli, doctor, jobs, moments, serve, views
@@ -23,6 +23,7 @@ from app.web import access, assets, cache, errors, filters, guard, headers, limi
 MIGRATIONS = ROOT / "migrations"
 BLUEPRINTS = (
     people_views.bp,
+    me.bp,
     blog_views.bp,
     legacy.bp,
     events_views.bp,

@@ -51,7 +51,7 @@ def find_link(
         raise LinkError("This link has done its work: each works once.", next_path=link.next_path)
     if not expired and link.expires_at <= now:
         message = f"This link was good for {MINUTES} minutes, and they have passed."
-        raise LinkError(message, can_renew=True, next_path=link.next_path)
+        raise LinkError(message, can_renew=link.person_id is None, next_path=link.next_path)
     return link
 
 

@@ -20,3 +20,26 @@ def closed(site: SiteInfo) -> str:
         f"Hello,\n\nsomebody, probably you, asked to sign in to {site.name} with this address. "
         f"The account of this address is closed, so there is no link in this mail.{contact}\n"
     )
+
+
+def new_address(site: SiteInfo, url: str) -> str:
+    return (
+        f"Hello,\n\nopen this address where you are signed in, and press the button, to use this mail address "
+        f"at {site.name}:\n\n{url}\n\nIt works once, within {MINUTES} minutes.\n\n"
+        "If you did not ask for this mail, ignore it: nothing happens.\n"
+    )
+
+
+def address_taken(site: SiteInfo) -> str:
+    return (
+        f"Hello,\n\nsomebody, probably you, asked to use this mail address at {site.name}. There is an account with it "
+        "already: sign in with it as usual. If you did not ask for this mail, ignore it.\n"
+    )
+
+
+def address_changed(site: SiteInfo) -> str:
+    contact = f" Write to {site.contact} at once if it was not you." if site.contact else ""
+    return (
+        f"Hello,\n\nyour account at {site.name} now has another mail address, and this one signs in no more. "
+        f"All devices were signed out.{contact}\n"
+    )

@@ -41,6 +41,14 @@ def current_person() -> Person | None:
     return current_user.person if current_user.is_authenticated else None
 
 
+def required_person() -> Person:
+    """The signed-in person where `person_required` has let nobody else in."""
+    person = current_person()
+    if person is None:
+        raise LookupError("this view needs person_required")
+    return person
+
+
 def sign_in(person: Person) -> None:
     """Starts a fresh session: whatever the browser held before is dropped."""
     session.clear()

@@ -100,12 +100,12 @@ def sign_out() -> ResponseReturnValue:
     return redirect("/", 303)
 
 
-@bp.errorhandler(LinkError)
+@bp.app_errorhandler(LinkError)
 def spent(error: LinkError) -> ResponseReturnValue:
     db.session.rollback()
     headers.keep_private()
     token = (request.view_args or {}).get("token") if error.can_renew else None
-    form = SignInForm(data={"next": error.next_path})
+    form = SignInForm(data={"next": own_path(error.next_path)})
     page = render_template("people/spent.html", message=str(error), token=token, form=form)
     return make_response(page, error.status)
 

@@ -275,7 +275,7 @@ def test_an_ended_session_can_sign_in_again_at_once(app: Flask, session: Session
 
 def test_signing_out_twice_is_no_error(client: FlaskClient) -> None:
     assert client.post("/sign-out/").location == "/"
-    assert client.get("/sign-out/").status_code == 405
+    assert client.get("/sign-out/").status_code in (404, 405)
 
 
 @pytest.mark.parametrize(

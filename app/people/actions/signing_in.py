@@ -40,7 +40,7 @@ def request_sign_in(
     Raises BadAddressError, BadNameError, TooManyError.
     """
     email = normal_email(email)
-    _count(session, email, address, settings, now)
+    count_mail(session, email, address, settings, now)
     person = queries.person_by_email(session, email)
     link, token = new_link(email, now=now)
     link.name = clean_name(name) if name else None
@@ -59,7 +59,7 @@ def renew_link(session: Session, token: str, *, address: str, settings: Settings
     Raises LinkError where there is nothing to renew, TooManyError.
     """
     old = find_link(session, token, now=now, expired=True)
-    _count(session, old.email, address, settings, now)
+    count_mail(session, old.email, address, settings, now)
     link, fresh = new_link(old.email, now=now)
     link.name, link.next_path = old.name, old.next_path
     link.intent, link.intent_data, link.intent_words = old.intent, old.intent_data, old.intent_words
@@ -110,7 +110,7 @@ def add_person(session: Session, *, name: str, email: str, role: str = "contribu
     """Adds a person under a free slug, or gives back who was faster with the same address. Raises BadNameError."""
     name = clean_name(name)
     for _ in range(5):
-        person = Person(slug=_free_slug(session, name), name=name, email=email, role=role, created_at=now)
+        person = Person(slug=free_slug(session, name), name=name, email=email, role=role, created_at=now)
         try:
             with session.begin_nested():
                 session.add(person)
@@ -129,7 +129,7 @@ def end_sessions(session: Session, person: Person) -> None:
     session.refresh(person)
 
 
-def _free_slug(session: Session, name: str) -> str:
+def free_slug(session: Session, name: str) -> str:
     base = slugify(name)[:100].strip("-") or "contributor"
     taken = queries.taken_slugs(session, base)
     if base not in taken:
@@ -153,7 +153,7 @@ def _send_link(
     )
 
 
-def _count(session: Session, email: str, address: str, settings: Settings, now: datetime) -> None:
+def count_mail(session: Session, email: str, address: str, settings: Settings, now: datetime) -> None:
     most = settings.limits
     by_address = Limit(
         "sign-in mails by address",
