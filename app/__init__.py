@@ -17,7 +17,7 @@ from app.people import me, sessions
 from app.people import models as people_models  # noqa: F401 — tables are known once their modules are imported
 from app.people import views as people_views
 from app.search.models import is_modelled
-from app.site import cli, doctor, jobs, moments, serve, views
+from app.site import cli, doctor, jobs, moments, serve, suggestions, views
 from app.web import access, assets, cache, errors, filters, guard, headers, limits, logs, pages, probes
 
 MIGRATIONS = ROOT / "migrations"
@@ -58,7 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     guard.init_app(app, settings)
     headers.init_app(app, settings)
     access.init_app(app)
-    errors.init_app(app)
+    errors.init_app(app, suggestions.for_path)
     filters.init_app(app)
     limits.init_app(app)
     assets.init_app(app)

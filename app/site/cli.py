@@ -22,7 +22,7 @@ def load(folder: Path | None) -> None:
     done = content_folder.load(db.session, folder or settings.content_dir, now=clock.now())
     db.session.commit()
     for name, loaded in done.items():
-        click.echo(f"{name:<10}{loaded.new:>6} new{loaded.changed:>6} changed{loaded.same:>6} the same")
+        click.echo(f"{name:<12}{loaded.new:>6} new{loaded.changed:>6} changed{loaded.same:>6} the same")
 
 
 @commands.command("export")

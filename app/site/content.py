@@ -26,7 +26,19 @@ PAGE_KEYS = ("title", "slug", "summary")
 TAKEN = frozenset(
     (
         *("archives", "author", "blog", "calendar", "category", "desk", "docs-days", "events", "feed", "healthz", "me"),
-        *("metrics", "page", "people", "readyz", "search", "sign-in", "sign-out", "static", "tag", "wp-content"),
+        *(
+            "metrics",
+            "page",
+            "people",
+            "readyz",
+            "search",
+            "sign-in",
+            "sign-out",
+            "sitemap",
+            "static",
+            "tag",
+            "wp-content",
+        ),
     )
 )
 """First parts of addresses that mean something else; a page of that name could not be reached."""

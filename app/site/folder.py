@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from app.core import siteinfo
 from app.core.errors import ContentError
 from app.core.loading import Loaded
+from app.docsdays import content as docsdays
 from app.events import content as events
 from app.site import content as pages
 
-ROOMS: dict[str, ModuleType] = {"pages": pages, "events": events}
+ROOMS: dict[str, ModuleType] = {"pages": pages, "events": events, "docs days": docsdays}
 """In the order of loading: what refers to something comes after it."""
 
 

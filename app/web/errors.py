@@ -1,17 +1,24 @@
 """Error pages: what happened in plain words, what to do, search. No traceback reaches a visitor."""
 
 import logging
+import re
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
+from typing import Any
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from markupsafe import escape
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app.core.database import db
 from app.core.errors import PortalError, TooManyError
+from app.core.siteinfo import Link
 from app.web.access import logged_path
 
 log = logging.getLogger(__name__)
+
+Suggest = Callable[[str], Sequence[Link]]
 
 WORDS = {
     400: (
@@ -50,18 +57,32 @@ def error_response(status: int, message: str | None = None) -> Response:
         response.content_type = "text/plain; charset=utf-8"
         return response
     try:
-        page = render_template("error.html", status=status, title=title, message=message or advice, path=request.path)
+        page = render_template(
+            "error.html", status=status, title=title, message=message or advice, **_help_for(status, request.path)
+        )
     except Exception:  # whatever is broken may break the frame of the page too: the sentence must still arrive
         log.exception("the error page itself failed at %s", logged_path())
         page = BARE_PAGE.format(title=escape(title), message=escape(message or advice))
     return make_response(page, status)
 
 
+def _help_for(status: int, path: str) -> dict[str, Any]:
+    """For an address that is none: its words, to search for, and what may have been meant."""
+    if status != HTTPStatus.NOT_FOUND:
+        return {"asked": "", "suggestions": ()}
+    suggest: Suggest = current_app.extensions["suggest"]
+    words = re.findall(r"[^\W_]+", path)
+    return {"asked": " ".join(word for word in words if not word.isdecimal())[:100], "suggestions": suggest(path)}
+
+
 def _wants_plain() -> bool:
     return request.path.endswith((".ics", ".txt", ".json", ".csv", ".xml", "/feed/", "/feed/atom/", "/feed/json/"))
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Flask, suggest: Suggest) -> None:
+    """`suggest` is asked which links to offer to somebody whose path leads nowhere."""
+    app.extensions["suggest"] = suggest
+
     @app.errorhandler(PortalError)
     def refused(error: PortalError) -> Response:
         db.session.rollback()

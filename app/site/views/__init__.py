@@ -1,5 +1,5 @@
 """Pages that join the features."""
 
-from app.site.views import pages, search
+from app.site.views import machinery, pages, search
 
-BLUEPRINTS = (search.bp, pages.bp)
+BLUEPRINTS = (machinery.bp, search.bp, pages.bp)
