@@ -1,5 +1,6 @@
 """`flask content`: the folder of texts in and out."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -19,7 +20,13 @@ commands = AppGroup("content", help="Loads the content/ folder, or writes it.")
 def load(folder: Path | None) -> None:
     """Makes the site say what the files of DIR say (content/ unless given). One fault, and nothing is changed."""
     settings: Settings = current_app.extensions["settings"]
-    done = content_folder.load(db.session, folder or settings.content_dir, now=clock.now())
+    with click.progressbar(length=1, label="Posts", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        done = content_folder.load(db.session, folder or settings.content_dir, now=clock.now(), progress=show)
     db.session.commit()
     for name, loaded in done.items():
         click.echo(f"{name:<12}{loaded.new:>6} new{loaded.changed:>6} changed{loaded.same:>6} the same")

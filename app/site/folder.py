@@ -1,12 +1,13 @@
 """The content/ folder as a whole: the site's description first, then what each room keeps in it."""
 
 import tempfile
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from types import ModuleType
 
 from sqlalchemy.orm import Session
 
+from app.blog import content as blog
 from app.core import siteinfo
 from app.core.errors import ContentError
 from app.core.loading import Loaded
@@ -14,20 +15,28 @@ from app.docsdays import content as docsdays
 from app.events import content as events
 from app.site import content as pages
 
-ROOMS: dict[str, ModuleType] = {"pages": pages, "events": events, "docs days": docsdays}
-"""In the order of loading: what refers to something comes after it."""
+Progress = Callable[[int, int], None]
+
+ROOMS = (pages, blog, events, docsdays)
 
 
-def load(session: Session, folder: Path, *, now: datetime) -> dict[str, Loaded]:
-    """Makes the site say what the files say; the caller commits. Raises ContentError, naming file and line."""
+def load(session: Session, folder: Path, *, now: datetime, progress: Progress | None = None) -> dict[str, Loaded]:
+    """Makes the site say what the files say; the caller commits. Raises ContentError, naming file and line.
+
+    `progress` is told how many posts of how many are done: they are what takes long.
+    """
     if not folder.is_dir():
         raise ContentError(folder, None, "is not a folder.")
-    done = {"site": pages.load_site(session, folder)}
-    session.flush()  # the site's time zone is read back below
+    site = pages.load_site(session, folder)
+    session.flush()  # the site's time zone is read back here
     zone = siteinfo.load(session).zone
-    for name, room in ROOMS.items():
-        done[name] = room.load(session, folder, zone=zone, now=now)
-    return done
+    return {
+        "site": site,
+        "pages": pages.load(session, folder, zone=zone, now=now),
+        "blog": blog.load(session, folder, zone=zone, now=now, progress=progress),
+        "events": events.load(session, folder, zone=zone, now=now),
+        "docs-days": docsdays.load(session, folder, zone=zone, now=now),
+    }
 
 
 def export(session: Session, folder: Path) -> int:
@@ -35,7 +44,7 @@ def export(session: Session, folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     zone = siteinfo.load(session).zone
     with tempfile.TemporaryDirectory(dir=folder, prefix=".export-") as name:
-        for room in ROOMS.values():
+        for room in ROOMS:
             room.export(session, Path(name), zone=zone)
         return _move(Path(name), folder)
 
