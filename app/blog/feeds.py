@@ -67,7 +67,7 @@ def rss(feed: Feed) -> bytes:
         f"<title>{_xml(feed.title)}</title>\n<link>{_xml(feed.url)}</link>\n",
         f"<description>{_xml(feed.description)}</description>\n<language>{_xml(feed.language)}</language>\n",
         f"<lastBuildDate>{_rfc822(feed.updated)}</lastBuildDate>\n",
-        f'<atom:link href="{_xml(feed.url)}feed/" rel="self" type="{RSS}"/>\n',
+        f'<atom:link href="{_attribute(feed.url)}feed/" rel="self" type="{RSS}"/>\n',
         *(_rss_item(entry) for entry in feed.entries),
         "</channel>\n</rss>\n",
     ]
@@ -88,13 +88,13 @@ def atom(feed: Feed) -> bytes:
     parts = [
         XML,
         '<feed xmlns="http://www.w3.org/2005/Atom"',
-        f' xmlns:fh="http://purl.org/syndication/history/1.0" xml:lang="{_xml(feed.language)}">\n',
+        f' xmlns:fh="http://purl.org/syndication/history/1.0" xml:lang="{_attribute(feed.language)}">\n',
         f"<title>{_xml(feed.title)}</title>\n<subtitle>{_xml(feed.description)}</subtitle>\n",
         f"<id>{_xml(feed.url)}feed/atom/</id>\n<updated>{_rfc3339(feed.updated)}</updated>\n",
         _atom_link("self", f"{feed.url}feed/atom/", ATOM),
         _atom_link("alternate", feed.url, "text/html"),
         *_atom_history(feed),
-        f'<generator uri="{_xml(feed.site_url)}/">{GENERATOR}</generator>\n',
+        f'<generator uri="{_attribute(feed.site_url)}/">{GENERATOR}</generator>\n',
         *(_atom_entry(entry) for entry in feed.entries),
         "</feed>\n",
     ]
@@ -114,11 +114,11 @@ def _atom_history(feed: Feed) -> list[str]:
 
 
 def _atom_link(rel: str, href: str, media_type: str) -> str:
-    return f'<link rel="{rel}" type="{media_type}" href="{_xml(href)}"/>\n'
+    return f'<link rel="{rel}" type="{media_type}" href="{_attribute(href)}"/>\n'
 
 
 def _atom_entry(entry: Entry) -> str:
-    terms = "".join(f'<category term="{_xml(term)}"/>\n' for term in entry.terms)
+    terms = "".join(f'<category term="{_attribute(term)}"/>\n' for term in entry.terms)
     return (
         f"<entry>\n<title>{_xml(entry.title)}</title>\n<id>{_xml(entry.guid)}</id>\n"
         f"{_atom_link('alternate', entry.url, 'text/html')}"
@@ -172,9 +172,11 @@ def _resolved(base: str, escaped: str) -> str:
 
 
 def _xml(text: str) -> str:
-    return (
-        _FORBIDDEN.sub("", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-    )
+    return _FORBIDDEN.sub("", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _attribute(text: str) -> str:
+    return _xml(text).replace('"', "&quot;")
 
 
 def _rfc822(moment: datetime) -> str:

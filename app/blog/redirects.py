@@ -18,9 +18,15 @@ ARGUMENTS = {"p", "m", "cat", "author", "author_name", "category_name", "tag", "
 
 
 def post_target(session: Session, day: date | None, slug: str, *, now: datetime) -> str | None:
-    """Where a post is that is not at this date and slug: it moved, or the date is wrong."""
-    moved = queries.path_of_old_address(session, post_path(day, slug), now=now) if day else None
-    return moved or queries.path_of_slug(session, slug, now=now)
+    """Where a post is that was asked for by this date and slug: there, or it moved, or the date is wrong."""
+    if day:
+        path = post_path(day, slug)
+        if queries.is_path(session, day, slug, now=now):
+            return path
+        moved = queries.path_of_old_address(session, path, now=now)
+        if moved:
+            return moved
+    return queries.path_of_slug(session, slug, now=now)
 
 
 def path_target(session: Session, path: str, *, now: datetime) -> str | None:

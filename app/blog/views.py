@@ -1,6 +1,7 @@
 """The blog's public pages: listings, posts, archives."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -102,14 +103,10 @@ def feed(find: Found, kind: str = "", **where: Any) -> Response:
 
 @bp.get("/<int(fixed_digits=4):year>/<int:month>/<int:day>/<slug>/", strict_slashes=False)
 def show(year: int, month: int, day: int, slug: str) -> str | Response:
-    now = clock.now()
-    on = _dated(Listing.day)(year=year, month=month, day=day).start
+    on, now = _day(year, month, day), clock.now()
     found = queries.article(db.session, on, slug, now=now) if on else None
     if found is None:
-        target = redirects.post_target(db.session, on, slug, now=now)
-        if target is None:
-            raise NotFoundError(NO_POST)
-        return redirect(target, 301)
+        return _where_it_is(on, slug)
     if request.path != found.path:
         return redirect(found.path, 301)
     site, site_url = current_site(), _settings().site_url
@@ -123,15 +120,24 @@ def show(year: int, month: int, day: int, slug: str) -> str | Response:
     )
 
 
-@bp.get("/<int(fixed_digits=4):year>/<int:month>/<int:day>/<slug>/feed/")
+@bp.get("/<int(fixed_digits=4):year>/<int:month>/<int:day>/<slug>/feed/", strict_slashes=False)
 def comments_feed(year: int, month: int, day: int, slug: str) -> Response:
     """WordPress had a feed of comments below each post; there is nothing in it now but the post."""
-    on = _dated(Listing.day)(year=year, month=month, day=day).start
-    found = on and queries.article(db.session, on, slug, now=clock.now())
-    target = found.path if found else redirects.post_target(db.session, on, slug, now=clock.now())
+    return _where_it_is(_day(year, month, day), slug)
+
+
+def _where_it_is(on: date | None, slug: str) -> Response:
+    target = redirects.post_target(db.session, on, slug, now=clock.now())
     if target is None:
         raise NotFoundError(NO_POST)
     return redirect(target, 301)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 @bp.get(ARCHIVES, strict_slashes=False)

@@ -46,6 +46,11 @@ def author(session: Session, slug: str) -> Author | None:
     return session.scalar(select(Author).filter_by(slug=slug))
 
 
+def is_path(session: Session, day: date, slug: str, *, now: datetime) -> bool:
+    """Is there a visible post at that date and slug?"""
+    return _newest_path(session, _PATHS.where(Post.local_date == day, Post.slug == slug), now) is not None
+
+
 def path_of_slug(session: Session, slug: str, *, now: datetime) -> str | None:
     """The true address of the newest visible post with that slug, whatever its date."""
     return _newest_path(session, _PATHS.where(Post.slug == slug), now)
