@@ -1,0 +1,4 @@
+from tests.permissions import Row
+
+PUBLIC: dict[str, str] = {}
+ROWS: tuple[Row, ...] = ()

@@ -1,0 +1,18 @@
+PUBLIC = {
+    "/events.ics": "",
+    "/events/": "",
+    "/events/<int(fixed_digits=4):year>/": "/events/2012/",
+    "/events/<int(fixed_digits=4):year>/<int:month>/": "/events/2012/05/",
+    "/events/<slug>.ics": "/events/xen-hackathon.ics",
+    "/events/<slug>/": "/events/xen-hackathon/",
+    "/events/country/<code>.ics": "/events/country/us.ics",
+    "/events/country/<code>/": "/events/country/us/",
+    "/events/feed/": "",
+    "/events/feed/atom/": "",
+    "/events/past/": "",
+    "/events/past/page/<int:number>/": "/events/past/page/2/",
+    "/events/series/<slug>.ics": "/events/series/xen-summit.ics",
+    "/events/series/<slug>/": "/events/series/xen-summit/",
+    "/events/tag/<slug>.ics": "/events/tag/xen.ics",
+    "/events/tag/<slug>/": "/events/tag/xen/",
+}

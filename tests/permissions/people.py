@@ -1,0 +1,45 @@
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from app.people.links import hash_token
+from app.people.models import Person, SignInLink
+from tests.conftest import NOW
+from tests.permissions import EVERYBODY, SIGNED_IN, Row
+
+PUBLIC = {"/me/gone/": "", "/sign-in/sent/": ""}
+TOKEN, ADDRESS_TOKEN, OLD_TOKEN = "t" * 43, "a" * 43, "o" * 43
+ROWS = (
+    Row("GET", "/sign-in/", EVERYBODY),
+    Row("POST", "/sign-in/", EVERYBODY, form={"email": "carol@example.org"}),
+    Row("GET", "/sign-in/<token>/", EVERYBODY, f"/sign-in/{TOKEN}/"),
+    Row("POST", "/sign-in/<token>/", EVERYBODY, f"/sign-in/{TOKEN}/"),
+    Row("POST", "/sign-in/<token>/again/", EVERYBODY, f"/sign-in/{OLD_TOKEN}/again/"),
+    Row("POST", "/sign-out/", EVERYBODY),
+    Row("GET", "/me/", SIGNED_IN),
+    Row("POST", "/me/name/", SIGNED_IN, form={"name": "Somebody"}),
+    Row("POST", "/me/public/", SIGNED_IN, form={"public": "yes"}),
+    Row("POST", "/me/address/", SIGNED_IN, form={"email": "new@example.org"}),
+    Row("GET", "/me/address/<token>/", SIGNED_IN, f"/me/address/{ADDRESS_TOKEN}/"),
+    Row("POST", "/me/address/<token>/", SIGNED_IN, f"/me/address/{ADDRESS_TOKEN}/"),
+    Row("GET", "/me/export/", SIGNED_IN),
+    Row("GET", "/me/delete/", SIGNED_IN),
+    Row("POST", "/me/delete/", SIGNED_IN),
+)
+
+
+def samples(session: Session, people: dict[str, Person]) -> None:
+    for token, email, minutes, owner in (
+        (TOKEN, "dave@example.org", 15, None),
+        (OLD_TOKEN, "dave@example.org", 0, None),
+        (ADDRESS_TOKEN, "bob@new.example.org", 15, people["Bob"].id),
+    ):
+        session.add(
+            SignInLink(
+                token_hash=hash_token(token),
+                email=email,
+                person_id=owner,
+                created_at=NOW,
+                expires_at=NOW + timedelta(minutes=minutes),
+            )
+        )

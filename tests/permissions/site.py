@@ -1,0 +1,6 @@
+PUBLIC = {
+    "/<page_slug:slug>/": "/about/",
+    "/opensearch.xml": "",
+    "/search/": "",
+    "/search/feed/": "",
+}

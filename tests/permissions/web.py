@@ -1,0 +1,6 @@
+PUBLIC = {
+    "/healthz": "",
+    "/metrics": "",
+    "/readyz": "",
+    "/static/<path:path>": "/static/site.css",
+}
