@@ -10,7 +10,7 @@ from app.blog import views as blog_views
 from app.config import ROOT, Settings, from_env
 from app.core import clock, commands, migrations, outbox, siteinfo, worker  # noqa: F401 — tables are known once their modules are imported
 from app.core.database import Base, db, engine_options, prepare_engine
-from app.docsdays import models as docsdays_models  # noqa: F401 — tables are known once their modules are imported
+from app.docsdays import views as docsdays_views
 from app.events import views as events_views
 from app.people import cli as people_cli
 from app.people import me, sessions
@@ -27,6 +27,7 @@ BLUEPRINTS = (
     blog_views.bp,
     legacy.bp,
     events_views.bp,
+    *docsdays_views.BLUEPRINTS,
     *views.BLUEPRINTS,
 )
 COMMANDS = (

@@ -17,6 +17,7 @@ from app.core.documents import Record, dump_yaml, read_list
 from app.core.loading import Loaded
 from app.core.slugs import is_slug
 from app.docsdays.actions.history import record as record_event
+from app.docsdays.listed_elsewhere import put_task
 from app.docsdays.models import Area, DayState, DayTask, DocsDay, EventKind, Task, TaskEvent, TaskState, midnight
 
 FOLDER = "docs-days"
@@ -111,6 +112,7 @@ def _load_tasks(session: Session, path: Path, now: datetime) -> Loaded:
             session.add(task)
             session.flush()  # the event needs the id
             record_event(session, task, EventKind.LISTED, at=now, person=None)
+            put_task(session, task)
             known[task.key] = task
             loaded += Loaded(new=1)
         else:
@@ -171,8 +173,9 @@ def _update_task(session: Session, task: Task, values: dict[str, Any], days: dic
     if not changed:
         return Loaded(same=1)
     task.changed_at = now
+    session.flush()  # the event and the index tell of the task as stored
+    put_task(session, task)
     if task.state != before:
-        session.flush()  # the event tells of the state as stored
         record_event(session, task, EventKind.LISTED, at=now, person=None, from_state=before)
     return Loaded(changed=1)
 

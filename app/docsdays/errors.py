@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 
-from app.core.errors import ConflictError, ForbiddenError, PortalError
+from app.core.errors import ConflictError, ForbiddenError, GoneError, PortalError
 from app.docsdays.models import Claim, Task
+
+
+class TaskError(ConflictError):
+    """The task has moved on; the page says how, and keeps what was typed."""
 
 
 class TaskFullError(ConflictError):
@@ -14,7 +18,7 @@ class TaskFullError(ConflictError):
         self.task = task
 
 
-class TaskClosedError(ConflictError):
+class TaskClosedError(TaskError):
     """The task is not open: done, parked, declined, a duplicate, or in review."""
 
     WORDS = {  # noqa: RUF012 — never changed
@@ -32,7 +36,7 @@ class TaskClosedError(ConflictError):
         self.task = task
 
 
-class CapReachedError(ConflictError):
+class CapReachedError(TaskError):
     """The person works on as many tasks as one may at once."""
 
     def __init__(self, held: Sequence[Task]) -> None:
@@ -44,7 +48,7 @@ class CapReachedError(ConflictError):
         self.held = held
 
 
-class LeaseLapsedError(ConflictError):
+class LeaseLapsedError(TaskError):
     """The time on it ran out before the form was sent."""
 
     def __init__(self, claim: Claim) -> None:
@@ -52,24 +56,24 @@ class LeaseLapsedError(ConflictError):
         self.claim = claim
 
 
-class NotHeldError(ConflictError):
+class NotHeldError(TaskError):
     """The person has no claim that could be renewed or given back."""
 
     def __init__(self) -> None:
         super().__init__("You do not have this task at the moment, so there is nothing to extend or give back.")
 
 
-class ClaimEndedError(ConflictError):
+class ClaimEndedError(TaskError):
     def __init__(self) -> None:
         super().__init__("That claim has ended already; nothing was changed.")
 
 
-class NotInReviewError(ConflictError):
+class NotInReviewError(TaskError):
     def __init__(self, task: Task) -> None:
         super().__init__("Nothing of this task waits for a review. " + TaskClosedError.WORDS[task.state])
 
 
-class NotParkedError(ConflictError):
+class NotParkedError(TaskError):
     def __init__(self) -> None:
         super().__init__("This task is not set aside, so nothing was changed.")
 
@@ -86,3 +90,17 @@ class NotReviewerError(ForbiddenError):
 
 class TextNeededError(PortalError):
     status = 422
+
+
+class TaskGoneError(GoneError):
+    """Something was sent to a task that is not there; the page keeps the text."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"There is no task {key} any more, so what you sent could not be put with it.")
+
+
+class SignInFirstError(ForbiddenError):
+    """Something that needs a person was sent by a visitor; the page keeps the text."""
+
+    def __init__(self) -> None:
+        super().__init__("You are not signed in, so nothing was saved.")

@@ -70,6 +70,11 @@ def holder_words(claim: Claim, zone: str, today: date | None = None) -> str:
     return f"{name_of(claim)} {until}".rstrip()
 
 
+def has_it_words(claim: Claim, zone: str, today: date | None = None) -> str:
+    """`Ada has it until 15:40 UTC`."""
+    return f"{name_of(claim)} has it {until_words(claim.ends_at, zone, today)}".rstrip()
+
+
 def until_words(ends_at: datetime | None, zone: str, today: date | None = None) -> str:
     """`until 15:40 UTC`, or `until 27 Apr, 15:40 UTC` where that is not today; nothing while the clock stands still."""
     if ends_at is None:

@@ -1,24 +1,25 @@
 """A day with tasks, as the tests of this room want it."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.core.database import db
-from app.docsdays.models import Area, DayTask, DocsDay, Task
+from app.docsdays.actions import claims
+from app.docsdays.models import Area, Claim, DayTask, DocsDay, Task
+from app.people.models import Person
 from tests.conftest import NOW
 
 DAY = date(2012, 4, 23)
 
 
 @pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """A session of the test's own inside an application context, which mails need for their addresses."""
-    with app.app_context(), db.sessionmaker() as session:
-        yield session
+def context(app: Flask) -> Iterator[None]:
+    """An application context around the whole test, which mails need for their addresses; not for tests of pages."""
+    with app.app_context():
+        yield
 
 
 @pytest.fixture
@@ -88,3 +89,11 @@ def make_task(
         session.add(DayTask(day_id=day.id, task_id=task.id, position=task.id))
     session.commit()
     return task
+
+
+def take(app: Flask, session: Session, task: Task, who: Person, *, now: datetime = NOW) -> Claim:
+    """A claim that requests see."""
+    with app.app_context():
+        claim = claims.claim(session, task, who, now=now)
+    session.commit()
+    return claim

@@ -21,6 +21,8 @@ from tests.conftest import NOW
 from tests.docsdays.conftest import make_task
 from tests.factories import person
 
+pytestmark = pytest.mark.usefixtures("context")
+
 ON_THE_DAY = datetime(2012, 4, 23, 10, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 

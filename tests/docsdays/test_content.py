@@ -8,13 +8,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.config import ROOT
+from app.core import calendar_entries
 from app.core.errors import ContentError
 from app.core.loading import Loaded
 from app.docsdays import content, queries
 from app.docsdays.actions import claims, reviews
 from app.docsdays.models import Area, DayTask, DocsDay, Phase, Task, TaskEvent
+from app.search.models import SearchEntry
 from tests.conftest import NOW
 from tests.factories import person
+
+pytestmark = pytest.mark.usefixtures("context")
 
 UTC_ZONE = ZoneInfo("UTC")
 FILES = ("areas.yaml", "days.yaml", "tasks.yaml")
@@ -134,6 +138,25 @@ def test_errors_name_file_and_line(session: Session, folder: Path, name: str, ol
     with pytest.raises(ContentError) as caught:
         load(session, folder)
     assert message in str(caught.value)
+
+
+def test_tasks_are_found_and_stand_at_their_first_day(session: Session, folder: Path) -> None:
+    load(session, folder)
+    entries = session.scalars(select(SearchEntry)).all()
+    assert len(entries) == 60
+    vchan = next(entry for entry in entries if entry.path == "/docs-days/tasks/XD-D53D/")
+    assert (vchan.kind, vchan.happened_at, vchan.visible_from) == ("task", datetime(2012, 4, 23, tzinfo=UTC), NOW)
+    replace(folder, "tasks.yaml", "state: open", "state: declined")
+    load(session, folder)
+    assert session.scalars(select(SearchEntry).filter_by(path="/docs-days/tasks/XD-D53D/")).all() == []
+
+
+def test_announced_days_stand_in_the_calendar(session: Session, folder: Path) -> None:
+    load(session, folder)
+    entries = calendar_entries.between(session, date(2012, 4, 1), date(2012, 4, 30))
+    assert [(entry.name, entry.path, entry.start, entry.kind) for entry in entries] == [
+        ("Xen Document Day, April 2012", "/docs-days/2012-04-23/", date(2012, 4, 23), "help")
+    ]
 
 
 def test_a_folder_without_docs_days_loads_nothing(session: Session, tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ from tests.conftest import NOW
 from tests.docsdays.conftest import make_task
 from tests.factories import STANDING, person
 
+pytestmark = pytest.mark.usefixtures("context")
+
 TODAY = date(2012, 4, 20)
 LINK = "https://wiki.example.org/?diff=7"
 WEEK = timedelta(days=7)

@@ -12,6 +12,7 @@ from app.docsdays.actions.claims import lock, move
 from app.docsdays.actions.history import record
 from app.docsdays.actions.lapses import change, end_overdue
 from app.docsdays.errors import NotParkedError, TaskClosedError, TextNeededError
+from app.docsdays.listed_elsewhere import put_task
 from app.docsdays.models import Claim, DayTask, DocsDay, EventKind, Task, TaskState
 from app.people.models import Person
 
@@ -32,6 +33,7 @@ def create(session: Session, values: Mapping[str, object], organiser: Person, *,
     session.add(task)
     session.flush()  # the event needs the id
     record(session, task, EventKind.LISTED, at=now, person=organiser)
+    put_task(session, task)
     return task
 
 
@@ -44,6 +46,7 @@ def edit(session: Session, task: Task, values: Mapping[str, object], organiser: 
         setattr(task, name, values[name])
     session.flush()  # the version is checked here, before anything else is written
     record(session, task, EventKind.EDITED, at=now, person=organiser, cause=", ".join(changed))
+    put_task(session, task)
 
 
 def park(session: Session, task: Task, organiser: Person, *, reason: str, now: datetime) -> None:
@@ -88,6 +91,7 @@ def reopen(session: Session, task: Task, organiser: Person, *, reason: str = "",
         raise TaskClosedError(task)
     before = move(session, task, TaskState.OPEN, done_on=None, state_reason=None, duplicate_of_id=None)
     record(session, task, EventKind.REOPENED, at=now, person=organiser, from_state=before, cause=reason)
+    put_task(session, task)
 
 
 def add_to_day(session: Session, task: Task, day: DocsDay) -> None:

@@ -31,6 +31,7 @@ from app.docsdays.queries.tasks import (
     contributions,
     days_of_task,
     history,
+    original_of,
     similar_free,
     task_by_key,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "next_day",
     "open_claim",
     "open_claims",
+    "original_of",
     "person_slots",
     "public_days",
     "rows_of",

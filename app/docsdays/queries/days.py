@@ -60,12 +60,13 @@ class Board:
 
     @property
     def progress(self) -> tuple[int, int, int, int]:
-        """Done, in review, taken, all: as the bar wants them."""
-        return self.count("done"), self.count("review"), self.count("taken"), len(self.rows)
+        """Done, in review, taken, and all that is not set aside: as the bar wants them."""
+        total = len(self.rows) - self.count("parked")
+        return self.count("done"), self.count("review"), self.count("taken"), total
 
     @property
-    def leftovers(self) -> tuple[Row, ...]:
-        return tuple(row for row in self.rows if row.standing.tone != "done")
+    def free(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.standing.tone == "free")
 
 
 def board(session: Session, day: DocsDay, now: datetime) -> Board:

@@ -12,6 +12,7 @@ from app.docsdays.models import (
     Claim,
     ClaimState,
     Comment,
+    DayState,
     DayTask,
     DocsDay,
     EventKind,
@@ -34,7 +35,14 @@ def areas(session: Session) -> Sequence[Area]:
 
 
 def days_of_task(session: Session, task: Task) -> Sequence[DocsDay]:
-    return session.scalars(select(DocsDay).join(DayTask).where(DayTask.task_id == task.id).order_by(DocsDay.date)).all()
+    """Those that are announced."""
+    on_list = select(DocsDay).join(DayTask).where(DayTask.task_id == task.id, DocsDay.state != DayState.DRAFT)
+    return session.scalars(on_list.order_by(DocsDay.date)).all()
+
+
+def original_of(session: Session, task: Task) -> Task | None:
+    """The task of which this one is a duplicate."""
+    return session.get(Task, task.duplicate_of_id) if task.duplicate_of_id else None
 
 
 def similar_free(session: Session, task: Task, now: datetime, *, most: int = 2) -> Sequence[Task]:

@@ -1,0 +1,131 @@
+"""Boards and lists for terminals, scripts and tables. Pure: rows in, text out."""
+
+import csv
+import io
+import json
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from app.docsdays.queries import Board, Row
+from app.docsdays.standing import name_of
+from app.web.filters import date_long, moment_long
+
+TAKES = {"S": "30 min", "M": "90 min", "L": "3 h"}
+COLUMNS = (
+    "key", "title", "area", "size", "minutes", "audience", "state", "free_places", "taken_by", "until", "done_on",
+    "skills", "target", "address",
+)  # fmt: skip
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""A cell that begins so is run as a formula by spreadsheets."""
+
+
+def board_text(board: Board, *, zone: str) -> str:
+    """The board in aligned columns, the title last, so that no line is cut."""
+    day = board.day
+    counts = {tone: board.count(tone) for tone in ("done", "review", "taken", "free")}
+    lines = [day.name, date_long(day.date)]
+    if day.channel:
+        lines.append(f"Talk: {day.channel}" + (f" on {day.channel_network}" if day.channel_network else ""))
+    lines.append(
+        f"{counts['done']} of {len(board.rows)} done, {counts['review']} in review, {counts['taken']} taken, "
+        f"{counts['free']} free"
+    )
+    if board.changed_at:
+        lines.append(f"Last change: {moment_long(board.changed_at, zone)}")
+    header = ("KEY", "TAKES", "STATE", "AREA", "TASK")
+    cells = [
+        (row.task.key, TAKES[row.task.size], row.standing.words(zone, day.date), row.task.area.name, row.task.title)
+        for row in board.rows
+    ]
+    return "\n".join([*lines, "", *_aligned([header, *cells])]) + "\n"
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
+    return [
+        "  ".join([*(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=False)), row[-1]])
+        for row in rows
+    ]
+
+
+def _width(text: str) -> int:
+    """Cells of a terminal: wide letters take two, combining marks none."""
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return len(text) + wide - sum(unicodedata.combining(letter) > 0 for letter in text)
+
+
+def board_json(board: Board, *, site_url: str) -> str:
+    day = board.day
+    return _json(
+        {
+            "day": {
+                "date": day.date.isoformat(),
+                "name": day.name,
+                "address": f"{site_url}/docs-days/{day.date}/",
+                "time_zone": day.time_zone,
+                "channel": day.channel,
+                "channel_network": day.channel_network,
+                "state": day.state,
+            },
+            "progress": {
+                "tasks": len(board.rows),
+                **{tone: board.count(tone) for tone in ("done", "review", "taken", "parked", "free")},
+            },
+            "changed_at": _moment(board.changed_at),
+            "tasks": [task_item(row, site_url) for row in board.rows],
+        }
+    )
+
+
+def todo_json(rows: Iterable[Row], *, site_url: str) -> str:
+    return _json({"tasks": [task_item(row, site_url) for row in rows]})
+
+
+def task_item(row: Row, site_url: str) -> dict[str, Any]:
+    task, standing = row.task, row.standing
+    return {
+        "key": task.key,
+        "title": task.title,
+        "address": f"{site_url}/docs-days/tasks/{task.key}/",
+        "area": task.area.slug,
+        "size": task.size,
+        "minutes": task.minutes,
+        "audience": task.audience,
+        "state": standing.tone,
+        "capacity": standing.capacity,
+        "free_places": standing.free,
+        "taken_by": [{"name": name_of(claim), "until": _moment(claim.ends_at)} for claim in standing.holders],
+        "done_on": task.done_on.isoformat() if task.done_on else None,
+        "skills": task.skills,
+        "target": task.target,
+    }
+
+
+def todo_csv(rows: Iterable[Row], *, site_url: str) -> str:
+    """RFC 4180, with a header. Cells that a spreadsheet would run are kept from it by an apostrophe."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for row in rows:
+        item = task_item(row, site_url)
+        item["taken_by"], item["until"] = (
+            ", ".join(holder[key] or "" for holder in item["taken_by"]) for key in ("name", "until")
+        )
+        item["skills"] = ", ".join(item["skills"])
+        writer.writerow([_cell(item[name]) for name in COLUMNS])
+    return text.getvalue()
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else str(value)
+    return "'" + text if text.startswith(FORMULA) else text
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _moment(value: datetime | None) -> str | None:
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if value else None

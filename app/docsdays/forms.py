@@ -1,0 +1,89 @@
+"""What people type: on a task, and in the address of the list of tasks."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from wtforms import Form, HiddenField, RadioField, TextAreaField, URLField
+from wtforms.fields.choices import SelectChoice
+from wtforms.fields.core import Field
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from app.docsdays.queries import Filter
+from app.docsdays.queries.todo import SORTS, STATES
+
+LONGEST_TEXT = 10_000
+LONGEST_LINK = 2_000
+LONGEST_QUERY = 100
+
+
+def stripped(text: str | None) -> str:
+    return (text or "").replace("\r\n", "\n").replace("\0", "").strip()
+
+
+def web_address(_form: Form, field: Field) -> None:
+    if not field.data.startswith(("https://", "http://")) or not field.data.isprintable() or " " in field.data:
+        raise ValidationError("Write the whole address, beginning with https://.")
+
+
+# Several of these forms stand on one page, so each field names its own id.
+TOO_LONG = Length(max=LONGEST_TEXT, message=f"At most {LONGEST_TEXT:,} characters fit here.")
+
+
+class SubmitForm(Form):  # type: ignore[misc]  # WTForms has no types
+    link = URLField(
+        "Where to see it",
+        [Optional(), Length(max=LONGEST_LINK, message="That address is too long."), web_address],
+        filters=[stripped],
+        id="submit-link",
+    )
+    text = TextAreaField("What you did", [TOO_LONG], filters=[stripped], id="submit-text")
+    again = HiddenField()
+
+    def validate_text(self, field: Field) -> None:
+        if not field.data and not self.link.data:
+            raise ValidationError("Say in a few words what you did, or give the address where it can be seen.")
+
+
+class ReleaseForm(Form):  # type: ignore[misc]  # as above
+    note = TextAreaField("How far you got", [TOO_LONG], filters=[stripped], id="release-note")
+
+
+class CommentForm(Form):  # type: ignore[misc]  # as above
+    text = TextAreaField(
+        "Your note", [InputRequired("There is no text yet."), TOO_LONG], filters=[stripped], id="note-text"
+    )
+
+
+class ReviewForm(Form):  # type: ignore[misc]  # as above
+    verdict = RadioField(
+        "Your verdict",
+        [InputRequired("Choose one of the two.")],
+        choices=[SelectChoice("accept", "It is done"), SelectChoice("return", "More work is needed")],
+    )
+    text = TextAreaField("A word to whoever did it", [TOO_LONG], filters=[stripped], id="review-text")
+
+    def validate_text(self, field: Field) -> None:
+        if self.verdict.data == "return" and not field.data:
+            raise ValidationError("Say what is still missing, so that the next step is clear.")
+
+
+def read_filter(args: Mapping[str, str]) -> Filter:
+    """The filter of an address; what cannot be understood asks for everything."""
+    state, sort = args.get("state"), args.get("sort", "state")
+    return Filter(
+        area=args.get("area") or None,
+        size=args.get("size") or None,
+        audience=args.get("audience") or None,
+        state=state if state in STATES else None,
+        day=_day(args.get("day", "")),
+        q=stripped(args.get("q"))[:LONGEST_QUERY],
+        sort=sort if sort in SORTS else "state",
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.isoformat() == text else None

@@ -1,0 +1,150 @@
+"""Docs days and their boards."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import Blueprint, Response, current_app, make_response, render_template
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from werkzeug.routing import BaseConverter, ValidationError
+
+from app.core import clock
+from app.core.database import db
+from app.core.errors import NotFoundError
+from app.docsdays import exports, ical, queries
+from app.docsdays.models import DayState, DocsDay
+from app.docsdays.views.words import register_filters
+from app.people.sessions import current_person
+from app.web import headers
+from app.web.filters import date_long
+from app.web.pages import Card, FeedLink, current_site
+
+bp = Blueprint("docsdays", __name__)
+register_filters(bp)
+
+
+class IsoDate(BaseConverter):
+    """`2012-04-23` and no other spelling."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        try:
+            return date.fromisoformat(value)
+        except ValueError as error:
+            raise ValidationError from error
+
+
+@bp.record_once
+def add_converter(state: BlueprintSetupState) -> None:
+    state.app.url_map.converters["iso_date"] = IsoDate
+
+
+LEFTOVERS_SHOWN = 5
+
+
+@bp.get("/docs-days/")
+def index() -> ResponseReturnValue:
+    now = clock.now()
+    shown = queries.next_day(db.session, now) or queries.last_day(db.session, now)
+    return render_template(
+        "docsdays/index.html",
+        section="help",
+        og=Card("Docs days", "Days on which people improve the documents together, and tasks one can take now."),
+        days=queries.public_days(db.session),
+        counts=queries.task_counts(db.session),
+        shown=shown,
+        phase=shown.phase(now) if shown else None,
+        board=queries.board(db.session, shown, now) if shown else None,
+        strip=_strip(shown, now) if shown else None,
+    )
+
+
+@bp.get("/docs-days/<iso_date:on>/")
+def show(on: date) -> ResponseReturnValue:
+    day, now = _day(on), clock.now()
+    board = queries.board(db.session, day, now)
+    return render_template(
+        "docsdays/day.html",
+        section="help",
+        og=Card(day.name, day.goal),
+        feeds=[FeedLink(day.name, f"/docs-days/{day.date}.ics", "text/calendar")],
+        day=day,
+        phase=day.phase(now),
+        board=board,
+        leftovers=board.free,
+        leftovers_shown=LEFTOVERS_SHOWN,
+    )
+
+
+@bp.get("/docs-days/<iso_date:on>/board/")
+def board(on: date) -> ResponseReturnValue:
+    day = _day(on)
+    board = queries.board(db.session, day, clock.now())
+    return render_template("docsdays/board.html", section="help", day=day, board=board)
+
+
+@bp.get("/docs-days/<iso_date:on>/board.txt")
+def board_text(on: date) -> ResponseReturnValue:
+    day = _day(on)
+    board = queries.board(db.session, day, clock.now())
+    return _open_data(exports.board_text(board, zone=day.time_zone), "text/plain; charset=utf-8")
+
+
+@bp.get("/docs-days/<iso_date:on>/board.json")
+def board_json(on: date) -> ResponseReturnValue:
+    board = queries.board(db.session, _day(on), clock.now())
+    return _open_data(exports.board_json(board, site_url=_site_url()), "application/json")
+
+
+@bp.get("/docs-days/<iso_date:on>.ics")
+def calendar(on: date) -> ResponseReturnValue:
+    day = _day(on)
+    response = _open_data(ical.calendar(day, site_url=_site_url()), ical.MEDIA_TYPE)
+    response.headers["Content-Disposition"] = f'attachment; filename="docs-day-{day.date}.ics"'
+    response.last_modified = day.updated_at
+    return response
+
+
+def _day(on: date) -> DocsDay:
+    """A draft is there for organisers only."""
+    day, person = queries.day_by_date(db.session, on), current_person()
+    if day is None or (day.state == DayState.DRAFT and not (person and person.is_organiser)):
+        raise NotFoundError(f"There is no docs day on {date_long(on)}. All of them are listed at /docs-days/.")
+    return day
+
+
+def _open_data(body: str, media_type: str) -> Response:
+    """For programs, those of other sites included."""
+    response = make_response(body)
+    response.content_type = media_type
+    headers.share(response)
+    return response
+
+
+def _site_url() -> str:
+    url: str = current_app.extensions["settings"].site_url
+    return url
+
+
+def _strip(shown: DocsDay, now: datetime) -> dict[str, Any]:
+    """The year of the day that is shown, with all its docs days below the line."""
+    year = shown.date.year
+    length = (date(year + 1, 1, 1) - date(year, 1, 1)).days
+    marks = [
+        {
+            "start": (day.date - date(year, 1, 1)).days / length,
+            "width": 1 / length,
+            "label": f"{day.name}, {day.date.day} {day.date:%B}",
+            "href": f"/docs-days/{day.date}/",
+            "tone": "help",
+        }
+        for day in queries.public_days(db.session)
+        if day.date.year == year
+    ]
+    today = now.astimezone(current_site().zone).date()
+    return {
+        "year": year,
+        "marks": marks,
+        "today": (today - date(year, 1, 1)).days / length if today.year == year else None,
+    }

@@ -1,0 +1,130 @@
+"""The page of a task for whoever looks at it, and the pages that say why something could not be done."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from wtforms import Form
+
+from app.core import clock
+from app.core.database import db
+from app.docsdays import queries
+from app.docsdays.actions import reviews
+from app.docsdays.errors import LeaseLapsedError, SignInFirstError, TaskError, TaskFullError, TaskGoneError
+from app.docsdays.forms import CommentForm, ReleaseForm, ReviewForm, SubmitForm
+from app.docsdays.models import Task, TaskState
+from app.docsdays.standing import has_it_words, standing
+from app.docsdays.views.words import joined
+from app.people.forms import VisitorForm
+from app.people.sessions import current_person
+from app.web.pages import Card, current_site
+
+KEEPS_NOTES = ("tasks.submit", "tasks.release")
+"""Where a text that comes too late becomes a note of the task."""
+
+
+def find(key: str) -> Task | None:
+    """What is only proposed is for organisers, until they open it."""
+    task = queries.task_by_key(db.session, key)
+    person = current_person()
+    is_hidden = task is not None and task.state == TaskState.PROPOSED and not (person and person.is_organiser)
+    return None if is_hidden else task
+
+
+def task_to_change(key: str) -> Task:
+    task = find(key)
+    if task is None:
+        raise TaskGoneError(key)
+    return task
+
+
+def page(task: Task, **forms: Form) -> str:
+    """`forms` replace the empty ones: what was typed and refused stays."""
+    person, now = current_person(), clock.now()
+    open_claims = queries.open_claims(db.session, task, now)
+    mine = next((claim for claim in open_claims if person and claim.person_id == person.id), None)
+    last = queries.last_claim(db.session, task, person) if person and mine is None else None
+    shown: dict[str, Any] = {
+        "visitor_form": VisitorForm(),
+        "submit_form": SubmitForm(),
+        "release_form": ReleaseForm(),
+        "review_form": ReviewForm(),
+        "comment_form": CommentForm(),
+    }
+    return render_template(
+        "docsdays/task.html",
+        section="help",
+        og=Card(task.title, task.why),
+        task=task,
+        stands=standing(task, open_claims),
+        mine=mine,
+        lapsed=last if last is not None and last.is_lapsed(now) else None,
+        is_reviewer=bool(person and person.is_organiser and not (mine and mine.state == "submitted")),
+        history=queries.history(db.session, task, now),
+        days=queries.days_of_task(db.session, task),
+        original=queries.original_of(db.session, task),
+        **shown | forms,
+    )
+
+
+def taken_page(task: Task) -> str:
+    """Who was faster, until when, and two tasks like it that are free."""
+    others = queries.similar_free(db.session, task, clock.now())
+    return render_template("docsdays/taken.html", section="help", task=task, holders=_holders(task), others=others)
+
+
+def _holders(task: Task) -> str:
+    zone, now = current_site().zone, clock.now()
+    today = now.astimezone(zone).date()
+    return joined([has_it_words(claim, zone.key, today) for claim in queries.active_claims(db.session, task, now)])
+
+
+def taken(error: TaskFullError) -> ResponseReturnValue:
+    db.session.rollback()
+    return taken_page(error.task), error.status
+
+
+def moved_on(error: TaskError) -> ResponseReturnValue:
+    """Says what happened to the task; a text that came too late is kept with it as a note."""
+    db.session.rollback()
+    task, person = task_to_change((request.view_args or {})["key"]), current_person()
+    text, now = _typed(), clock.now()
+    is_kept = bool(text) and person is not None and request.endpoint in KEEPS_NOTES
+    if is_kept and person is not None:
+        reviews.comment(db.session, task, person, text=text, now=now)
+        db.session.commit()
+    answer = render_template(
+        "docsdays/moved_on.html",
+        section="help",
+        task=task,
+        message=str(error),
+        lapsed=error.claim if isinstance(error, LeaseLapsedError) else None,
+        stands=standing(task, queries.open_claims(db.session, task, now)),
+        holders=_holders(task),
+        text=text,
+        is_kept=is_kept,
+        submit_form=SubmitForm(data={"link": request.form.get("link"), "text": request.form.get("text"), "again": "1"}),
+    )
+    return answer, error.status
+
+
+def not_saved(error: TaskGoneError | SignInFirstError) -> ResponseReturnValue:
+    db.session.rollback()
+    task = None if isinstance(error, TaskGoneError) else find((request.view_args or {})["key"])
+    answer = render_template("docsdays/not_saved.html", section="help", message=str(error), task=task, text=_typed())
+    return answer, error.status
+
+
+def _typed() -> str:
+    """Whatever was typed into the form that could not be taken."""
+    texts = [request.form.get(name, "").strip() for name in ("link", "text", "note")]
+    return "\n\n".join(text for text in texts if text)
+
+
+HANDLERS: dict[type[Exception], Callable[..., ResponseReturnValue]] = {
+    TaskFullError: taken,
+    TaskError: moved_on,
+    TaskGoneError: not_saved,
+    SignInFirstError: not_saved,
+}

@@ -1,0 +1,171 @@
+"""One task, and what people do with it. Each POST loads, acts, commits and answers 303."""
+
+from flask import Blueprint, current_app, flash, redirect, request
+from flask.typing import ResponseReturnValue
+
+from app.config import Settings
+from app.core import clock
+from app.core.database import db
+from app.core.errors import NotFoundError
+from app.docsdays import queries, taking
+from app.docsdays.actions import claims, reviews
+from app.docsdays.errors import SignInFirstError, TaskClosedError, TaskFullError
+from app.docsdays.forms import CommentForm, ReleaseForm, ReviewForm, SubmitForm
+from app.docsdays.models import Task, TaskState
+from app.docsdays.standing import standing
+from app.docsdays.taking import task_path
+from app.docsdays.views import task_pages
+from app.people import actions as people_actions
+from app.people.forms import VisitorForm
+from app.people.models import Person
+from app.people.sessions import current_person
+from app.web import limits
+from app.web.limits import Limit
+from app.web.pages import current_site
+
+bp = Blueprint("tasks", __name__)
+
+
+@bp.get("/docs-days/tasks/<key>/")
+def show(key: str) -> ResponseReturnValue:
+    task = task_pages.find(key)
+    if task is None:
+        raise NotFoundError(f"There is no task {key}. Keys look like XD-7K2Q; all tasks are at /docs-days/todo/.")
+    if task.key != key:
+        return redirect(task_path(task), 301)
+    return task_pages.page(task)
+
+
+@bp.get("/docs-days/tasks/<key>/claim")
+def claim_page(key: str) -> ResponseReturnValue:
+    """Where the link of the mail leads somebody who was too late."""
+    task = task_pages.find(key)
+    if task is None:
+        raise NotFoundError(f"There is no task {key}. All tasks are at /docs-days/todo/.")
+    person, now = current_person(), clock.now()
+    held = person and queries.open_claim(db.session, task, person, now)
+    stands = standing(task, queries.open_claims(db.session, task, now))
+    if held or stands.tone != "taken":
+        return redirect(task_path(task), 303)
+    return task_pages.taken_page(task), 409
+
+
+@bp.post("/docs-days/tasks/<key>/claim")
+def claim(key: str) -> ResponseReturnValue:
+    task, person = task_pages.task_to_change(key), current_person()
+    if person is None:
+        return _claim_by_mail(task)
+    limits.hit(db.session, _claim_limit(), str(person.id), now=clock.now())
+    claims.claim(db.session, task, person, now=clock.now())
+    db.session.commit()
+    return redirect(task_path(task), 303)
+
+
+def _claim_by_mail(task: Task) -> ResponseReturnValue:
+    """A visitor's claim: the link in the mail signs in and makes it."""
+    form = VisitorForm(request.form)
+    if not form.validate():
+        return task_pages.page(task, visitor_form=form), 422
+    now = clock.now()
+    if task.state != TaskState.OPEN:
+        raise TaskClosedError(task)
+    if standing(task, queries.open_claims(db.session, task, now)).free == 0:
+        raise TaskFullError(task)
+    people_actions.request_sign_in(
+        db.session,
+        email=form.email.data,
+        name=form.name.data,
+        intent=taking.intent(task),
+        next_path=task_path(task),
+        address=limits.client_address(),
+        settings=_settings(),
+        now=now,
+    )
+    db.session.commit()
+    return redirect("/sign-in/sent/", 303)
+
+
+@bp.post("/docs-days/tasks/<key>/renew")
+def renew(key: str) -> ResponseReturnValue:
+    task, person = task_pages.task_to_change(key), _person()
+    claims.renew(db.session, task, person, now=clock.now())
+    db.session.commit()
+    return redirect(task_path(task), 303)
+
+
+@bp.post("/docs-days/tasks/<key>/release")
+def release(key: str) -> ResponseReturnValue:
+    task, person = task_pages.task_to_change(key), _person()
+    form = ReleaseForm(request.form)
+    if not form.validate():
+        return task_pages.page(task, release_form=form), 422
+    claims.release(db.session, task, person, note=form.note.data, now=clock.now())
+    db.session.commit()
+    flash("You gave the task back. Thank you for saying so.", "done")
+    return redirect(task_path(task), 303)
+
+
+@bp.post("/docs-days/tasks/<key>/submit")
+def submit(key: str) -> ResponseReturnValue:
+    task, person = task_pages.task_to_change(key), _person()
+    form = SubmitForm(request.form)
+    if not form.validate():
+        return task_pages.page(task, submit_form=form), 422
+    text, link = form.text.data, form.link.data or None
+    again = bool(form.again.data)
+    reviews.submit(db.session, task, person, text=text, link=link, again=again, now=clock.now())
+    db.session.commit()
+    flash("Thank you. Somebody will read it and tell you.", "done")
+    return redirect(task_path(task), 303)
+
+
+@bp.post("/docs-days/tasks/<key>/review")
+def review(key: str) -> ResponseReturnValue:
+    task, person = task_pages.task_to_change(key), _person()
+    form, now = ReviewForm(request.form), clock.now()
+    if not form.validate():
+        return task_pages.page(task, review_form=form), 422
+    if form.verdict.data == "accept":
+        today = now.astimezone(current_site().zone).date()
+        reviews.accept(db.session, task, person, text=form.text.data, today=today, now=now)
+    else:
+        reviews.return_work(db.session, task, person, text=form.text.data, now=now)
+    db.session.commit()
+    return redirect(task_path(task), 303)
+
+
+@bp.post("/docs-days/tasks/<key>/comment")
+def comment(key: str) -> ResponseReturnValue:
+    task, person = task_pages.task_to_change(key), _person()
+    form = CommentForm(request.form)
+    if not form.validate():
+        return task_pages.page(task, comment_form=form), 422
+    reviews.comment(db.session, task, person, text=form.text.data, now=clock.now())
+    db.session.commit()
+    return redirect(task_path(task), 303)
+
+
+def _person() -> Person:
+    person = current_person()
+    if person is None:
+        raise SignInFirstError
+    return person
+
+
+def _claim_limit() -> Limit:
+    most = _settings().limits
+    return Limit(
+        "claims by person",
+        most.claims_per_person,
+        most.claim_window,
+        "You took very many tasks in a short time. Work on one of them first, then come back.",
+    )
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
+
+
+for kind, handler in task_pages.HANDLERS.items():
+    bp.register_error_handler(kind, handler)

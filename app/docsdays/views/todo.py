@@ -1,0 +1,86 @@
+"""The list of all tasks, filtered in its address, as a page and for programs."""
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.core import clock
+from app.core.database import db
+from app.core.errors import NotFoundError
+from app.docsdays import exports, queries
+from app.docsdays.forms import read_filter
+from app.docsdays.queries import Filter
+from app.web import headers
+from app.web.pages import Card
+
+bp = Blueprint("todo", __name__)
+
+
+@bp.get("/docs-days/todo/")
+def index() -> ResponseReturnValue:
+    wanted, now = read_filter(request.args), clock.now()
+    facets = queries.facets(db.session, wanted, now)
+    page = queries.todo_page(db.session, wanted, now, number=_number(), total=facets.total)
+    if page.number > page.pages:
+        raise NotFoundError("The list is shorter than that. It begins at /docs-days/todo/.")
+    return render_template(
+        "docsdays/todo.html",
+        section="help",
+        og=Card("All tasks", "What there is to write and to mend, how long it takes, and what is free."),
+        wanted=wanted,
+        facets=facets,
+        page=page,
+        areas=[(area.slug, area.name) for area in queries.areas(db.session)],
+        audiences=[(audience, audience) for audience in sorted(facets.audience)],
+        days=queries.public_days(db.session),
+        address=lambda number: address(wanted, number),
+        query=query(wanted),
+    )
+
+
+@bp.get("/docs-days/todo.json")
+def as_json() -> ResponseReturnValue:
+    rows = queries.todo(db.session, read_filter(request.args), clock.now())
+    return _file(exports.todo_json(rows, site_url=_site_url()), "application/json")
+
+
+@bp.get("/docs-days/todo.csv")
+def as_csv() -> ResponseReturnValue:
+    rows = queries.todo(db.session, read_filter(request.args), clock.now())
+    response = _file(exports.todo_csv(rows, site_url=_site_url()), "text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="todo.csv"'
+    return response
+
+
+def query(wanted: Filter) -> str:
+    """The filter as an address says it, without what asks for everything."""
+    parts = {name: getattr(wanted, name) for name in ("area", "size", "audience", "state", "day", "q")}
+    if wanted.sort != "state":
+        parts["sort"] = wanted.sort
+    return urlencode({name: value for name, value in parts.items() if value})
+
+
+def address(wanted: Filter, number: int) -> str:
+    parts = [query(wanted), f"page={number}" if number > 1 else ""]
+    text = "&".join(part for part in parts if part)
+    return f"/docs-days/todo/?{text}" if text else "/docs-days/todo/"
+
+
+def _number() -> int:
+    text = request.args.get("page", "1")
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:9]) <= 100_000:
+        raise NotFoundError("There is no such page of the list. It begins at /docs-days/todo/.")
+    return int(text[:9])
+
+
+def _file(body: str, media_type: str) -> Response:
+    response = make_response(body)
+    response.content_type = media_type
+    headers.share(response)
+    return response
+
+
+def _site_url() -> str:
+    url: str = current_app.extensions["settings"].site_url
+    return url
