@@ -1,15 +1,17 @@
-"""Refuses unsafe requests that another site made, forms without the token of a signed-in person, and foreign hosts.
+"""Refuses foreign hosts, unsafe requests that another site made, and forms without the token of a signed-in person.
 
 Public pages need no token: browsers say where a request comes from (`Sec-Fetch-Site`, `Origin`), and clients that say
 neither carry no cookies that could be abused.
 """
+
+from urllib.parse import urlsplit
 
 from flask import Flask, request, session
 from flask_wtf.csrf import CSRFError, generate_csrf, validate_csrf
 from wtforms import ValidationError
 
 from app.config import Settings
-from app.core.errors import ForbiddenError
+from app.core.errors import ForbiddenError, PortalError
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 FOREIGN = "This form was sent from another site, so nothing was changed. Open the page here and send it again."
@@ -19,21 +21,39 @@ STALE = (
 )
 
 
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+DEFAULT_PORTS = {"http": "80", "https": "443"}
+
+
 def init_app(app: Flask, settings: Settings) -> None:
-    app.config.update(
-        TRUSTED_HOSTS=[settings.host.rpartition(":")[0] or settings.host, settings.host],
-        WTF_CSRF_CHECK_DEFAULT=False,
-        WTF_CSRF_TIME_LIMIT=None,
-    )
+    app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None)
     app.jinja_env.globals["csrf_token"] = generate_csrf
+    hosts = own_hosts(settings.site_url)
 
     @app.before_request
     def check() -> None:
+        if request.environ.get("HTTP_HOST", "").lower() not in hosts:
+            raise PortalError(
+                f"This site answers as {settings.site_url} only. A proxy in front of it has to pass the Host header on."
+            )
         if request.method in SAFE:
             return
         _check_origin(settings.site_url)
         if "_user_id" in session:
             _check_token()
+
+
+def own_hosts(site_url: str) -> frozenset[str]:
+    """What the Host header may say. A site on this machine answers to all names of the machine for itself.
+
+    Exact, port included: the names of `TRUSTED_HOSTS` know neither ports nor IPv6.
+    """
+    parts = urlsplit(site_url)
+    name, _, port = parts.netloc.lower().rpartition(":") if parts.port else (parts.netloc.lower(), "", "")
+    names = LOOPBACK if name in LOOPBACK else (name,)
+    port = port or DEFAULT_PORTS[parts.scheme]
+    hosts = {f"{each}:{port}" for each in names}
+    return frozenset(hosts | set(names) if port == DEFAULT_PORTS[parts.scheme] else hosts)
 
 
 def _check_origin(site_url: str) -> None:
