@@ -23,6 +23,7 @@ from app.docsdays.queries.days import (
     rows_of,
     task_counts,
 )
+from app.docsdays.queries.outlines import FreeTask, Outline, free_tasks, outline
 from app.docsdays.queries.tasks import (
     WITH_WORK,
     Contribution,
@@ -43,7 +44,9 @@ __all__ = [
     "Contribution",
     "Facets",
     "Filter",
+    "FreeTask",
     "HistoryLine",
+    "Outline",
     "Row",
     "active_claims",
     "all_days",
@@ -54,6 +57,7 @@ __all__ = [
     "day_by_date",
     "days_of_task",
     "facets",
+    "free_tasks",
     "history",
     "is_on_a_day",
     "last_claim",
@@ -63,6 +67,7 @@ __all__ = [
     "open_claim",
     "open_claims",
     "original_of",
+    "outline",
     "person_slots",
     "public_days",
     "rows_of",
