@@ -172,7 +172,7 @@ def test_a_post(client: FlaskClient, session: Session) -> None:
     document = page(client, "/2012/04/16/xen-4-2-cpupools/")
     assert [words(h1) for h1 in select(document, "h1")] == ["Xen 4.2: cpupools"]
     assert words(select(document, ".prose")[0]) == "Teaser of Xen 4.2: cpupools. Rest of Xen 4.2: cpupools."
-    assert words(select(document, ".byline")[0]) == "Mon 16 April 2012 · by Docs team · 1 min read"
+    assert words(select(document, ".byline")[0]) == "by Docs team · 1 min read"
     assert [link.get("href") for link in select(document, ".terms a")] == ["/category/linux/", "/tag/numa/"]
     assert [(link.get("rel"), link.get("href")) for link in select(document, ".neighbours a")] == [
         ("prev", "/2012/04/10/before-after/"),

@@ -214,9 +214,9 @@ def _month_in(known: tuple[date, date], year: int, month: int) -> date:
 
 
 def _neighbour(entries: Sequence[Any], first: date) -> tuple[str, str]:
-    """Address and label of the month beside, with how much it holds."""
+    """Address and label of the month beside, with how much it holds, if anything."""
     count = len(months.touching(entries, first, months.last_day(first)))
-    return f"/events/{first:%Y/%m}/", f"{first:%B %Y} ({count})"
+    return f"/events/{first:%Y/%m}/", f"{first:%B %Y}" + (f" ({count})" if count else "")
 
 
 def _by_month(events: Sequence[Listed], earliest: date) -> list[tuple[date, list[Listed]]]:
