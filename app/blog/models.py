@@ -1,7 +1,7 @@
 """Posts, their bylines and terms, and what is kept beside them so that no page ever has to count or sort them all."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.blog.addresses import post_path
 from app.core.database import Base
+
+RESTORABLE = timedelta(days=30)
+"""How long a deleted post can be brought back."""
 
 
 def _where(condition: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.blog import actions as blog
-from app.blog.models import Post
+from app.blog.models import RESTORABLE, Post
 from app.core import mail
 from app.core.database import db
 from app.core.worker import Job
@@ -64,7 +64,7 @@ def _forget_counts(session: Session, now: datetime) -> None:
 
 
 def _has_deleted_posts(session: Session, now: datetime) -> bool:
-    return _any(session, Post.deleted_at < now - blog.RESTORABLE)
+    return _any(session, Post.deleted_at < now - RESTORABLE)
 
 
 def _purge_posts(session: Session, now: datetime) -> None:

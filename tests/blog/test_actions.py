@@ -7,8 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.blog import actions, places, queries
-from app.blog.actions import AddressTakenError, EditedMeanwhileError, NotRestorableError
+from app.blog.actions import NotRestorableError
+from app.blog.fields import fields_of
 from app.blog.models import Follows, OldAddress, Post, PostRevision, Status
+from app.blog.settling import AddressTakenError, EditedMeanwhileError
 from app.markup import MarkupError
 from app.people.models import Person
 from app.search.models import SearchEntry
@@ -23,7 +25,7 @@ LATER = NOW + timedelta(minutes=5)
 
 def edit(session: Session, post: Post, *, now: datetime = LATER, by: Person | None = None, **values: object) -> bool:
     """The post with some of its fields changed, committed."""
-    wanted = replace(actions.fields_of(session, post), **values)  # type: ignore[arg-type]
+    wanted = replace(fields_of(session, post), **values)  # type: ignore[arg-type]
     changed = actions.update(session, post, wanted, zone=writing.UTC, now=now, by=by, render=RENDERER.render)
     session.commit()
     return changed

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.blog import actions, queries
-from app.blog.actions import PostFields
+from app.blog.fields import PostFields
 from app.blog.models import Author, Category, Post, PostCount, PostPlace, Status, Tag
 from app.core.slugs import slugify
 from app.markup import Renderer

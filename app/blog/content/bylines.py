@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.blog import actions
+from app.blog import settling
 from app.blog.models import Author, Category, Tag, Term
 from app.core.documents import Record, dump_yaml, read_list, read_sections
 from app.core.errors import ContentError
@@ -35,7 +35,7 @@ def load_authors(session: Session, folder: Path) -> Loaded:
         renamed = author is not None and author.name != values["name"]
         loaded += _store(session, author, Author, {"slug": record.text("slug")}, values)
         if author is not None and renamed:
-            actions.renamed(session, author)
+            settling.renamed(session, author)
     return loaded
 
 

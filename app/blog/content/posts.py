@@ -15,8 +15,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.blog import actions
-from app.blog.actions import AddressTakenError, PostFields, Render
+from app.blog.actions import Render
+from app.blog.fields import RESERVED_SLUGS, PostFields, fields_of, tidy
 from app.blog.models import Author, Category, Certainty, Follows, OldAddress, Post, Status, Tag
+from app.blog.settling import AddressTakenError, remember_address
 from app.core import zones
 from app.core.documents import Record, dump_markdown, read_markdown
 from app.core.errors import ContentError
@@ -104,13 +106,13 @@ def _read(path: Path, known: Known, zone: ZoneInfo) -> Document:
     record.refuse_unknown(KEYS)
     status = record.choice("status", tuple(Status), Status.PUBLISHED)
     slug = record.optional_text("slug") or slugify(record.text("title"))
-    if not is_slug(slug) or slug in actions.RESERVED_SLUGS:
+    if not is_slug(slug) or slug in RESERVED_SLUGS:
         raise record.error("slug", "must be lower-case letters and digits joined by single dashes, and not “feed”.")
     published_at = _moment(record, zone) if status == Status.PUBLISHED or record.raw("date") else None
     fields = PostFields(
         title=record.text("title"),
         slug=slug,
-        source=actions.tidy(body),
+        source=tidy(body),
         author=_named(record, "author", record.text("author"), known.authors),
         status=status,
         published_at=published_at,
@@ -212,12 +214,12 @@ def _remember(session: Session, post: Post, document: Document) -> bool:
     known = set(session.scalars(select(OldAddress.path).filter_by(post_id=post.id)))
     new = [path for path in document.old_addresses if path not in known]
     for path in new:
-        actions.remember_address(session, post, path)
+        remember_address(session, post, path)
     return bool(new)
 
 
 def _document(session: Session, post: Post, zone: ZoneInfo) -> str:
-    fields = actions.fields_of(session, post)
+    fields = fields_of(session, post)
     front: dict[str, Any] = {"title": post.title, "slug": post.slug}
     if post.published_at:
         front["date"] = _written(post.published_at, zone)

@@ -2,6 +2,16 @@
 
 from app.blog.queries.archive import Month, Teaser, is_page, months, neighbours, newest, next_change, page_of
 from app.blog.queries.articles import Article, Link, article
+from app.blog.queries.desk import (
+    byline_of,
+    bylines,
+    categories,
+    count_submitted,
+    desk_page,
+    last_editor,
+    revisions,
+    tags_named,
+)
 from app.blog.queries.lookups import (
     Address,
     addresses,
@@ -30,13 +40,19 @@ __all__ = [
     "article",
     "author",
     "author_of_wordpress_id",
+    "byline_of",
+    "bylines",
+    "categories",
     "category_of_wordpress_id",
+    "count_submitted",
+    "desk_page",
     "free_slug",
     "full_posts",
     "has_revisions",
     "is_page",
     "is_path",
     "last_change",
+    "last_editor",
     "months",
     "neighbours",
     "newest",
@@ -45,6 +61,8 @@ __all__ = [
     "path_of_old_address",
     "path_of_slug",
     "path_of_wordpress_id",
+    "revisions",
+    "tags_named",
     "term",
     "terms_of",
 ]

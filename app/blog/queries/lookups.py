@@ -72,12 +72,12 @@ def _newest_path(session: Session, wanted: Select[*tuple[Any, ...]], now: dateti
     return post_path(row.local_date, row.slug) if row else None
 
 
-def free_slug(session: Session, day: date | None, slug: str) -> str:
-    """`slug`, or the first of `slug-2`, `slug-3` … that no other post of that day has."""
+def free_slug(session: Session, day: date | None, slug: str, *, besides: int | None = None) -> str:
+    """`slug`, or the first of `slug-2`, `slug-3` … that no post of that day has but the one with the id `besides`."""
     for number in count(1):
         candidate = slug if number == 1 else f"{slug}-{number}"
         taken = select(Post.id).where(Post.local_date.is_not_distinct_from(day), Post.slug == candidate)
-        if session.scalar(taken.where(Post.deleted_at.is_(None))) is None:
+        if session.scalar(taken.where(Post.deleted_at.is_(None), Post.id != (besides or 0))) is None:
             return candidate
     raise AssertionError("numbers do not end")
 
