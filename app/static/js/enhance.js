@@ -26,15 +26,16 @@
     }
   }
 
-  /* The reader's own time, beside the event's. */
+  /* The reader's own time, beside the event's, unless that is there already. */
   for (const time of all("time[data-local]")) {
     const moment = new Date(time.dateTime);
     if (Number.isNaN(moment.getTime())) continue;
+    const told = (parts) => moment.toLocaleString(document.documentElement.lang || "en-GB", { hourCycle: "h23", ...parts });
+    const clock = { hour: "2-digit", minute: "2-digit" };
+    if (time.parentElement.textContent.includes(told(clock))) continue;
     const note = document.createElement("span");
     note.className = "quiet";
-    note.textContent = ` (${moment.toLocaleString(document.documentElement.lang || "en-GB", {
-      weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
-    })} where you are)`;
+    note.textContent = ` (${told({ weekday: "short", day: "numeric", month: "short", ...clock })} where you are)`;
     time.after(note);
   }
 
