@@ -1,5 +1,5 @@
 """Pages that join the features."""
 
-from app.site.views import home, machinery, pages, search
+from app.site.views import home, machinery, pages, people, search
 
-BLUEPRINTS = (home.bp, machinery.bp, search.bp, pages.bp)
+BLUEPRINTS = (home.bp, machinery.bp, people.bp, search.bp, pages.bp)

@@ -1,0 +1,53 @@
+from datetime import timedelta
+
+import html5lib
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from app.docsdays.models import Area, Claim
+from tests.conftest import NOW
+from tests.docsdays.conftest import make_task
+from tests.factories import person
+
+
+@pytest.fixture(autouse=True)
+def _work(session: Session) -> None:
+    area = Area(slug="wiki", name="Wiki", description="", position=1)
+    session.add(area)
+    session.commit()
+    people = {"Alice": True, "Bob": False}
+    for number, (name, is_public) in enumerate(people.items()):
+        who = person(session, name, is_public=is_public)
+        task = make_task(session, area, f"XD-{number}AAA", title=f"Task of {name}", state="done")
+        session.add(
+            Claim(task_id=task.id, person_id=who.id, slot=1, state="completed", started_at=NOW - timedelta(days=2),
+                  ends_at=None, ended_at=NOW - timedelta(days=1), task_version=1)
+        )  # fmt: skip
+    session.commit()
+
+
+def test_who_agreed_is_shown_with_what_they_did(client: FlaskClient) -> None:
+    response = client.get("/people/alice/")
+    assert response.status_code == 200
+    assert "Set-Cookie" not in response.headers
+    root = html5lib.parse(response.get_data(as_text=True), treebuilder="lxml", namespaceHTMLElements=False)
+    assert root.xpath("string(//h1)") == "Alice"
+    (line,) = root.xpath("//ol[@class='log']/li")
+    assert line.xpath("string(time)") == "Thu 19 April 2012"
+    assert line.xpath("span/a/@href") == ["/docs-days/tasks/XD-0AAA/"]
+    assert "alice@example.org" not in response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("slug", ["bob", "nobody", "Alice", "alice@example.org"])
+def test_who_did_not_agree_is_as_unknown_as_who_does_not_exist(client: FlaskClient, slug: str) -> None:
+    response = client.get(f"/people/{slug}/")
+    assert response.status_code == 404
+    unknown = client.get("/people/nobody-at-all/").get_data(as_text=True)
+    assert response.get_data(as_text=True).replace(f"people {slug}", "").count("Bob") == unknown.count("Bob") == 0
+
+
+def test_who_leaves_the_site_is_shown_no_longer(session: Session, client: FlaskClient) -> None:
+    person(session, "Alice").disabled_at = NOW
+    session.commit()
+    assert client.get("/people/alice/").status_code == 404
