@@ -1,6 +1,6 @@
 """Reads of the calendar. Listings come as plain rows, so that a month of a full calendar costs little."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -190,6 +190,17 @@ def next_change(session: Session, now: datetime) -> datetime | None:
         for moment in (Event.starts_at, Event.ends_at)
     ]
     return min((moment for moment in moments if moment), default=None)
+
+
+def addresses(session: Session) -> Iterator[tuple[str, datetime]]:
+    """The path of every event and series, and when it was last revised, for site maps."""
+    newest = func.max(Event.updated_at)
+    series = select(Series.slug, newest).join(Event).where(Event.deleted_at.is_(None)).group_by(Series.slug)
+    for slug, updated_at in session.execute(series.order_by(Series.slug)):
+        yield f"/events/series/{slug}/", updated_at
+    alive = select(Event.slug, Event.updated_at).where(Event.deleted_at.is_(None))
+    for slug, updated_at in session.execute(alive.order_by(Event.start_date, Event.id)):
+        yield f"/events/{slug}/", updated_at
 
 
 def desk_page(session: Session, number: int, *, text: str = "", is_deleted: bool = False) -> Page[Listed]:

@@ -5,8 +5,9 @@ from flask.testing import FlaskClient
 from lxml import etree
 from sqlalchemy.orm import Session
 
+from app.config import ROOT
 from app.core import clock, siteinfo
-from app.site import sitemap
+from app.site import folder, sitemap
 from app.site.sitemap import Place
 from tests.conftest import NOW
 
@@ -18,7 +19,9 @@ def locations(body: bytes) -> dict[str, str | None]:
     return {entry.findtext("{*}loc") or "": entry.findtext("{*}lastmod") for entry in root}
 
 
-def test_the_site_map_leads_to_its_parts_and_they_to_all_pages(client: FlaskClient) -> None:
+def test_the_site_map_leads_to_its_parts_and_they_to_all_pages(session: Session, client: FlaskClient) -> None:
+    folder.load(session, ROOT / "content", now=NOW)
+    session.commit()
     response = client.get("/sitemap.xml")
     assert response.content_type == "application/xml; charset=utf-8"
     found = locations(response.data)
@@ -28,7 +31,14 @@ def test_the_site_map_leads_to_its_parts_and_they_to_all_pages(client: FlaskClie
         answer = client.get(part.removeprefix("http://portal.test"))
         assert answer.status_code == 200
         listed |= locations(answer.data)
-    assert "http://portal.test/" in listed
+    expected = [
+        *("", "about/", "2012/04/19/xen-documentation-day-april-23rd/", "events/fosdem-2012/", "events/series/fosdem/"),
+        *("docs-days/2012-04-23/", "docs-days/tasks/XD-D53D/"),
+    ]
+    assert {f"http://portal.test/{path}" for path in expected} <= set(listed)
+    assert not [address for address in listed if "/2013/" in address]
+    paths = [address.removeprefix("http://portal.test") for address in listed]
+    assert [path for path in paths if client.get(path).status_code != 200] == []
 
 
 @pytest.mark.parametrize("name", ["pages-0", "pages-2", "x-1", "pages-x", "pages"])

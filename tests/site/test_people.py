@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.docsdays.models import Area, Claim
+from tests.blog import writing
 from tests.conftest import NOW
 from tests.docsdays.conftest import make_task
 from tests.factories import person
@@ -51,3 +52,12 @@ def test_who_leaves_the_site_is_shown_no_longer(session: Session, client: FlaskC
     person(session, "Alice").disabled_at = NOW
     session.commit()
     assert client.get("/people/alice/").status_code == 404
+
+
+def test_posts_stand_under_the_byline_of_who_wrote_them(session: Session, client: FlaskClient) -> None:
+    writing.author(session, "alice-writes", person_id=person(session, "Alice").id)
+    writing.post(session, "A post", "2012-04-01 10:00", by="alice-writes")
+    writing.post(session, "To come", "2012-05-01 10:00", by="alice-writes")
+    writing.post(session, "Of others", "2012-04-02 10:00")
+    root = html5lib.parse(client.get("/people/alice/").data, treebuilder="lxml", namespaceHTMLElements=False)
+    assert root.xpath("//h3/a/@href") == ["/2012/04/01/a-post/"]

@@ -23,7 +23,7 @@ from app.docsdays.queries.days import (
     rows_of,
     task_counts,
 )
-from app.docsdays.queries.outlines import FreeTask, Outline, free_tasks, outline
+from app.docsdays.queries.outlines import FreeTask, Outline, addresses, free_tasks, outline
 from app.docsdays.queries.tasks import (
     WITH_WORK,
     Contribution,
@@ -49,6 +49,7 @@ __all__ = [
     "Outline",
     "Row",
     "active_claims",
+    "addresses",
     "all_days",
     "areas",
     "board",

@@ -1,8 +1,7 @@
-"""What other pages say of a docs day: how far it is, and a few tasks one could take. Cheap: no objects, statements
-built once."""
+"""What other pages say of docs days and tasks. Cheap: no objects, statements built once."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.docsdays.models import MINUTES, Claim, DayTask, DocsDay, Task, TaskState
+from app.docsdays.models import MINUTES, Claim, DayState, DayTask, DocsDay, Task, TaskState
 from app.docsdays.queries.days import HIDDEN
 
 
@@ -76,6 +75,16 @@ def outline(session: Session, day: DocsDay, now: datetime, *, most: int) -> Outl
 def free_tasks(session: Session, now: datetime, *, most: int) -> list[FreeTask]:
     """The shortest of all tasks one could take now."""
     return [_free(row) for row in session.execute(_FREE, {"now": now, "most": most})]
+
+
+def addresses(session: Session) -> Iterator[tuple[str, datetime]]:
+    """The path of every public day and task, and when something last happened to it, for site maps."""
+    announced = select(DocsDay.date, DocsDay.updated_at).where(DocsDay.state != DayState.DRAFT)
+    for day, updated_at in session.execute(announced.order_by(DocsDay.date)):
+        yield f"/docs-days/{day.isoformat()}/", updated_at
+    listed = select(Task.key, Task.changed_at).where(Task.state.not_in(HIDDEN))
+    for key, changed_at in session.execute(listed.order_by(Task.id)):
+        yield f"/docs-days/tasks/{key}/", changed_at
 
 
 def _free(row: Any) -> FreeTask:
