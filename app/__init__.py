@@ -13,6 +13,7 @@ from app.core.database import Base, db, engine_options, prepare_engine
 from app.docsdays import views as docsdays_views
 from app.events import views as events_views
 from app.people import cli as people_cli
+from app.people import desk as people_desk
 from app.people import me, sessions
 from app.people import models as people_models  # noqa: F401 — tables are known once their modules are imported
 from app.people import views as people_views
@@ -24,6 +25,7 @@ MIGRATIONS = ROOT / "migrations"
 BLUEPRINTS = (
     people_views.bp,
     me.bp,
+    people_desk.bp,
     blog_views.bp,
     legacy.bp,
     desk.bp,

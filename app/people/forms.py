@@ -1,11 +1,12 @@
 from collections.abc import Callable
 
-from wtforms import EmailField, Form, HiddenField, StringField
+from wtforms import EmailField, Form, HiddenField, SelectChoice, SelectField, StringField
 from wtforms.fields.core import Field
 from wtforms.validators import InputRequired, ValidationError
 
 from app.core.errors import PortalError
 from app.people import addresses, names
+from app.people.models import Role
 
 
 def valid_email(_form: Form, field: Field) -> None:
@@ -47,3 +48,21 @@ class SignInForm(EmailForm):
 
 class VisitorForm(NameForm, EmailForm):
     """For a visitor who wants to do something: signing in and doing it are one step."""
+
+
+ROLES = [
+    SelectChoice(Role.CONTRIBUTOR.value, "Contributor: takes tasks"),
+    SelectChoice(Role.AUTHOR.value, "Author: writes own posts"),
+    SelectChoice(Role.EDITOR.value, "Editor: everything in the blog"),
+    SelectChoice(Role.ORGANISER.value, "Organiser: events, docs days and tasks"),
+    SelectChoice(Role.ADMIN.value, "Admin: everything, and people"),
+]
+
+
+class RoleForm(Form):  # type: ignore[misc]  # as above
+    role = SelectField("Role", choices=ROLES)
+    version = HiddenField()
+
+
+class NewPersonForm(NameForm, EmailForm):
+    role = SelectField("Role", choices=ROLES)

@@ -1,7 +1,13 @@
-from sqlalchemy import select
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.people.models import Person, SignInLink
+from app.core.paging import Page
+from app.people.models import Person, PersonChange, Role, SignInLink
+
+PAGE_SIZE = 50
 
 
 def person_by_email(session: Session, email: str) -> Person | None:
@@ -22,3 +28,42 @@ def taken_slugs(session: Session, base: str) -> set[str]:
 
 def link_by_hash(session: Session, token_hash: str) -> SignInLink | None:
     return session.scalar(select(SignInLink).where(SignInLink.token_hash == token_hash))
+
+
+def people_page(session: Session, *, q: str = "", role: Role | None = None, number: int = 1) -> Page[Person]:
+    """People by name, a page of them. `q` is part of a name or a whole mail address: none can be found out by parts."""
+    found = select(Person).where(Person.email.is_not(None))
+    if q:
+        found = found.where(Person.name.icontains(q, autoescape=True) | (Person.email == q.lower()))
+    if role:
+        found = found.where(Person.role == role)
+    total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    shown = found.order_by(func.lower(Person.name), Person.id).offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE)
+    return Page(session.scalars(shown).all(), number, PAGE_SIZE, total)
+
+
+def person_by_slug(session: Session, slug: str) -> Person | None:
+    """Anybody, shown or not; none of those who took their data away."""
+    return session.scalar(select(Person).where(Person.slug == slug, Person.email.is_not(None)))
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of a person's history; `by` is None where a command did it."""
+
+    at: datetime
+    what: str
+    before: str
+    after: str
+    by: str | None
+
+
+def changes(session: Session, person: Person) -> list[Change]:
+    """Newest first."""
+    rows = session.execute(
+        select(PersonChange.at, PersonChange.what, PersonChange.before, PersonChange.after, Person.name)
+        .join(Person, Person.id == PersonChange.by_id, isouter=True)
+        .where(PersonChange.person_id == person.id)
+        .order_by(PersonChange.at.desc(), PersonChange.id.desc())
+    )
+    return [Change(*row) for row in rows]

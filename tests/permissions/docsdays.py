@@ -1,4 +1,46 @@
-from tests.permissions import Row
+from sqlalchemy.orm import Session
 
-PUBLIC: dict[str, str] = {}
-ROWS: tuple[Row, ...] = ()
+from app.docsdays.actions import claims, reviews
+from app.docsdays.models import Area
+from app.people.models import Person
+from tests.conftest import NOW
+from tests.docsdays.conftest import make_day, make_task
+from tests.permissions import EVERYBODY, ORGANISERS, SIGNED_IN, Row
+
+PUBLIC = {
+    "/docs-days/": "",
+    "/docs-days/<iso_date:on>.ics": "/docs-days/2012-04-23.ics",
+    "/docs-days/<iso_date:on>/": "/docs-days/2012-04-23/",
+    "/docs-days/<iso_date:on>/board.json": "/docs-days/2012-04-23/board.json",
+    "/docs-days/<iso_date:on>/board.txt": "/docs-days/2012-04-23/board.txt",
+    "/docs-days/<iso_date:on>/board/": "/docs-days/2012-04-23/board/",
+    "/docs-days/tasks/<key>/": "/docs-days/tasks/XD-7K2Q/",
+    "/docs-days/tasks/<key>/claim": "/docs-days/tasks/XD-7K2Q/claim",
+    "/docs-days/todo.csv": "",
+    "/docs-days/todo.json": "",
+    "/docs-days/todo/": "",
+}
+FREE, HELD, HANDED_IN = (f"/docs-days/tasks/{key}" for key in ("XD-7K2Q", "XD-7K2R", "XD-7K2S"))
+TASK = "/docs-days/tasks/<key>"
+VISITOR = {"name": "Carol", "email": "carol@example.org"}
+ROWS = (
+    Row("POST", f"{TASK}/claim", EVERYBODY, f"{FREE}/claim", VISITOR),
+    Row("POST", f"{TASK}/comment", SIGNED_IN, f"{FREE}/comment", {"text": "A note."}),
+    Row("POST", f"{TASK}/renew", frozenset({"Bob"}), f"{HELD}/renew"),
+    Row("POST", f"{TASK}/release", frozenset({"Bob"}), f"{HELD}/release"),
+    Row("POST", f"{TASK}/submit", SIGNED_IN, f"{HELD}/submit", {"text": "Done."}),
+    Row("POST", f"{TASK}/review", ORGANISERS, f"{HANDED_IN}/review", {"verdict": "accept", "text": "Thanks."}),
+)
+
+
+def samples(session: Session, people: dict[str, Person]) -> None:
+    """A free task, one that Bob holds, one that he has handed in."""
+    area = Area(slug="man-pages", name="Manual pages", description="Pages of commands.", position=1)
+    session.add(area)
+    session.commit()
+    day = make_day(session)
+    make_task(session, area, "XD-7K2Q", day=day)
+    claims.claim(session, make_task(session, area, "XD-7K2R", day=day), people["Bob"], now=NOW)
+    reviews.submit(
+        session, make_task(session, area, "XD-7K2S", day=day), people["Bob"], text="Done.", link=None, now=NOW
+    )

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from app.people.links import hash_token
 from app.people.models import Person, SignInLink
 from tests.conftest import NOW
-from tests.permissions import EVERYBODY, SIGNED_IN, Row
+from tests.permissions import ADMINS, EVERYBODY, SIGNED_IN, Row
 
 PUBLIC = {"/me/gone/": "", "/sign-in/sent/": ""}
 TOKEN, ADDRESS_TOKEN, OLD_TOKEN = "t" * 43, "a" * 43, "o" * 43
@@ -25,6 +25,14 @@ ROWS = (
     Row("GET", "/me/export/", SIGNED_IN),
     Row("GET", "/me/delete/", SIGNED_IN),
     Row("POST", "/me/delete/", SIGNED_IN),
+    Row("GET", "/desk/people/", ADMINS),
+    Row("POST", "/desk/people/", ADMINS, form={"name": "Carol", "email": "carol@example.org", "role": "author"}),
+    Row("GET", "/desk/people/new/", ADMINS),
+    Row("GET", "/desk/people/<slug>/", ADMINS, "/desk/people/bob/"),
+    Row("POST", "/desk/people/<slug>/role/", ADMINS, "/desk/people/bob/role/", {"role": "admin", "version": "1"}),
+    Row("POST", "/desk/people/<slug>/close/", ADMINS, "/desk/people/bob/close/"),
+    Row("POST", "/desk/people/<slug>/reopen/", ADMINS, "/desk/people/carl/reopen/"),
+    Row("POST", "/desk/people/<slug>/link/", ADMINS, "/desk/people/bob/link/"),
 )
 
 

@@ -91,3 +91,15 @@ def test_the_token_of_somebody_else_is_refused(app: Flask, client: FlaskClient, 
     assert other.post("/me/name/", data={"csrf_token": token, "name": "Eve"}).status_code == 403
     assert client.post("/me/name/", data={"csrf_token": token, "name": "Ally"}).status_code == 303
     assert sorted(session.scalars(select(Person.name))) == ["Ally", "Bob"]
+
+
+def test_what_nobody_can_type_is_refused(client: FlaskClient, session: Session) -> None:
+    token = sign_in(client, person(session, "Alice"))
+    answers = (
+        client.get("/search/?q=%00"),
+        client.get("/tag/x%00/"),
+        client.post("/me/name/", data={"csrf_token": token, "name": "Al\0ice"}),
+        client.post("/sign-in/", data={"csrf_token": token, "email": "a\0@example.org"}),
+    )
+    assert [answer.status_code for answer in answers] == [400] * 4
+    assert session.scalars(select(Person.name)).all() == ["Alice"]

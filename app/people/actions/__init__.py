@@ -3,6 +3,7 @@
 from app.people.actions.accounts import (
     close,
     erase,
+    invite,
     rename,
     reopen,
     request_address,
@@ -27,6 +28,7 @@ __all__ = [
     "end_sessions",
     "enter",
     "erase",
+    "invite",
     "link_for",
     "rename",
     "renew_link",

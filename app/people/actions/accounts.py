@@ -12,7 +12,7 @@ from app.core import outbox, siteinfo
 from app.core.errors import ConflictError
 from app.core.outbox import OutboxMail
 from app.people import dossier, mails, queries
-from app.people.actions.signing_in import count_mail, end_sessions, free_slug
+from app.people.actions.signing_in import add_person, count_mail, end_sessions, free_slug, request_sign_in
 from app.people.addresses import normal_email
 from app.people.links import new_link, use_link
 from app.people.models import Person, PersonChange, Role, SignInLink
@@ -102,19 +102,33 @@ def erase(session: Session, person: Person, *, now: datetime) -> None:
     )
 
 
+def invite(
+    session: Session, *, name: str, email: str, role: Role, by: Person, address: str, settings: Settings, now: datetime
+) -> Person:
+    """Adds a person and mails them a link. Raises BadAddressError, BadNameError, ConflictError, TooManyError."""
+    email = normal_email(email)
+    if queries.person_by_email(session, email) is not None:
+        raise ConflictError("Somebody has this address already.")
+    person = add_person(session, name=name, email=email, role=role, now=now)
+    _record(session, person, "account", "none", role, by=by, now=now)
+    request_sign_in(session, email=email, next_path="/", address=address, settings=settings, now=now)
+    return person
+
+
 def set_role(session: Session, person: Person, role: Role, *, by: Person, now: datetime) -> None:
     """Raises ConflictError where the site would be left without an admin."""
     if person.role == role:
         return
-    _record(session, person, "role", person.role, role, by=by, now=now)
+    before = person.role
     _change(session, person, role=role)
+    _record(session, person, "role", before, role, by=by, now=now)
 
 
 def close(session: Session, person: Person, *, by: Person, now: datetime) -> None:
     """Signs a person out for good, until somebody opens the account again. Raises ConflictError as `set_role`."""
     if person.disabled_at is None:
-        _record(session, person, "account", "open", "closed", by=by, now=now)
         _change(session, person, disabled_at=now, session_version=Person.session_version + 1)
+        _record(session, person, "account", "open", "closed", by=by, now=now)
 
 
 def reopen(session: Session, person: Person, *, by: Person, now: datetime) -> None:
@@ -136,7 +150,7 @@ def _change(session: Session, person: Person, **values: Any) -> None:
     PostgreSQL would let two admins step down at one moment, each counting on the other: so all admins are locked first.
     """
     admins = select(Person.id).where(Person.role == Role.ADMIN, Person.disabled_at.is_(None)).order_by(Person.id)
-    session.scalars(admins.with_for_update()).all()
+    session.scalars(admins.with_for_update(key_share=True)).all()
     other = aliased(Person)
     others = (
         select(func.count())
