@@ -66,6 +66,15 @@ def make_day(session: Session, on: date = DAY, **values: object) -> DocsDay:
 def make_task(
     session: Session, area: Area, key: str, *, day: DocsDay | None = None, title: str = "", **values: object
 ) -> Task:
+    task = add_task(session, area, key, title=title, **values)
+    if day is not None:
+        session.add(DayTask(day_id=day.id, task_id=task.id, position=task.id))
+    session.commit()
+    return task
+
+
+def add_task(session: Session, area: Area, key: str, *, title: str = "", **values: object) -> Task:
+    """Not committed."""
     task = Task(
         **{
             "key": key,
@@ -85,9 +94,6 @@ def make_task(
     )
     session.add(task)
     session.flush()
-    if day is not None:
-        session.add(DayTask(day_id=day.id, task_id=task.id, position=task.id))
-    session.commit()
     return task
 
 

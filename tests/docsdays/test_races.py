@@ -1,0 +1,179 @@
+"""Real races: many threads, each with a connection of its own, released at one moment."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, create_engine, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app.core.database import db, engine_options, prepare_engine
+from app.core.errors import PortalError
+from app.core.outbox import OutboxMail
+from app.docsdays import leases
+from app.docsdays.actions import claims, reviews, sweep
+from app.docsdays.models import Area, Claim, DocsDay, Task, TaskEvent
+from app.people.models import Person
+from tests.conftest import NOW
+from tests.docsdays.conftest import make_task
+
+ROUNDS = 3
+CLIENTS = 64
+ON_THE_DAY = datetime(2012, 4, 23, 10, 0, tzinfo=UTC)
+Act = Callable[[Session], object]
+
+
+@pytest.fixture
+def engine(app: Flask) -> Iterator[Engine]:
+    """As many connections as there are clients."""
+    with app.app_context():
+        url = db.engine.url.render_as_string(hide_password=False).replace("postgresql+psycopg", "postgresql")
+    engine = create_engine(**engine_options(url), pool_size=CLIENTS)
+    prepare_engine(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def people(session: Session) -> Sequence[Person]:
+    crowd = [
+        Person(slug=f"p{number}", name=f"P {number}", email=f"p{number}@example.org", created_at=NOW)
+        for number in range(CLIENTS)
+    ]
+    session.add_all(crowd)
+    session.commit()
+    return crowd
+
+
+def race(app: Flask, engine: Engine, acts: Sequence[Act]) -> Counter[str]:
+    """Does all acts at once, each in a transaction of its own; counts what became of them."""
+    start = threading.Barrier(len(acts))
+
+    def run(act: Act) -> str:
+        with app.app_context(), Session(engine) as session:
+            start.wait()
+            try:
+                act(session)
+                session.commit()
+            except PortalError as error:
+                return type(error).__name__
+            except DBAPIError as error:
+                return str(error.orig)
+            return "won"
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return Counter(threads.map(run, acts))
+
+
+def doing(action: Callable[..., object], task: Task, person: Person, **values: object) -> Act:
+    """The action on rows of the thread's own session."""
+    task_id, person_id = task.id, person.id
+    return lambda session: action(session, session.get_one(Task, task_id), session.get_one(Person, person_id), **values)
+
+
+def claimer(task: Task, person: Person, now: datetime = NOW) -> Act:
+    return doing(claims.claim, task, person, now=now)
+
+
+def open_claims(session: Session, task: Task) -> list[tuple[int, int | None]]:
+    held = session.scalars(select(Claim).where(Claim.task_id == task.id, Claim.ended_at.is_(None)))
+    return [(claim.person_id, claim.slot) for claim in held]
+
+
+@pytest.mark.parametrize("capacity", [1, 3])
+def test_of_64_claimers_exactly_as_many_win_as_there_are_places(
+    app: Flask, engine: Engine, session: Session, area: Area, people: Sequence[Person], capacity: int
+) -> None:
+    for number in range(ROUNDS):
+        task = make_task(session, area, f"XD-222{number}", capacity=capacity)
+        crowd = people[number * capacity :] + people[: number * capacity]
+        outcome = race(app, engine, [claimer(task, person) for person in crowd])
+        assert outcome == {"won": capacity, "TaskFullError": CLIENTS - capacity}
+        held = open_claims(session, task)
+        assert sorted(slot for _, slot in held if slot) == list(range(1, capacity + 1))
+        assert len({person_id for person_id, _ in held}) == capacity
+        events = session.scalars(select(TaskEvent.kind).where(TaskEvent.task_id == task.id)).all()
+        assert events == ["claimed"] * capacity
+    mails = session.scalars(select(OutboxMail.subject).where(OutboxMail.subject.startswith("You have"))).all()
+    assert len(mails) == ROUNDS * capacity
+
+
+def test_one_person_claiming_64_tasks_at_once_gets_as_many_as_the_cap_allows(
+    app: Flask, engine: Engine, session: Session, area: Area, people: Sequence[Person]
+) -> None:
+    for number in range(ROUNDS):
+        tasks = [make_task(session, area, f"XD-{number}{index:03}") for index in range(CLIENTS)]
+        outcome = race(app, engine, [claimer(task, people[number]) for task in tasks])
+        assert outcome == {"won": leases.PERSON_CAP, "CapReachedError": CLIENTS - leases.PERSON_CAP}
+
+
+def test_one_person_pressing_64_times_has_one_claim(
+    app: Flask, engine: Engine, session: Session, area: Area, people: Sequence[Person]
+) -> None:
+    task = make_task(session, area, "XD-2222", capacity=3)
+    assert race(app, engine, [claimer(task, people[0])] * CLIENTS) == {"won": CLIENTS}
+    assert open_claims(session, task) == [(people[0].id, 1)]
+    assert len(session.scalars(select(OutboxMail)).all()) == 1
+
+
+def test_a_crowd_over_many_tasks_overfills_nothing(
+    app: Flask, engine: Engine, session: Session, area: Area, people: Sequence[Person]
+) -> None:
+    tasks = [make_task(session, area, f"XD-222{index}", capacity=index % 2 + 1) for index in range(6)]
+    for number in range(ROUNDS):
+        acts = [claimer(tasks[(index + number) % 6], people[index % 8]) for index in range(CLIENTS)]
+        outcome = race(app, engine, acts)
+        assert set(outcome) <= {"won", "TaskFullError", "CapReachedError"}
+    for task in tasks:
+        assert len(open_claims(session, task)) <= task.capacity
+    held = Counter(person_id for task in tasks for person_id, _ in open_claims(session, task))
+    assert max(held.values()) <= leases.PERSON_CAP
+
+
+def test_release_expiry_and_submission_of_one_claim_end_it_once(
+    app: Flask, engine: Engine, session: Session, area: Area, day: DocsDay, people: Sequence[Person]
+) -> None:
+    before, after = ON_THE_DAY + timedelta(hours=3), ON_THE_DAY + timedelta(hours=5)
+
+    def lapse(session: Session) -> None:
+        sweep(session, after)
+
+    for number in range(8):
+        holder, other = people[number], people[number + 8]
+        task = make_task(session, area, f"XD-222{number}", day=day)
+        with app.app_context():
+            claim = claims.claim(session, task, holder, now=ON_THE_DAY)
+        session.commit()
+
+        release = doing(claims.release, task, holder, now=before)
+        submit = doing(reviews.submit, task, holder, text="done", link=None, now=before)
+        outcome = race(app, engine, [release, submit, lapse, claimer(task, other, after)] * 2)
+        assert set(outcome) <= {"won", "NotHeldError", "LeaseLapsedError", "TaskFullError", "TaskClosedError"}, outcome
+        session.refresh(claim)
+        events = session.scalars(select(TaskEvent).where(TaskEvent.claim_id == claim.id).order_by(TaskEvent.id)).all()
+        endings = [event.kind for event in events if event.kind in ("released", "expired")]
+        assert len(endings) <= 1
+        assert events[-1].claim_state == claim.state
+        assert len(open_claims(session, task)) <= 2  # a second person's work may come on top of a held place
+
+
+def test_two_reviewers_at_once_decide_once(
+    app: Flask, engine: Engine, session: Session, area: Area, people: Sequence[Person]
+) -> None:
+    reviewers = people[1:9]
+    for reviewer in reviewers:
+        reviewer.role = "organiser"
+    session.commit()
+    for number in range(ROUNDS):
+        task = make_task(session, area, f"XD-222{number}")
+        with app.app_context():
+            reviews.submit(session, task, people[0], text="done", link=None, now=NOW)
+        session.commit()
+        accept: list[Act] = [doing(reviews.accept, task, who, today=NOW.date(), now=NOW) for who in reviewers[:4]]
+        give_back: list[Act] = [doing(reviews.return_work, task, who, text="more", now=NOW) for who in reviewers[4:]]
+        assert race(app, engine, accept + give_back) == {"won": 1, "NotInReviewError": 7}
