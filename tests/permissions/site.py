@@ -1,3 +1,5 @@
+from tests.permissions import STAFF, Row
+
 PUBLIC = {
     "/": "",
     "/.well-known/security.txt": "",
@@ -10,3 +12,4 @@ PUBLIC = {
     "/sitemap.xml": "",
     "/sitemap/<room>-<int:number>.xml": "/sitemap/pages-1.xml",
 }
+ROWS = (Row("GET", "/desk/", STAFF),)

@@ -3,6 +3,7 @@
 from app.docsdays.queries.claims import (
     active_claims,
     claims_of,
+    count_lapsing,
     is_on_a_day,
     last_claim,
     open_claim,
@@ -55,6 +56,7 @@ __all__ = [
     "board",
     "claims_of",
     "contributions",
+    "count_lapsing",
     "day_by_date",
     "days_of_task",
     "facets",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.docsdays.models import Claim, ClaimState, DayTask, DocsDay, Phase, Task
@@ -80,6 +80,12 @@ def is_on_a_day(session: Session, task: Task, now: datetime) -> bool:
     near = DocsDay.date.between((now - timedelta(days=2)).date(), (now + timedelta(days=2)).date())
     days = session.scalars(select(DocsDay).join(DayTask).where(DayTask.task_id == task.id, near))
     return any(day.phase(now) == Phase.ON for day in days)
+
+
+def count_lapsing(session: Session, now: datetime, *, until: datetime) -> int:
+    """How many claims run out after now and no later than `until`."""
+    lapsing = (Claim.ended_at.is_(None), Claim.state == ClaimState.ACTIVE, Claim.ends_at > now, Claim.ends_at <= until)
+    return session.scalar(select(func.count()).select_from(Claim).where(*lapsing)) or 0
 
 
 def next_lapse(session: Session, now: datetime) -> datetime | None:

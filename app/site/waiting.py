@@ -1,0 +1,76 @@
+"""What waits for somebody of the staff: each room's numbers, by role."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from app.blog import queries as blog
+from app.docsdays import queries as docsdays
+from app.docsdays.models import DocsDay, Phase
+from app.docsdays.queries import Filter
+from app.events import queries as events
+from app.events.models import Status
+from app.people.models import Person
+
+SOON = timedelta(days=1)
+AHEAD = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """`count` things, called `one` or `many`, to be seen at `href`."""
+
+    count: int
+    one: str
+    many: str
+    href: str
+
+    @property
+    def words(self) -> str:
+        return self.one if self.count == 1 else self.many
+
+
+def for_person(session: Session, person: Person, *, now: datetime) -> list[Waiting]:
+    """Only what there is any of."""
+    found = [*_posts(session, person, now)] if person.is_author else []
+    found += [*_tasks(session, now), *_events(session, now)] if person.is_organiser else []
+    return [each for each in found if each.count]
+
+
+def days_ahead(session: Session, *, now: datetime) -> list[DocsDay]:
+    """Docs days that are on, to come, or still drafts, the next first."""
+    days = [day for day in docsdays.all_days(session) if day.phase(now) in (Phase.ON, Phase.COMING, Phase.DRAFT)]
+    return sorted((day for day in days if day.ends_at > now), key=lambda day: day.date)
+
+
+def _posts(session: Session, person: Person, now: datetime) -> Iterator[Waiting]:
+    def count(show: str) -> int:
+        return blog.desk_page(session, person, 1, show=show, text="", now=now).total
+
+    address = "/desk/posts/?show="
+    if person.is_editor:
+        yield Waiting(count("submitted"), "post to read", "posts to read", address + "submitted")
+    else:
+        words = ("post of yours that an editor will read", "posts of yours that an editor will read")
+        yield Waiting(count("submitted"), *words, address + "submitted")
+    yield Waiting(count("draft"), "draft", "drafts", address + "draft")
+    yield Waiting(count("scheduled"), "scheduled post", "scheduled posts", address + "scheduled")
+
+
+def _tasks(session: Session, now: datetime) -> Iterator[Waiting]:
+    in_review = docsdays.facets(session, Filter(), now).state["review"]
+    yield Waiting(
+        in_review, "task handed in, to be read", "tasks handed in, to be read", "/docs-days/todo/?state=review"
+    )
+    lapsing = docsdays.count_lapsing(session, now, until=now + SOON)
+    words = ("task whose time ends within a day", "tasks whose time ends within a day")
+    yield Waiting(lapsing, *words, "/docs-days/todo/?state=taken")
+
+
+def _events(session: Session, now: datetime) -> Iterator[Waiting]:
+    coming = [event for event in events.coming(session, now) if event.starts_at <= now + AHEAD]
+    open_ = [event for event in coming if event.status in (Status.TENTATIVE, Status.POSTPONED) or event.is_unconfirmed]
+    words = ("event within two months that is not certain", "events within two months that are not certain")
+    yield Waiting(len(open_), *words, open_[0].path if len(open_) == 1 else "/desk/events/")

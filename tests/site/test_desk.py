@@ -1,0 +1,99 @@
+from datetime import timedelta
+
+import html5lib
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from app.blog.models import Status as PostStatus
+from app.docsdays.models import Area, Claim
+from app.events.models import Status
+from tests.blog import writing
+from tests.conftest import NOW
+from tests.docsdays.conftest import make_day, make_task
+from tests.events import make as calendar
+from tests.events.make import day
+from tests.factories import person, sign_in
+
+POSTS = {"/desk/posts/?show=submitted": "1", "/desk/posts/?show=draft": "2", "/desk/posts/?show=scheduled": "1"}
+TASKS = {"/docs-days/todo/?state=review": "1", "/docs-days/todo/?state=taken": "1"}
+EVENTS = {"/desk/events/": "2"}
+
+
+@pytest.fixture
+def busy(session: Session) -> Session:
+    writing.author(session, "arthur", person_id=person(session, "Arthur").id)
+    writing.post(session, "Handed in", None, status=PostStatus.DRAFT).submitted_at = NOW
+    writing.post(session, "Mine", None, status=PostStatus.DRAFT, by="arthur")
+    writing.post(session, "Draft", None, status=PostStatus.DRAFT)
+    writing.post(session, "To come", "2012-05-01 10:00")
+    writing.post(session, "There")
+    area = Area(slug="wiki", name="Wiki", description="", position=1)
+    session.add(area)
+    session.commit()
+    make_task(session, area, "XD-REVI", state="in review")
+    make_task(session, area, "XD-FREE")
+    for number, (key, hours) in enumerate({"XD-SOON": 3, "XD-LATE": 60, "XD-GONE": -1}.items()):
+        task = make_task(session, area, key)
+        who = person(session, ("Alice", "Bob", "Carol")[number])
+        session.add(
+            Claim(task_id=task.id, person_id=who.id, slot=1, state="active", started_at=NOW,
+                  ends_at=NOW + timedelta(hours=hours), task_version=1)
+        )  # fmt: skip
+    session.commit()
+    calendar.make(session, "Perhaps", day("2012-05-07"), status=Status.TENTATIVE)
+    calendar.make(session, "Put off", day("2012-05-08"), status=Status.POSTPONED)
+    calendar.make(session, "Certain", day("2012-05-09"))
+    calendar.make(session, "Far", day("2012-12-09"), status=Status.TENTATIVE)
+    make_day(session)
+    make_day(session, day("2012-06-01").start, state="draft")
+    make_day(session, day("2012-03-26").start)
+    return session
+
+
+def waiting(client: FlaskClient) -> tuple[dict[str, str], list[str]]:
+    """What each link counts, and the docs days."""
+    response = client.get("/desk/")
+    assert response.status_code == 200
+    assert "no-store" in response.headers["Cache-Control"]
+    root = html5lib.parse(response.data, treebuilder="lxml", namespaceHTMLElements=False)
+    counts = {item.xpath("a/@href")[0]: item.findtext("b") for item in root.xpath("//ul[@class='waiting']/li")}
+    return counts, list(root.xpath("//h3/a/@href"))
+
+
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [
+        ("Arthur", {"/desk/posts/?show=draft": "1"}),
+        ("Erin", POSTS),
+        ("Olga", TASKS | EVENTS),
+        ("Adam", POSTS | TASKS | EVENTS),
+    ],
+)
+def test_everybody_sees_what_waits_for_their_role(
+    busy: Session, client: FlaskClient, name: str, counts: dict[str, str]
+) -> None:
+    sign_in(client, person(busy, name))
+    found, days = waiting(client)
+    assert found == counts
+    is_organiser = name in ("Olga", "Adam")
+    assert days == (["/docs-days/2012-04-23/", "/docs-days/2012-06-01/"] if is_organiser else [])
+
+
+def test_when_nothing_waits_it_says_so(session: Session, client: FlaskClient) -> None:
+    sign_in(client, person(session, "Adam"))
+    assert waiting(client) == ({}, [])
+    assert "Nothing waits for you." in client.get("/desk/").get_data(as_text=True)
+
+
+def test_it_is_for_the_staff(session: Session, client: FlaskClient) -> None:
+    assert client.get("/desk/").location == "/sign-in/?next=/desk/"
+    sign_in(client, person(session, "Alice"))
+    assert client.get("/desk/").status_code == 403
+
+
+def test_its_links_lead_somewhere(busy: Session, client: FlaskClient) -> None:
+    sign_in(client, person(busy, "Adam"))
+    counts, days = waiting(client)
+    known = {address for address in counts if not address.startswith("/desk/events/")}
+    assert [address for address in [*known, *days] if client.get(address).status_code != 200] == []
