@@ -1,5 +1,13 @@
 """The months and posts of the samples need not exist: what there is not is the same 404 for everybody."""
 
+from sqlalchemy.orm import Session
+
+from app.blog.models import Status
+from app.people.models import Person
+from tests.blog import writing
+from tests.blog.test_actions import edit
+from tests.permissions import AUTHORS, EDITORS, Row
+
 PUBLIC = {
     "/<int(fixed_digits=4):year>/": "/2012/",
     "/<int(fixed_digits=4):year>/<int:month>/": "/2012/04/",
@@ -39,3 +47,26 @@ PUBLIC = {
     "/tag/<slug>/page/<int:page>/": "/tag/numa/page/2/",
     "/wp-content/uploads/<path:name>": "/wp-content/uploads/2012/04/x.png",
 }
+POST = "/desk/posts/<int:post_id>/"
+REVISION = f"{POST}revisions/<int:revision_id>/"
+TYPED = {"title": "A draft", "source": "Some words."}
+ROWS = (
+    Row("GET", "/desk/posts/", AUTHORS),
+    Row("GET", "/desk/posts/new/", AUTHORS),
+    Row("POST", "/desk/posts/new/", AUTHORS, form=TYPED),
+    Row("POST", "/desk/posts/preview/", AUTHORS, form=TYPED),
+    Row("GET", POST, EDITORS, "/desk/posts/1/"),
+    Row("POST", POST, EDITORS, "/desk/posts/1/", TYPED | {"version": "2"}),
+    Row("POST", f"{POST}delete/", EDITORS, "/desk/posts/1/delete/"),
+    Row("POST", f"{POST}restore/", EDITORS, "/desk/posts/1/restore/"),
+    Row("GET", f"{POST}revisions/", EDITORS, "/desk/posts/1/revisions/"),
+    Row("GET", REVISION, EDITORS, "/desk/posts/1/revisions/1/"),
+    Row("POST", REVISION, EDITORS, "/desk/posts/1/revisions/1/"),
+)
+
+
+def samples(session: Session, people: dict[str, Person]) -> None:
+    """A draft of somebody else than Arthur, the author, written twice."""
+    draft = writing.post(session, "A draft of others", None, status=Status.DRAFT)
+    edit(session, draft, source="Written again.")
+    session.commit()
