@@ -6,9 +6,11 @@ begin loses updates), IMMEDIATE unless the session only reads. The library comes
 """
 
 from datetime import UTC, datetime
+from inspect import iscoroutinefunction
 from typing import Any
 
 import pysqlite3
+from flask.sansio.app import App
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event, make_url
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -63,7 +65,17 @@ class PortalSession(Session):
         return reader
 
 
-db = SQLAlchemy(session_options={"class_": PortalSession, "expire_on_commit": False})
+class Database(SQLAlchemy):
+    """The extension without its asynchronous half, whose clean-up starts a thread after every request (0.3 ms)."""
+
+    def init_app(self, app: App) -> None:
+        super().init_app(app)
+        app.teardown_appcontext_funcs[:] = [
+            function for function in app.teardown_appcontext_funcs if not iscoroutinefunction(function)
+        ]
+
+
+db = Database(session_options={"class_": PortalSession, "expire_on_commit": False})
 
 
 def engine_options(url: str) -> dict[str, Any]:
