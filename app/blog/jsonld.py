@@ -14,10 +14,10 @@ def blog_posting(post: Article, *, site_name: str, site_url: str, language: str)
         "url": url,
         "mainEntityOfPage": url,
         "headline": post.title,
+        "description": post.summary,
         "datePublished": post.published_at.isoformat(),
         "dateModified": max(post.public_at, post.published_at).isoformat(),
         "inLanguage": language,
-        "wordCount": len(post.text.split()),
         "author": {
             "@type": "Person" if post.author_is_person else "Organization",
             "name": post.author.name,
@@ -27,8 +27,6 @@ def blog_posting(post: Article, *, site_name: str, site_url: str, language: str)
         "keywords": [tag.name for tag in post.tags],
         "articleSection": [category.name for category in post.categories],
     }
-    if post.summary:
-        posting["description"] = post.summary
     if post.follows and post.follows.url:
         posting["isBasedOn"] = post.follows.url
     return {key: value for key, value in posting.items() if value != []}

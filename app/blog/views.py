@@ -115,7 +115,7 @@ def show(year: int, month: int, day: int, slug: str) -> str | Response:
         post=found,
         section="read",
         feeds=feed_links(Listing.blog()),
-        og=Card(found.title, found.summary or shorten(found.text)),
+        og=Card(found.title, found.summary),
         json_ld=jsonld.blog_posting(found, site_name=site.name, site_url=site_url, language=site.language),
     )
 
@@ -146,7 +146,7 @@ def archives() -> str | Response:
         return redirect(ARCHIVES, 301)
     months = queries.months(db.session, now=clock.now())
     years = [(year, list(found)) for year, found in groupby(months, key=lambda month: month.year)]
-    total = sum(month.count for month in months)
+    total = sum(month.posts for month in months)
     return render_template(
         "blog/archives.html",
         years=years,

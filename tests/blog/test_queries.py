@@ -20,7 +20,7 @@ def titles(session: Session, listing: Listing, number: int = 1, *, now: datetime
 
 
 def counts(session: Session, *, now: datetime = NOW) -> list[tuple[str, int]]:
-    return [(month.path, month.count) for month in queries.months(session, now=now)]
+    return [(month.path, month.posts) for month in queries.months(session, now=now)]
 
 
 def test_newest_first_and_nothing_hidden(session: Session) -> None:
