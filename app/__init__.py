@@ -10,6 +10,7 @@ from app.blog import views as blog_views
 from app.config import ROOT, Settings, from_env
 from app.core import clock, commands, migrations, outbox, siteinfo, worker  # noqa: F401 — tables are known once their modules are imported
 from app.core.database import Base, db, engine_options, prepare_engine
+from app.docsdays import desk as docsdays_desk
 from app.docsdays import views as docsdays_views
 from app.events import views as events_views
 from app.people import cli as people_cli
@@ -32,6 +33,7 @@ BLUEPRINTS = (
     revisions.bp,
     events_views.bp,
     *docsdays_views.BLUEPRINTS,
+    *docsdays_desk.BLUEPRINTS,
     *views.BLUEPRINTS,
 )
 COMMANDS = (

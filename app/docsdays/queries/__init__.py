@@ -29,13 +29,16 @@ from app.docsdays.queries.tasks import (
     WITH_WORK,
     Contribution,
     HistoryLine,
+    all_days_of_task,
     areas,
     contributions,
     days_of_task,
+    hidden_tasks,
     history,
     original_of,
     similar_free,
     task_by_key,
+    tasks_in_review,
 )
 from app.docsdays.queries.todo import Facets, Filter, facets, todo, todo_page
 
@@ -52,6 +55,7 @@ __all__ = [
     "active_claims",
     "addresses",
     "all_days",
+    "all_days_of_task",
     "areas",
     "board",
     "claims_of",
@@ -61,6 +65,7 @@ __all__ = [
     "days_of_task",
     "facets",
     "free_tasks",
+    "hidden_tasks",
     "history",
     "is_on_a_day",
     "last_claim",
@@ -78,6 +83,7 @@ __all__ = [
     "submitted_claims",
     "task_by_key",
     "task_counts",
+    "tasks_in_review",
     "todo",
     "todo_page",
 ]

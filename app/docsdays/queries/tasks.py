@@ -23,6 +23,7 @@ from app.docsdays.models import (
     TaskState,
 )
 from app.docsdays.queries.claims import is_open
+from app.docsdays.queries.days import HIDDEN, Row, rows_of
 from app.people.models import Person
 
 
@@ -38,6 +39,23 @@ def days_of_task(session: Session, task: Task) -> Sequence[DocsDay]:
     """Those that are announced."""
     on_list = select(DocsDay).join(DayTask).where(DayTask.task_id == task.id, DocsDay.state != DayState.DRAFT)
     return session.scalars(on_list.order_by(DocsDay.date)).all()
+
+
+def all_days_of_task(session: Session, task: Task) -> Sequence[DocsDay]:
+    """Drafts included."""
+    on_list = select(DocsDay).join(DayTask).where(DayTask.task_id == task.id)
+    return session.scalars(on_list.order_by(DocsDay.date)).all()
+
+
+def tasks_in_review(session: Session, now: datetime) -> list[Row]:
+    """What waits for a reviewer, the longest first."""
+    waiting = select(Task).where(Task.state == TaskState.IN_REVIEW).order_by(Task.changed_at)
+    return rows_of(session, session.scalars(waiting.options(joinedload(Task.area))).all(), now)
+
+
+def hidden_tasks(session: Session) -> Sequence[Task]:
+    """What is on no public list: proposed, declined, duplicates."""
+    return session.scalars(select(Task).where(Task.state.in_(HIDDEN)).order_by(Task.state, Task.id)).all()
 
 
 def original_of(session: Session, task: Task) -> Task | None:

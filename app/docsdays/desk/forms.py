@@ -1,0 +1,99 @@
+"""What organisers write about a day and a task."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from wtforms import DateField, Form, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.fields.core import Field
+from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+
+from app.docsdays.forms import TOO_LONG, stripped
+from app.docsdays.models import Area, DocsDay, Task
+
+NEEDED = InputRequired("Something has to stand here.")
+LINE = Length(max=200, message="At most 200 characters fit here.")
+
+
+def known_zone(_form: Form, field: Field) -> None:
+    try:
+        ZoneInfo(field.data)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValidationError("Write a time zone such as UTC or Europe/London.") from error
+
+
+class DayForm(Form):  # type: ignore[misc]  # WTForms has no types
+    version = HiddenField()
+    date = DateField("Date", [InputRequired("Choose a date.")])
+    name = StringField("Name", [NEEDED, LINE], filters=[stripped])
+    time_zone = StringField("Time zone", [NEEDED, known_zone], filters=[stripped])
+    channel = StringField("Where to talk", [LINE], filters=[stripped])
+    channel_network = StringField("On which network", [LINE], filters=[stripped])
+    goal = StringField("Goal, in one sentence", [NEEDED, Length(max=500)], filters=[stripped])
+    body = TextAreaField("What happens and how to take part", [NEEDED, TOO_LONG], filters=[stripped])
+    unconfirmed = StringField("What is not confirmed yet", [Length(max=500)], filters=[stripped])
+
+    def columns(self) -> dict[str, Any]:
+        empty_is_none = ("channel", "channel_network", "unconfirmed")
+        values = {name: value for name, value in self.data.items() if name != "version"}
+        return {name: None if name in empty_is_none and not value else value for name, value in values.items()}
+
+
+def day_texts(day: DocsDay) -> dict[str, str]:
+    """The day as its form would show it, for comparing two people's edits."""
+    names = ("name", "time_zone", "channel", "channel_network", "goal", "body", "unconfirmed")
+    return {"date": day.date.isoformat(), **{name: getattr(day, name) or "" for name in names}}
+
+
+class TaskForm(Form):  # type: ignore[misc]  # as above
+    version = HiddenField()
+    title = StringField("Title", [NEEDED, LINE], filters=[stripped])
+    area_id = SelectField("Area", coerce=int)
+    size = SelectField(
+        "Takes",
+        choices=[SelectChoice("S", "30 minutes"), SelectChoice("M", "90 minutes"), SelectChoice("L", "3 hours")],
+        default="M",
+    )
+    audience = StringField("For", [NEEDED, Length(max=40)], filters=[stripped], default="users")
+    capacity = IntegerField(
+        "Room for", [InputRequired("Write a number."), NumberRange(1, 20, "From 1 to 20 people.")], default=1
+    )
+    why = TextAreaField("Why", [NEEDED, TOO_LONG], filters=[stripped])
+    how = TextAreaField("What to do", [NEEDED, TOO_LONG], filters=[stripped])
+    target = StringField("Where", [Length(max=2000)], filters=[stripped])
+    skills = StringField("Good to know", [LINE], filters=[stripped])
+
+    def offer(self, areas: Sequence[Area]) -> "TaskForm":
+        self.area_id.choices = [SelectChoice(area.id, area.name) for area in areas]
+        return self
+
+    def columns(self) -> dict[str, Any]:
+        values = {name: value for name, value in self.data.items() if name != "version"}
+        skills = [skill.strip() for skill in values["skills"].split(",") if skill.strip()]
+        return {**values, "target": values["target"] or None, "skills": skills}
+
+
+def task_texts(task: Task) -> dict[str, str]:
+    """The task as its form would show it, for comparing two people's edits."""
+    names = ("title", "size", "audience", "why", "how")
+    return {
+        **{name: getattr(task, name) for name in names},
+        "area_id": str(task.area_id),
+        "capacity": str(task.capacity),
+        "target": task.target or "",
+        "skills": ", ".join(task.skills),
+    }
+
+
+def version_of(form: Form) -> int:
+    text = form.version.data or ""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def iso_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,172 @@
+"""Tasks at the desk: searched, written, reviewed, set aside, put on the list of a day."""
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm.exc import StaleDataError
+
+from app.core import clock
+from app.core.database import db
+from app.core.errors import NotFoundError
+from app.docsdays import queries
+from app.docsdays.actions import claims, tasks
+from app.docsdays.desk.forms import TaskForm, iso_day, task_texts, version_of
+from app.docsdays.errors import TextNeededError
+from app.docsdays.forms import read_filter
+from app.docsdays.models import Claim, Task
+from app.docsdays.standing import standing
+from app.people.sessions import required_person, staff_required
+from app.web.editing import differences
+
+bp = Blueprint("desk_tasks", __name__)
+organisers = staff_required(lambda person: person.is_organiser)
+
+
+@bp.get("/desk/tasks/")
+@organisers
+def index() -> ResponseReturnValue:
+    wanted, now = read_filter(request.args), clock.now()
+    facets = queries.facets(db.session, wanted, now)
+    text = request.args.get("page", "1")
+    number = int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 6 and int(text) else 1
+    return render_template(
+        "desk/docsdays/tasks.html",
+        desk="tasks",
+        wanted=wanted,
+        facets=facets,
+        page=queries.todo_page(db.session, wanted, now, number=number, total=facets.total),
+        waiting=queries.tasks_in_review(db.session, now),
+        hidden=queries.hidden_tasks(db.session),
+    )
+
+
+@bp.get("/desk/tasks/new/")
+@organisers
+def new() -> ResponseReturnValue:
+    return _form_page(TaskForm().offer(queries.areas(db.session)))
+
+
+@bp.post("/desk/tasks/new/")
+@organisers
+def create() -> ResponseReturnValue:
+    form = TaskForm(request.form).offer(queries.areas(db.session))
+    if not form.validate():
+        return _form_page(form), 422
+    task = tasks.create(db.session, form.columns(), required_person(), now=clock.now())
+    db.session.commit()
+    flash("The task is on the list, and can be taken.", "done")
+    return redirect(f"/desk/tasks/{task.key}/", 303)
+
+
+@bp.get("/desk/tasks/<key>/")
+@organisers
+def edit(key: str) -> ResponseReturnValue:
+    task = _task(key)
+    data = {**task_texts(task), "area_id": task.area_id, "capacity": task.capacity, "version": task.version}
+    return _form_page(TaskForm(data=data).offer(queries.areas(db.session)), task)
+
+
+@bp.post("/desk/tasks/<key>/")
+@organisers
+def update(key: str) -> ResponseReturnValue:
+    task, form = _task(key), TaskForm(request.form).offer(queries.areas(db.session))
+    if not form.validate():
+        return _form_page(form, task), 422
+    if version_of(form) != task.version:
+        return _conflict_page(form, key)
+    try:
+        tasks.edit(db.session, task, form.columns(), required_person(), now=clock.now())
+        db.session.commit()
+    except StaleDataError:
+        db.session.rollback()
+        return _conflict_page(form, key)
+    flash("Saved.", "done")
+    return redirect(f"/desk/tasks/{task.key}/", 303)
+
+
+@bp.post("/desk/tasks/<key>/park")
+@organisers
+def park(key: str) -> ResponseReturnValue:
+    task = _task(key)
+    tasks.park(db.session, task, required_person(), reason=request.form.get("reason", ""), now=clock.now())
+    db.session.commit()
+    return redirect(f"/desk/tasks/{task.key}/", 303)
+
+
+@bp.post("/desk/tasks/<key>/unpark")
+@organisers
+def unpark(key: str) -> ResponseReturnValue:
+    task = _task(key)
+    tasks.unpark(db.session, task, required_person(), now=clock.now())
+    db.session.commit()
+    return redirect(f"/desk/tasks/{task.key}/", 303)
+
+
+@bp.post("/desk/tasks/<key>/reopen")
+@organisers
+def reopen(key: str) -> ResponseReturnValue:
+    task = _task(key)
+    tasks.reopen(db.session, task, required_person(), reason=request.form.get("reason", ""), now=clock.now())
+    db.session.commit()
+    return redirect(f"/desk/tasks/{task.key}/", 303)
+
+
+@bp.post("/desk/tasks/<key>/revoke/<int:claim_id>")
+@organisers
+def revoke(key: str, claim_id: int) -> ResponseReturnValue:
+    task = _task(key)
+    held = db.session.get(Claim, claim_id)
+    if held is None or held.task_id != task.id:
+        raise NotFoundError("There is no such claim of this task.")
+    claims.revoke(db.session, held, required_person(), reason=request.form.get("reason", ""), now=clock.now())
+    db.session.commit()
+    return redirect(f"/desk/tasks/{task.key}/", 303)
+
+
+@bp.post("/desk/tasks/<key>/day")
+@organisers
+def put_on_day(key: str) -> ResponseReturnValue:
+    """Adds to the list of a day, or with `remove` takes off it."""
+    task, on = _task(key), iso_day(request.form.get("day", ""))
+    day = queries.day_by_date(db.session, on) if on else None
+    if day is None:
+        raise NotFoundError("There is no docs day on that date.")
+    (tasks.remove_from_day if request.form.get("remove") else tasks.add_to_day)(db.session, task, day)
+    db.session.commit()
+    return redirect(f"/desk/tasks/{task.key}/", 303)
+
+
+@bp.errorhandler(TextNeededError)
+def text_needed(error: TextNeededError) -> ResponseReturnValue:
+    db.session.rollback()
+    flash(str(error), "error")
+    return redirect(f"/desk/tasks/{(request.view_args or {})['key']}/", 303)
+
+
+def _task(key: str) -> Task:
+    task = queries.task_by_key(db.session, key)
+    if task is None:
+        raise NotFoundError("There is no task of that key. All of them are listed at /desk/tasks/.")
+    return task
+
+
+def _conflict_page(form: TaskForm, key: str) -> ResponseReturnValue:
+    task = _task(key)
+    found = differences(form, task_texts(task))
+    form.version.data = str(task.version)
+    return _form_page(form, task, found), 409
+
+
+def _form_page(form: TaskForm, task: Task | None = None, found: object = None) -> str:
+    now = clock.now()
+    held = queries.open_claims(db.session, task, now) if task else []
+    return render_template(
+        "desk/docsdays/task.html",
+        desk="tasks",
+        form=form,
+        task=task,
+        claims=held,
+        stands=standing(task, held) if task else None,
+        task_days=queries.all_days_of_task(db.session, task) if task else [],
+        days=queries.all_days(db.session),
+        differences=found,
+    )

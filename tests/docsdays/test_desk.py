@@ -1,0 +1,127 @@
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.docsdays import queries
+from app.docsdays.models import Area, Claim, DocsDay, Task
+from tests.docsdays.conftest import make_task, take
+from tests.docsdays.reading import one, page, parsed, words
+from tests.factories import STANDING, person, sign_in
+
+TASK = {
+    "title": "Write it", "size": "S", "audience": "users", "capacity": "2", "why": "Because.", "how": "Like this.",
+    "target": "docs/man/xl.1", "skills": "xl, roff",
+}  # fmt: skip
+DAY = {
+    "date": "2012-06-01", "name": "June day", "time_zone": "Europe/London", "channel": "#xendocs",
+    "channel_network": "freenode", "goal": "Manual pages.", "body": "Come.", "unconfirmed": "",
+}  # fmt: skip
+
+
+@pytest.fixture
+def token(client: FlaskClient, session: Session) -> str:
+    return sign_in(client, person(session, "Olga"))
+
+
+def test_only_organisers_come_in(client: FlaskClient, session: Session, task: Task, day: DocsDay) -> None:
+    addresses = [
+        "/desk/docs-days/", "/desk/docs-days/new/", "/desk/docs-days/2012-04-23/", "/desk/tasks/", "/desk/tasks/new/",
+        "/desk/tasks/XD-7K2Q/",
+    ]  # fmt: skip
+    assert {client.get(address).status_code for address in addresses} == {303}
+    for name in STANDING:
+        sign_in(client, person(session, name))
+        statuses = {client.get(address).status_code for address in addresses}
+        assert statuses == ({200} if name in ("Olga", "Adam") else {403}), name
+
+
+def test_a_day_is_planned_edited_announced_opened_and_closed(client: FlaskClient, session: Session, token: str) -> None:
+    answer = client.post("/desk/docs-days/new/", data={**DAY, "csrf_token": token})
+    assert answer.location == "/desk/docs-days/2012-06-01/"
+    day = session.scalars(select(DocsDay)).one()
+    assert (day.date, day.state, day.time_zone, day.unconfirmed) == (date(2012, 6, 1), "draft", "Europe/London", None)
+    version = one(page(client, answer.location), 'input[name="version"]').get("value", "")
+    changed = {**DAY, "name": "June docs day", "version": version, "csrf_token": token}
+    assert client.post(answer.location, data=changed).status_code == 303
+    for state in ("announced", "live", "closed"):
+        moved = client.post(f"{answer.location}state", data={"state": state, "csrf_token": token})
+        assert moved.status_code == 303
+        session.expire_all()
+        assert (day.state, day.closed_at is not None) == (state, state == "closed")
+    assert day.name == "June docs day"
+    assert client.post(f"{answer.location}state", data={"state": "draft", "csrf_token": token}).status_code == 409
+
+
+def test_a_second_day_on_one_date_is_refused_with_all_kept(client: FlaskClient, day: DocsDay, token: str) -> None:
+    answer = client.post("/desk/docs-days/new/", data={**DAY, "date": "2012-04-23", "csrf_token": token})
+    refused = parsed(answer, 422)
+    assert "There is a docs day on that date already." in words(one(refused, "div.error-summary"))
+    assert one(refused, 'input[name="name"]').get("value") == "June day"
+
+
+def test_a_task_is_written_and_can_be_taken(client: FlaskClient, session: Session, area: Area, token: str) -> None:
+    answer = client.post("/desk/tasks/new/", data={**TASK, "area_id": str(area.id), "csrf_token": token})
+    task = session.scalars(select(Task)).one()
+    assert answer.location == f"/desk/tasks/{task.key}/"
+    assert (task.title, task.capacity, task.skills, task.state) == ("Write it", 2, ["xl", "roff"], "open")
+    assert client.get(f"/docs-days/tasks/{task.key}/").status_code == 200
+
+
+def test_the_second_of_two_editors_is_told_what_the_first_changed(
+    client: FlaskClient, session: Session, task: Task, token: str
+) -> None:
+    fields = {**TASK, "area_id": str(task.area_id), "version": "1", "csrf_token": token}
+    assert client.post("/desk/tasks/XD-7K2Q/", data=fields).status_code == 303
+    answer = client.post("/desk/tasks/XD-7K2Q/", data={**fields, "title": "My title"})
+    clash = parsed(answer, 409)
+    assert "saved this while you were writing" in words(clash)
+    assert one(clash, 'input[name="title"]').get("value") == "My title"
+    assert one(clash, 'input[name="version"]').get("value") == "2"
+    session.expire_all()
+    assert task.title == "Write it"
+    assert client.post("/desk/tasks/XD-7K2Q/", data={**fields, "title": "My title", "version": "2"}).status_code == 303
+
+
+def test_setting_aside_opening_and_taking_back(client: FlaskClient, session: Session, task: Task, token: str) -> None:
+    held = take(client.application, session, task, person(session, "Alice"))
+    path = "/desk/tasks/XD-7K2Q/"
+    client.post(f"{path}park", data={"csrf_token": token, "reason": ""})
+    assert "Say why it is set aside" in words(page(client, path))
+    client.post(f"{path}park", data={"csrf_token": token, "reason": "Waits for 4.2."})
+    session.expire_all()
+    assert (task.state, task.state_reason, held.ends_at) == ("parked", "Waits for 4.2.", None)
+    client.post(f"{path}unpark", data={"csrf_token": token})
+    client.post(f"{path}revoke/{held.id}", data={"csrf_token": token, "reason": "Done elsewhere."})
+    session.expire_all()
+    assert (task.state, held.state, held.ended_reason) == ("open", "revoked", "Done elsewhere.")
+
+
+def test_a_task_is_put_on_a_day_and_taken_off(
+    client: FlaskClient, session: Session, area: Area, day: DocsDay, token: str
+) -> None:
+    other = make_task(session, area, "XD-2222")
+    for _ in range(2):
+        client.post("/desk/tasks/XD-2222/day", data={"csrf_token": token, "day": "2012-04-23"})
+    assert [found.id for found in queries.days_of_task(session, other)] == [day.id]
+    client.post("/desk/tasks/XD-2222/day", data={"csrf_token": token, "day": "2012-04-23", "remove": "1"})
+    session.rollback()
+    assert queries.days_of_task(session, other) == []
+
+
+def test_what_waits_for_review_stands_first(client: FlaskClient, session: Session, task: Task, token: str) -> None:
+    alice = sign_in(client, person(session, "Alice"))
+    client.post("/docs-days/tasks/XD-7K2Q/submit", data={"csrf_token": alice, "text": "done"})
+    sign_in(client, person(session, "Olga"))
+    assert words(one(page(client, "/desk/tasks/"), "ul.tasks")) == "Document cpupools by Alice"
+    assert "Review it on its page" in words(page(client, "/desk/tasks/XD-7K2Q/"))
+
+
+def test_a_done_task_is_opened_again(client: FlaskClient, session: Session, area: Area, token: str) -> None:
+    done = make_task(session, area, "XD-2222", state="done", done_on=date(2012, 4, 2))
+    client.post("/desk/tasks/XD-2222/reopen", data={"csrf_token": token})
+    session.expire_all()
+    assert (done.state, done.done_on) == ("open", None)
+    assert session.scalars(select(Claim)).all() == []
