@@ -65,4 +65,5 @@ class RoleForm(Form):  # type: ignore[misc]  # as above
 
 
 class NewPersonForm(NameForm, EmailForm):
+    name = StringField("Name", [InputRequired("Write what to call them."), valid_name])
     role = SelectField("Role", choices=ROLES)
