@@ -12,6 +12,7 @@ from app.core import clock, commands, migrations, outbox, siteinfo, worker  # no
 from app.core.database import Base, db, engine_options, prepare_engine
 from app.docsdays import desk as docsdays_desk
 from app.docsdays import views as docsdays_views
+from app.events import desk as events_desk
 from app.events import views as events_views
 from app.people import cli as people_cli
 from app.people import desk as people_desk
@@ -32,6 +33,7 @@ BLUEPRINTS = (
     desk.bp,
     revisions.bp,
     events_views.bp,
+    events_desk.bp,
     *docsdays_views.BLUEPRINTS,
     *docsdays_desk.BLUEPRINTS,
     *views.BLUEPRINTS,

@@ -131,6 +131,31 @@ def put_venue(session: Session, *, slug: str, values: dict[str, Any], now: datet
     return venue, "changed"
 
 
+def series_named(session: Session, name: str) -> Series:
+    """The series of that name; made where there is none."""
+    slug = slugify(name) or "series"
+    series = session.scalar(select(Series).where(Series.slug == slug))
+    if series is None:
+        series = Series(slug=slug, name=name)
+        session.add(series)
+    return series
+
+
+def venue_named(session: Session, name: str, *, address: str | None, city: str | None, country: str | None) -> Venue:
+    """The venue of that name in that city; made where there is none."""
+    slug = slugify(name) or "venue"
+    known = {venue.slug: venue for venue in session.scalars(select(Venue).where(Venue.slug.startswith(slug)))}
+    for candidate in (slug, slugify(f"{slug} {city or ''}")):
+        venue = known.get(candidate)
+        if venue is None:
+            venue = Venue(slug=candidate, name=name, address=address, city=city, country=country)
+            session.add(venue)
+            return venue
+        if venue.city == city:
+            return venue
+    return known[slug]
+
+
 def details_of(event: Event) -> Details:
     return Details(
         name=event.name,

@@ -112,6 +112,13 @@ def series_by_slug(session: Session, slug: str) -> Series:
     return series
 
 
+def venue_by_slug(session: Session, slug: str) -> Venue:
+    venue = session.scalar(select(Venue).where(Venue.slug == slug))
+    if venue is None:
+        raise NotFoundError("This building is not in the list any more.")
+    return venue
+
+
 def all_series(session: Session) -> Sequence[tuple[Series, int]]:
     """Each series that has events, with their number, by name."""
     query = (

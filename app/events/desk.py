@@ -1,0 +1,202 @@
+"""The organisers' desk: list, write, duplicate, cancel, postpone, delete and bring back events."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from app.core import clock, zones
+from app.core.database import db
+from app.core.errors import NotFoundError, PortalError
+from app.events import actions, queries
+from app.events.actions import Details
+from app.events.forms import NEW, STATUS_WORDS, EventForm, links_of, tags_of, texts_of, values_of
+from app.events.models import Event, Series, Status, Venue
+from app.people.sessions import staff_required
+from app.web.editing import differences
+from app.web.pages import current_site
+
+bp = Blueprint("events_desk", __name__, url_prefix="/desk/events")
+
+SAME_MOMENT = "Somebody added one of this name at the same moment. Look whether it is the same, or save again."
+
+organisers = staff_required(lambda person: person.is_organiser)
+
+
+@bp.get("/")
+@organisers
+def index() -> str:
+    text, shows_deleted = request.args.get("q", "").strip(), request.args.get("show") == "deleted"
+    page = queries.desk_page(db.session, _page_number(), text=text, is_deleted=shows_deleted)
+    deleted = request.args.get("deleted", "")
+    return render_template(
+        "events/desk_index.html",
+        desk="events",
+        page=page,
+        q=text,
+        shows_deleted=shows_deleted,
+        undo=queries.event_by_id(db.session, int(deleted)) if deleted.isdecimal() else None,
+        address=lambda number: url_for(".index", q=text or None, show=request.args.get("show"), page=number),
+    )
+
+
+@bp.get("/new/")
+@organisers
+def new() -> str:
+    """An empty form, or with `?from=ID` what another event says."""
+    values: dict[str, Any] = {"time_zone": current_site().time_zone, "status": Status.CONFIRMED.value}
+    source = request.args.get("from", "")
+    if source.isdecimal():
+        values = values_of(queries.event_by_id(db.session, int(source))) | {"status": Status.CONFIRMED.value}
+    return _form_page(_form(values=values))
+
+
+@bp.post("/new/")
+@organisers
+def create() -> ResponseReturnValue:
+    form = _form()
+    if not form.validate():
+        return _form_page(form), 422
+    try:
+        details = _details(form)
+        slug = actions.free_slug(db.session, details.name, details.span.start_date.year)
+        event = actions.create(db.session, details, slug=slug, now=clock.now())
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        form.name.errors = [SAME_MOMENT]
+        return _form_page(form), 409
+    flash(f"“{event.name}” is in the calendar.", "done")
+    return redirect(url_for(".edit", event_id=event.id), 303)
+
+
+@bp.get("/<int:event_id>/")
+@organisers
+def edit(event_id: int) -> str:
+    event = queries.event_by_id(db.session, event_id)
+    return _form_page(_form(values=values_of(event)), event)
+
+
+@bp.post("/<int:event_id>/")
+@organisers
+def update(event_id: int) -> ResponseReturnValue:
+    event, form = queries.event_by_id(db.session, event_id), _form()
+    if form.version.data != str(event.version):
+        return _conflict(form, event)
+    if not form.validate():
+        return _form_page(form, event), 422
+    try:
+        changed = actions.revise(db.session, event, _details(form), now=clock.now())
+        db.session.commit()
+    except StaleDataError:
+        db.session.rollback()
+        return _conflict(form, queries.event_by_id(db.session, event_id))
+    flash("Saved. Subscribers get it when they look next." if changed else "Nothing was different.", "done")
+    return redirect(url_for(".edit", event_id=event.id), 303)
+
+
+@bp.post("/<int:event_id>/status/")
+@organisers
+def set_status(event_id: int) -> ResponseReturnValue:
+    """Cancelled, postponed or confirmed again, at one press."""
+    event = queries.event_by_id(db.session, event_id)
+    wanted = request.form.get("status", "")
+    if wanted not in tuple(Status):
+        raise PortalError(f"An event is one of {', '.join(Status)}.")
+    actions.set_status(db.session, event, Status(wanted), now=clock.now())
+    db.session.commit()
+    flash(f"“{event.name}” is {wanted} now. It stays in the calendar and says so.", "done")
+    return redirect(url_for(".edit", event_id=event.id), 303)
+
+
+@bp.post("/<int:event_id>/delete/")
+@organisers
+def delete(event_id: int) -> ResponseReturnValue:
+    event = queries.event_by_id(db.session, event_id)
+    actions.delete(db.session, event, now=clock.now())
+    db.session.commit()
+    return redirect(url_for(".index", deleted=event.id), 303)
+
+
+@bp.post("/<int:event_id>/restore/")
+@organisers
+def restore(event_id: int) -> ResponseReturnValue:
+    event = queries.event_by_id(db.session, event_id)
+    actions.restore(db.session, event, now=clock.now())
+    db.session.commit()
+    flash(f"“{event.name}” is back.", "done")
+    return redirect(url_for(".edit", event_id=event.id), 303)
+
+
+def _page_number() -> int:
+    text = request.args.get("page", "1")
+    if not text.isdecimal() or len(text) > 9:
+        raise NotFoundError("There is no such page of events.")
+    return int(text)
+
+
+def _form(*, values: dict[str, Any] | None = None) -> EventForm:
+    """The form as sent, or filled with `values`."""
+    form = EventForm(request.form) if values is None else EventForm(data=values)
+    form.offer(series=queries.series_choices(db.session), venues=queries.venue_choices(db.session))
+    return form
+
+
+def _form_page(form: EventForm, event: Event | None = None, **values: Any) -> str:
+    return render_template(
+        "events/desk_form.html",
+        desk="events",
+        form=form,
+        event=event,
+        zone_names=zones.names(),
+        status_words=STATUS_WORDS,
+        **values,
+    )
+
+
+def _conflict(form: EventForm, event: Event) -> ResponseReturnValue:
+    """Nothing is saved; what the other changed stands beside what was typed, and the next save replaces it."""
+    found = differences(form, texts_of(event))
+    form.version.data = str(event.version)
+    form.version.raw_data = None
+    return _form_page(form, event, differences=found, is_conflict=True), 409
+
+
+def _details(form: EventForm) -> Details:
+    return Details(
+        name=form.name.data,
+        status=Status(form.status.data),
+        span=form.span,
+        series=_series(form),
+        venue=_venue(form),
+        city=form.city.data or None,
+        country=form.country.data or None,
+        online=form.online.data,
+        url=form.url.data or None,
+        summary=form.summary.data,
+        description=form.description.data,
+        unconfirmed=form.unconfirmed.data or None,
+        links=links_of(form.links.data),
+        tags=tags_of(form.tags.data),
+        source=form.source.data or None,
+    )
+
+
+def _series(form: EventForm) -> Series | None:
+    if form.series.data == NEW:
+        return actions.series_named(db.session, form.new_series.data)
+    return queries.series_by_slug(db.session, form.series.data) if form.series.data else None
+
+
+def _venue(form: EventForm) -> Venue | None:
+    if form.venue.data == NEW:
+        return actions.venue_named(
+            db.session,
+            form.new_venue.data,
+            address=form.new_venue_address.data or None,
+            city=form.city.data or None,
+            country=form.country.data or None,
+        )
+    return queries.venue_by_slug(db.session, form.venue.data) if form.venue.data else None
