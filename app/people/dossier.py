@@ -1,6 +1,6 @@
 """What the site holds of a person: each feature says its part, for /me/, for the export and for taking it away."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -29,7 +29,8 @@ class Section:
     items: Sequence[Item]
 
 
-Describe = Callable[[Session, Person], Sequence[Section]]
+class Describe(Protocol):
+    def __call__(self, session: Session, person: Person, /, *, now: datetime) -> Sequence[Section]: ...
 
 
 class Erase(Protocol):
@@ -46,8 +47,8 @@ def register(feature: str, describe: Describe, *, erase: Erase | None = None) ->
     _features[feature] = (describe, erase)
 
 
-def sections(session: Session, person: Person) -> list[Section]:
-    found = [section for describe, _ in _features.values() for section in describe(session, person)]
+def sections(session: Session, person: Person, *, now: datetime) -> list[Section]:
+    found = [section for describe, _ in _features.values() for section in describe(session, person, now=now)]
     return [section for section in found if section.items]
 
 

@@ -28,7 +28,7 @@ def export(session: Session, person: Person, *, now: datetime) -> dict[str, Any]
         "changes_of_role": [_change(change) for change in _changes(session, person)],
         "work": [
             {"title": section.title, "items": [_item(item) for item in section.items]}
-            for section in dossier.sections(session, person)
+            for section in dossier.sections(session, person, now=now)
         ],
     }
 

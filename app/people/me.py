@@ -93,7 +93,9 @@ def export_all() -> ResponseReturnValue:
 @bp.get("/delete/")
 @person_required
 def confirm_delete() -> ResponseReturnValue:
-    return render_template("people/delete.html", sections=dossier.sections(db.session, required_person()))
+    return render_template(
+        "people/delete.html", sections=dossier.sections(db.session, required_person(), now=clock.now())
+    )
 
 
 @bp.post("/delete/")
@@ -113,7 +115,7 @@ def gone() -> ResponseReturnValue:
 
 def _page(person: Person, **forms: Any) -> str:
     page = {"name_form": NameForm(data={"name": person.name}), "email_form": EmailForm()} | forms
-    return render_template("people/me.html", sections=dossier.sections(db.session, person), **page)
+    return render_template("people/me.html", sections=dossier.sections(db.session, person, now=clock.now()), **page)
 
 
 def _done(text: str) -> ResponseReturnValue:

@@ -25,7 +25,7 @@ def feature(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(dossier, "_features", {})
     dossier.register(
         "tasks",
-        lambda session, person: [
+        lambda session, person, *, now: [
             Section("Tasks you took", [Item("Document cpupools", "/x/", NOW, "60 min", {"key": "XD-7K2Q"})]),
             Section("Nothing of this kind", []),
         ],
