@@ -10,6 +10,11 @@
   const summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();
 
+  /* What scrolls sideways can be scrolled by keyboard. */
+  for (const block of all(".prose pre, .prose table, .table-frame")) {
+    if (block.scrollWidth > block.clientWidth) block.tabIndex = 0;
+  }
+
   /* Addresses worth copying get a button. */
   if (navigator.clipboard) {
     for (const text of all("[data-copy]")) {
