@@ -14,6 +14,7 @@ from app.search import index
 from app.search.index import Entry
 
 KIND = "task"
+ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def put_task(session: Session, task: Task) -> None:
@@ -32,7 +33,7 @@ def put_task(session: Session, task: Task) -> None:
             text="\n\n".join([task.why, task.how, *(text for text in about if text)]),
             path=f"/docs-days/tasks/{task.key}/",
             happened_at=_happened_at(session, task),
-            visible_from=task.created_at,
+            visible_from=ALWAYS,
         ),
     )
 

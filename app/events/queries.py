@@ -1,6 +1,6 @@
 """Reads of the calendar. Listings come as plain rows, so that a month of a full calendar costs little."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -197,6 +197,12 @@ def next_change(session: Session, now: datetime) -> datetime | None:
         for moment in (Event.starts_at, Event.ends_at)
     ]
     return min((moment for moment in moments if moment), default=None)
+
+
+def days_of(session: Session, ids: Iterable[int]) -> dict[int, tuple[date, date]]:
+    """The first and the last day of each of these events, by the event's own calendar."""
+    query = select(Event.id, Event.start_date, Event.end_date).where(Event.id.in_(list(ids)))
+    return {event_id: (start, end) for event_id, start, end in session.execute(query)}
 
 
 def addresses(session: Session) -> Iterator[tuple[str, datetime]]:

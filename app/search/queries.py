@@ -40,7 +40,6 @@ class Result:
     title: Markup
     excerpt: Markup
     happened_at: datetime
-    visible_from: datetime
     author: str
     author_slug: str
 
@@ -169,7 +168,6 @@ def _result(entry: SearchEntry, find: excerpts.Finder) -> Result:
         title=excerpts.marked(entry.title, find),
         excerpt=excerpts.excerpt(entry.body, find),
         happened_at=entry.happened_at,
-        visible_from=entry.visible_from,
         author=entry.author,
         author_slug=entry.author_slug,
     )

@@ -20,7 +20,7 @@ def atom(title: str, results: Iterable[Result], *, site_url: str, path: str, fee
     feed = ET.Element(f"{{{ATOM}}}feed")
     _add(feed, "id", site_url + feed_path)
     _add(feed, "title", title)
-    _add(feed, "updated", _moment(max((each.visible_from for each in results), default=datetime.fromtimestamp(0, UTC))))
+    _add(feed, "updated", _moment(max((each.happened_at for each in results), default=datetime.fromtimestamp(0, UTC))))
     _add(feed, "link", rel="self", type="application/atom+xml", href=site_url + feed_path)
     _add(feed, "link", rel="alternate", type="text/html", href=site_url + path)
     _add(_add(feed, "author"), "name", author)
@@ -28,7 +28,7 @@ def atom(title: str, results: Iterable[Result], *, site_url: str, path: str, fee
         entry = _add(feed, "entry")
         _add(entry, "id", site_url + result.path)
         _add(entry, "title", result.title.striptags())
-        _add(entry, "updated", _moment(result.visible_from))
+        _add(entry, "updated", _moment(result.happened_at))
         _add(entry, "link", rel="alternate", type="text/html", href=site_url + result.path)
         _add(entry, "category", term=result.kind)
         if result.author:

@@ -145,7 +145,8 @@ def test_tasks_are_found_and_stand_at_their_first_day(session: Session, folder: 
     entries = session.scalars(select(SearchEntry)).all()
     assert len(entries) == 60
     vchan = next(entry for entry in entries if entry.path == "/docs-days/tasks/XD-D53D/")
-    assert (vchan.kind, vchan.happened_at, vchan.visible_from) == ("task", datetime(2012, 4, 23, tzinfo=UTC), NOW)
+    assert (vchan.kind, vchan.happened_at) == ("task", datetime(2012, 4, 23, tzinfo=UTC))
+    assert vchan.visible_from < vchan.happened_at
     replace(folder, "tasks.yaml", "state: open", "state: declined")
     load(session, folder)
     assert session.scalars(select(SearchEntry).filter_by(path="/docs-days/tasks/XD-D53D/")).all() == []

@@ -14,6 +14,7 @@ from app.search import index, queries
 from app.search.index import Entry
 from app.web import limits
 from tests.conftest import NOW
+from tests.events.make import day, make
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_very_common_words_say_what_was_ranked(
     assert page(client, "/search/?q=xen&order=newest").xpath(status).strip() == "More than 2 results."
 
 
-@pytest.mark.parametrize("query", ["", "?q=", "?q=%00", "?q=-windows", "?q=nothing+here"])
+@pytest.mark.parametrize("query", ["", "?q=", "?q=-windows", "?q=nothing+here"])
 def test_without_results_it_says_what_one_can_type(library: Session, client: FlaskClient, query: str) -> None:
     root = page(client, f"/search/{query}")
     assert titles(root) == []
@@ -148,3 +149,9 @@ def test_who_searches_all_the_time_is_asked_to_wait(app: Flask, library: Session
     assert answers == [200, 200, 429]
     assert client.get("/search/").status_code == 200
     assert int(client.get("/search/?q=more").headers["Retry-After"]) > 0
+
+
+def test_an_event_stands_on_the_days_of_its_own_zone(session: Session, client: FlaskClient) -> None:
+    make(session, "Xen Summit Seoul", day("2011-11-02", "2011-11-03", "Asia/Seoul"))
+    root = page(client, "/search/?q=seoul")
+    assert root.xpath("//li[@class='entry']//time/@datetime") == ["2011-11-02", "2011-11-03"]

@@ -5,6 +5,7 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from app.config import Settings
 from app.core import clock
 from app.core.database import db
+from app.events import queries as events
 from app.search import queries
 from app.search.queries import Results
 from app.site import feeds
@@ -23,7 +24,12 @@ def show() -> str:
     results = _find(asked)
     feed = FeedLink(f"Search: {asked.query.text}", asked.feed_address, "application/atom+xml")
     return render_template(
-        "site/search.html", asked=asked, results=results, feeds=[] if asked.query.is_empty else [feed]
+        "site/search.html",
+        asked=asked,
+        results=results,
+        # An event's days are those of its own zone: the day in Seoul is not yet the day in UTC.
+        event_days=events.days_of(db.session, [each.object_id for each in results.items if each.kind == "event"]),
+        feeds=[] if asked.query.is_empty else [feed],
     )
 
 
