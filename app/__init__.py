@@ -9,7 +9,7 @@ from app.blog import desk, legacy, revisions
 from app.blog import views as blog_views
 from app.config import ROOT, Settings, from_env
 from app.core import clock, commands, migrations, outbox, siteinfo, worker  # noqa: F401 — tables are known once their modules are imported
-from app.core.database import Base, db, engine_options, prepare_engine
+from app.core.database import Base, db
 from app.docsdays import desk as docsdays_desk
 from app.docsdays import views as docsdays_views
 from app.events import desk as events_desk
@@ -57,9 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.configure(settings.log_format)
     clock.start_at(settings.clock)
 
-    db.init_app(app)
-    with app.app_context():
-        prepare_engine(db.engine)
+    db.init_app(app, settings.database_url)
     migrations.init_app(app, MIGRATIONS, Base.metadata, is_modelled)
 
     pages.init_app(app, settings)
@@ -94,7 +92,6 @@ def _next_change(app: Flask) -> cache.NextChange:
 def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        SQLALCHEMY_ENGINES={"default": engine_options(settings.database_url)},
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_REQUEST_BYTES,
         TEMPLATES_AUTO_RELOAD=False,

@@ -4,7 +4,10 @@ A statement that changes a table sends a notification with its commit, whoever s
 creates a table calls `announce`; `tests/core/test_changes.py` names a table that was forgotten.
 """
 
-from alembic.operations import Operations
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # it is imported by the running site too, which has no use for Alembic
+    from alembic.operations import Operations
 
 CHANNEL = "portal_changed"
 FUNCTION = f"""
@@ -20,7 +23,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION announce_change()
 """
 
 
-def announce(op: Operations, *tables: str) -> None:
+def announce(op: "Operations", *tables: str) -> None:
     """For migrations: from now on changes of these tables are told."""
     if op.get_bind().dialect.name == "postgresql":
         for table in tables:

@@ -22,6 +22,7 @@ SECURITY_HEADERS = {
 }
 REVALIDATE = "public, max-age=0, must-revalidate"
 NEVER = "private, no-store"
+VARY = ("Cookie", "Accept-Encoding")
 
 
 def keep_private() -> None:
@@ -36,21 +37,23 @@ def share(response: Response) -> None:
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    headers = dict(SECURITY_HEADERS)
-    if settings.env == "production":
-        headers["Content-Security-Policy"] += "; upgrade-insecure-requests"
+    production = {"Content-Security-Policy": CONTENT_SECURITY_POLICY + "; upgrade-insecure-requests"}
+    headers = list((SECURITY_HEADERS | (production if settings.env == "production" else {})).items())
 
     @app.after_request
     def add(response: Response) -> Response:
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
+        given = {name.lower() for name, _ in response.headers}
+        response.headers.extend([item for item in headers if item[0].lower() not in given])
         if _is_private(response):
             response.headers["Cache-Control"] = NEVER
         else:
             response.headers.setdefault("Cache-Control", REVALIDATE)
         if g.get("private_answer"):
             response.headers["Referrer-Policy"] = "no-referrer"
-        response.vary.update(["Cookie", "Accept-Encoding"])
+        if "vary" in given:
+            response.vary.update(VARY)
+        else:
+            response.headers["Vary"] = ", ".join(VARY)
         return response
 
 
