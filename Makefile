@@ -22,6 +22,7 @@ check: $(VENV)/.installed-dev
 	$(BIN)/djlint --lint --quiet app/templates
 
 bench: $(VENV)/.installed-dev
+	@bench/prepare
 	$(BIN)/python -m bench
 
 format: $(VENV)/.installed-dev
