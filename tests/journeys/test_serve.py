@@ -1,6 +1,8 @@
 """`flask serve` as a person runs it: up, alone on its port, and gone without a trace."""
 
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,11 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
+import pysqlite3
 import pytest
 
 from app.config import ROOT
 from tests.live import free_port
 
+DOCUMENT = {"name": "Portal", "time_zone": "UTC", "menu": []}
 FLASK = str(Path(sys.executable).parent / "flask")
 
 
@@ -51,7 +55,7 @@ class Site:
         )
 
     def wait(self) -> None:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             try:
                 assert _fetch(self.address + "/healthz") == "ok\n"
@@ -71,8 +75,23 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    site = Site(tmp_path)
+def stocked(tmp_path: Path, migrated_sqlite: Path) -> Path:
+    """A data folder whose site is not empty, so that nothing is loaded first."""
+    shutil.copyfile(migrated_sqlite, tmp_path / "portal.sqlite3")
+    _write(tmp_path, f"INSERT INTO site_document VALUES (1, '{json.dumps(DOCUMENT)}')")
+    return tmp_path
+
+
+def _write(data_dir: Path, statement: str) -> None:
+    connection = pysqlite3.connect(str(data_dir / "portal.sqlite3"))
+    connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+@pytest.fixture
+def site(stocked: Path) -> Iterator[Site]:
+    site = Site(stocked)
     site.wait()
     with site.process:
         yield site
@@ -98,9 +117,9 @@ def test_signal_stops_everything_within_seconds(site: Site, number: signal.Signa
     assert "Traceback" not in output
 
 
-def test_ctrl_c_in_a_terminal_reaches_everybody_and_stops_cleanly(tmp_path: Path) -> None:
+def test_ctrl_c_in_a_terminal_reaches_everybody_and_stops_cleanly(stocked: Path) -> None:
     """A terminal sends SIGINT to the whole foreground group."""
-    site = Site(tmp_path)
+    site = Site(stocked)
     site.wait()
     family = site.family()
     groups = [os.getpgid(process.pid) for process in family]
@@ -151,7 +170,5 @@ def test_bad_setting_is_one_clear_line(tmp_path: Path, environ: dict[str, str], 
 
 def test_database_of_a_newer_version_is_refused_in_words(site: Site, tmp_path: Path) -> None:
     site.stop()
-    sql = "import pysqlite3, sys; c = pysqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()"
-    database = str(tmp_path / "portal.sqlite3")
-    subprocess.run([sys.executable, "-c", sql, database, "UPDATE alembic_version SET version_num='9999'"], check=True)
+    _write(tmp_path, "UPDATE alembic_version SET version_num='9999'")
     assert "revision 9999, made by a newer version of the portal" in _refused(_environ(tmp_path, PORT=str(site.port)))
