@@ -5,7 +5,7 @@ from datetime import datetime
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.blog import desk, legacy, revisions
+from app.blog import desk, legacy, revisions, traces  # noqa: F401 — traces tells the dossier what the blog holds
 from app.blog import views as blog_views
 from app.config import ROOT, Settings, from_env
 from app.core import clock, commands, migrations, outbox, siteinfo, worker  # noqa: F401 — tables are known once their modules are imported

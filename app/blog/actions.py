@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from itertools import count
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete
@@ -161,11 +160,7 @@ def byline_for(session: Session, person: Person) -> Author:
     found = queries.byline_of(session, person)
     if found is not None:
         return found
-    slug = next(
-        candidate
-        for number in count(1)
-        if queries.author(session, candidate := person.slug if number == 1 else f"{person.slug}-{number}") is None
-    )
+    slug = queries.free_byline_slug(session, person.slug)
     made = Author(slug=slug, name=person.name, person_id=person.id)
     session.add(made)
     return made

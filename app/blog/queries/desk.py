@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import count
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, contains_eager, defer
 
 from app.blog.models import RESTORABLE, Author, Category, Post, PostRevision, Status, Tag
 from app.core.paging import Page
+from app.core.slugs import slugify
 from app.people.models import Person
 
 DESK_PAGE = 25
@@ -66,6 +68,14 @@ def bylines(session: Session) -> Sequence[Author]:
 def byline_of(session: Session, person: Person) -> Author | None:
     """The byline a person writes under."""
     return session.scalar(select(Author).filter_by(person_id=person.id))
+
+
+def free_byline_slug(session: Session, name: str) -> str:
+    """A slug for a byline of that name which no other has."""
+    slug = slugify(name) or "author"
+    taken = set(session.scalars(select(Author.slug).where(Author.slug.startswith(slug, autoescape=True))))
+    candidates = (slug if number == 1 else f"{slug}-{number}" for number in count(1))
+    return next(candidate for candidate in candidates if candidate not in taken)
 
 
 def categories(session: Session) -> Sequence[Category]:

@@ -1,0 +1,51 @@
+"""What the blog holds of a person: their byline with its posts, and the texts they saved."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.blog import queries, settling
+from app.blog.models import Author, Post, PostRevision
+from app.people import dossier
+from app.people.dossier import Item, Section
+from app.people.models import Person
+
+GONE = "A former author"
+
+
+def describe(session: Session, person: Person, *, now: datetime) -> Sequence[Section]:  # noqa: ARG001 — the signature is the dossier's
+    written = select(Post).join(Post.author).where(Author.person_id == person.id).order_by(Post.id.desc())
+    saved = (
+        select(PostRevision.title, func.max(PostRevision.saved_at), func.count())
+        .where(PostRevision.person_id == person.id)
+        .group_by(PostRevision.post_id, PostRevision.title)
+        .order_by(func.max(PostRevision.saved_at).desc())
+    )
+    return [
+        Section("Posts under your byline", [_item(post) for post in session.scalars(written)]),
+        Section(
+            "Texts you saved at the desk",
+            [Item(title, at=at, data={"saved": times}) for title, at, times in session.execute(saved)],
+        ),
+    ]
+
+
+def _item(post: Post) -> Item:
+    return Item(
+        post.title, href=post.path if post.is_listed else None, at=post.published_at, data={"source": post.source}
+    )
+
+
+def erase(session: Session, person: Person, *, now: datetime) -> None:  # noqa: ARG001 — the signature is the dossier's
+    """What they wrote stays; the copy of their name in the byline goes, and what they said of themselves."""
+    byline = queries.byline_of(session, person)
+    if byline is None:
+        return
+    byline.slug, byline.name, byline.about = queries.free_byline_slug(session, GONE), GONE, ""
+    byline.person_id = None
+    settling.renamed(session, byline)
+
+
+dossier.register("blog", describe, erase=erase)
