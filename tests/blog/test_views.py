@@ -6,13 +6,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from app.blog import actions
 from app.blog.models import Follows, Status
 from app.core import clock
 from app.core.database import db
 from tests.blog import writing
 from tests.blog.reading import headlines, moved, page, select, words
 from tests.blog.test_actions import edit
-from tests.conftest import SITE_URL
+from tests.conftest import NOW, SITE_URL
 
 
 @pytest.fixture
@@ -270,3 +271,25 @@ def test_as_many_queries_for_thirty_posts_as_for_one(app: Flask, session: Sessio
         writing.post(session, f"Post {number:02}", f"2012-01-{number + 1:02} 00:00", tags=["a", f"t{number}"])
     assert len(statements_of(app, path)) == one
     assert one <= 6
+
+
+@pytest.mark.parametrize("hidden", ["draft", "scheduled", "deleted"])
+def test_what_no_visible_post_has_is_not_known_by_its_name(client: FlaskClient, session: Session, hidden: str) -> None:
+    values = {"status": Status.DRAFT} if hidden == "draft" else {}
+    at = "2012-05-20 10:00" if hidden == "scheduled" else "2012-04-16 10:00"
+    secret = writing.post(session, "Secret", at, tags=["embargoed"], categories=["flaws"], by="eve-doe", **values)
+    if hidden == "deleted":
+        actions.remove(session, secret, now=NOW)
+        session.commit()
+    for path in ("/tag/embargoed/", "/category/flaws/", "/author/eve-doe/"):
+        for tail in ("", "feed/", "feed/atom/", "feed/json/", "page/1/", "page/2/"):
+            answer = client.get(path + tail)
+            assert answer.status_code == 404
+            assert "Embargoed" not in answer.text
+            assert "Eve doe" not in answer.text
+        assert client.get(f"/index.php{path}").status_code == 404
+    for path in ("/blog/", "/feed/", "/blog/feed/"):
+        assert client.get(path).status_code == 200
+    maps = client.get("/sitemap.xml").text + client.get("/sitemap/pages-1.xml").text
+    assert "embargoed" not in maps
+    assert "eve-doe" not in maps

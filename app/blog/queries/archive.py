@@ -125,11 +125,11 @@ def page_of(
 ) -> Page[Teaser] | None:
     """Page `number` of the listing, `months` being those of its scope; None where there is no such page.
 
-    A period without posts has no page; a term, an author or the blog without posts has an empty one.
+    Without posts only the blog itself has a page: a term or an author of mere drafts must not be known by its name.
     """
     within = _within(listing, months)
     total = _total(session, listing, within, now)
-    if total == 0 and number == 1 and listing.start is None:
+    if total == 0 and number == 1 and _may_be_empty(listing):
         return Page([], 1, PAGE_SIZE, 0)
     skip = (number - 1) * PAGE_SIZE
     if not 0 <= skip < total:
@@ -143,7 +143,11 @@ def page_of(
 def is_page(session: Session, listing: Listing, number: int, *, months: Sequence[Month], now: datetime) -> bool:
     """Would `page_of` find that page?"""
     total = _total(session, listing, _within(listing, months), now)
-    return 0 <= (number - 1) * PAGE_SIZE < total or (number == 1 and listing.start is None)
+    return 0 <= (number - 1) * PAGE_SIZE < total or (number == 1 and _may_be_empty(listing))
+
+
+def _may_be_empty(listing: Listing) -> bool:
+    return listing.scope == Scope.ALL and listing.start is None
 
 
 def newest(session: Session, *, limit: int, now: datetime) -> list[Teaser]:
