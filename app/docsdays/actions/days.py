@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import uuid4
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.errors import ConflictError
-from app.docsdays.models import DayState, DocsDay
+from app.docsdays.listed_elsewhere import put_task
+from app.docsdays.models import DayState, DayTask, DocsDay, Task
 
 STEPS = {
     DayState.DRAFT: (DayState.ANNOUNCED,),
@@ -42,13 +44,24 @@ def edit(session: Session, day: DocsDay, values: Mapping[str, object], *, now: d
         day.sequence += 1
     day.updated_at = now
     session.flush()  # the version is checked here
+    if "date" in changed:
+        _put_tasks(session, day)
 
 
 def set_state(session: Session, day: DocsDay, state: DayState, *, now: datetime) -> None:
     """Raises WrongStepError for a step that cannot be taken from where the day is."""
     if state not in STEPS[DayState(day.state)]:
         raise WrongStepError(day)
+    turns_public_or_back = DayState.DRAFT in (day.state, state)
     day.state = state
     day.closed_at = {DayState.CLOSED: day.closed_at or now, DayState.REPORTED: day.closed_at}.get(state)
     day.updated_at = now
     session.flush()  # the version is checked here
+    if turns_public_or_back:
+        _put_tasks(session, day)
+
+
+def _put_tasks(session: Session, day: DocsDay) -> None:
+    """The search sorts tasks by their first announced day."""
+    for task in session.scalars(select(Task).join(DayTask).where(DayTask.day_id == day.id)).all():
+        put_task(session, task)

@@ -99,9 +99,13 @@ def add_to_day(session: Session, task: Task, day: DocsDay) -> None:
     if session.get(DayTask, (day.id, task.id)) is None:
         last = session.scalar(select(func.max(DayTask.position)).where(DayTask.day_id == day.id))
         session.add(DayTask(day_id=day.id, task_id=task.id, position=(last or 0) + 1))
+        session.flush()  # the search tells of the task's days as stored
+        put_task(session, task)
 
 
 def remove_from_day(session: Session, task: Task, day: DocsDay) -> None:
     entry = session.get(DayTask, (day.id, task.id))
     if entry is not None:
         session.delete(entry)
+        session.flush()  # as above
+        put_task(session, task)
