@@ -310,3 +310,16 @@ def test_a_series_without_events_has_a_page(client: FlaskClient, session: Sessio
     session.add(Series(slug="new", name="New series", summary="What it is."))
     session.commit()
     assert "There is no event here yet." in page(client, "/events/series/new/").text_content()
+
+
+def test_a_country_with_control_characters_is_not_found(client: FlaskClient) -> None:
+    for path in (
+        "/events/country/x%0aa/",
+        "/events/country/x%0d%0aa.ics",
+        "/events/country/zz/",
+        "/events/country/zz.ics",
+    ):
+        assert client.get(path).status_code == 404
+    for tail in ("/", ".ics"):
+        answer = client.get(f"/events/country/gb{tail}")
+        assert (answer.status_code, answer.location) == (301, f"/events/country/GB{tail}")

@@ -39,9 +39,10 @@ def tag_calendar(slug: str) -> Response:
 
 @bp.get("/events/country/<code>.ics")
 def country_calendar(code: str) -> Response:
+    scope = scopes.country(code.upper(), current_site())
     if code != code.upper():
         return redirect(request.full_path.rstrip("?").replace(f"{code}.ics", f"{code.upper()}.ics"), 301)
-    return _feed(scopes.country(code, current_site()))
+    return _feed(scope)
 
 
 @bp.get("/events/<slug>.ics")

@@ -143,9 +143,9 @@ def tag(slug: str) -> str:
 
 @bp.get("/events/country/<code>/")
 def country(code: str) -> str | Response:
+    scope = scopes.country(code.upper(), current_site())
     if code != code.upper():
-        return redirect(f"/events/country/{code.upper()}/", 301)
-    scope = scopes.country(code, current_site())
+        return redirect(scope.path, 301)
     return _listing(scope, f"Events in {countries.name(code)}", "", queries.of_country(db.session, code))
 
 
