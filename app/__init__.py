@@ -21,7 +21,7 @@ from app.people import models as people_models  # noqa: F401 — tables are know
 from app.people import views as people_views
 from app.search.models import is_modelled
 from app.site import cli, doctor, jobs, moments, serve, suggestions, views
-from app.web import access, assets, cache, errors, filters, guard, headers, limits, logs, pages, probes
+from app.web import access, assets, cache, errors, filters, guard, headers, limits, logs, numbers, pages, probes
 
 MIGRATIONS = ROOT / "migrations"
 BLUEPRINTS = (
@@ -60,6 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app, settings.database_url)
     migrations.init_app(app, MIGRATIONS, Base.metadata, is_modelled)
 
+    numbers.init_app(app)
     pages.init_app(app, settings)
     sessions.init_app(app, settings)
     guard.init_app(app, settings)

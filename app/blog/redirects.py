@@ -97,7 +97,7 @@ def _dated(parts: Sequence[str]) -> Listing | None:
     make = (Listing.year, Listing.month, Listing.day)[len(parts) - 1]
     try:
         return make(*(int(part) for part in parts))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

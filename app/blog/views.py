@@ -34,7 +34,7 @@ def _dated(make: Callable[..., Listing]) -> Found:
     def find(**where: int) -> Listing:
         try:
             return make(**where)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise NotFoundError("There is no such date. The archives list every month with posts.") from error
 
     return find
@@ -136,7 +136,7 @@ def _where_it_is(on: date | None, slug: str) -> Response:
 def _day(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
