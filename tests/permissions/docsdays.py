@@ -22,6 +22,9 @@ PUBLIC = {
 }
 FREE, HELD, HANDED_IN = (f"/docs-days/tasks/{key}" for key in ("XD-7K2Q", "XD-7K2R", "XD-7K2S"))
 TASK = "/docs-days/tasks/<key>"
+DESK_DAY, DESK_TASK = "/desk/docs-days/<iso_date:on>/", "/desk/tasks/<key>/"
+A_DAY, A_TASK = "/desk/docs-days/2012-04-23/", "/desk/tasks/XD-7K2R/"
+WHY = {"reason": "It waits for others."}
 VISITOR = {"name": "Carol", "email": "carol@example.org"}
 ROWS = (
     Row("POST", f"{TASK}/claim", EVERYBODY, f"{FREE}/claim", VISITOR),
@@ -30,6 +33,22 @@ ROWS = (
     Row("POST", f"{TASK}/release", frozenset({"Bob"}), f"{HELD}/release"),
     Row("POST", f"{TASK}/submit", SIGNED_IN, f"{HELD}/submit", {"text": "Done."}),
     Row("POST", f"{TASK}/review", ORGANISERS, f"{HANDED_IN}/review", {"verdict": "accept", "text": "Thanks."}),
+    Row("GET", "/desk/docs-days/", ORGANISERS),
+    Row("GET", "/desk/docs-days/new/", ORGANISERS),
+    Row("POST", "/desk/docs-days/new/", ORGANISERS),
+    Row("GET", DESK_DAY, ORGANISERS, A_DAY),
+    Row("POST", DESK_DAY, ORGANISERS, A_DAY),
+    Row("POST", f"{DESK_DAY}state", ORGANISERS, f"{A_DAY}state", {"state": "live"}),
+    Row("GET", "/desk/tasks/", ORGANISERS),
+    Row("GET", "/desk/tasks/new/", ORGANISERS),
+    Row("POST", "/desk/tasks/new/", ORGANISERS),
+    Row("GET", DESK_TASK, ORGANISERS, A_TASK),
+    Row("POST", DESK_TASK, ORGANISERS, A_TASK),
+    Row("POST", f"{DESK_TASK}day", ORGANISERS, f"{A_TASK}day"),
+    Row("POST", f"{DESK_TASK}park", ORGANISERS, f"{A_TASK}park", WHY),
+    Row("POST", f"{DESK_TASK}unpark", ORGANISERS, f"{A_TASK}unpark"),
+    Row("POST", f"{DESK_TASK}reopen", ORGANISERS, f"{A_TASK}reopen", WHY),
+    Row("POST", f"{DESK_TASK}revoke/<int:claim_id>", ORGANISERS, f"{A_TASK}revoke/1", WHY),
 )
 
 
