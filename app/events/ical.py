@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from app.core.icaltext import escape, fold, text_line
+from app.core.icaltext import escape, fold, plain, text_line
 from app.core.zones import day_after
 from app.events.models import Status
 from app.events.spans import AllDay, Span
@@ -83,8 +83,9 @@ def vevent(component: Component, *, is_marked: bool = True) -> str:
         "TRANSP:TRANSPARENT\r\n",
         text_line("SUMMARY", prefix + component.name),
     ]
-    lines += [text_line("LOCATION", component.location)] if component.location else []
-    lines += [text_line("DESCRIPTION", component.description)] if component.description else []
+    # A property of blanks alone is an error to libical.
+    told = {"LOCATION": component.location, "DESCRIPTION": component.description}
+    lines += [text_line(name, text) for name, text in told.items() if plain(text).strip()]
     lines += [text_line("COMMENT", COMMENT[status])] if status in COMMENT else []
     lines += [fold("CATEGORIES:" + ",".join(escape(tag) for tag in component.tags))] if component.tags else []
     lines += [f"URL:{SITE_MARK}\r\n {_path(component.path)}", "END:VEVENT\r\n"]

@@ -41,9 +41,15 @@ HEAD = Head(
 )
 
 
-def calendar_of(*components: Component, is_marked: bool = True, site_url: str = SITE) -> str:
-    used = [(zone, component.span) for component in components if (zone := ical.zone_used(component.span))]
-    zones = tuple((zone, span.start_date.year, span.end_date.year) for zone, span in used)
+def calendar_of(
+    *components: Component,
+    is_marked: bool = True,
+    site_url: str = SITE,
+    zones: tuple[tuple[str, int, int], ...] | None = None,
+) -> str:
+    if zones is None:
+        used = [(zone, component.span) for component in components if (zone := ical.zone_used(component.span))]
+        zones = tuple((zone, span.start_date.year, span.end_date.year) for zone, span in used)
     kept = [ical.vevent(component, is_marked=is_marked) for component in components]
     return ical.calendar(replace(HEAD, zones=zones, is_empty=not components), kept, site_url=site_url)
 
@@ -246,8 +252,8 @@ def test_writing_then_parsing_is_the_identity(component: Component) -> None:
     event = parsed(component)
     assert event["UID"] == component.uid
     assert event["SUMMARY"] == plain(ical.PREFIX.get(component.status, "") + component.name)
-    assert event.get("DESCRIPTION", "") == plain(component.description)
-    assert event.get("LOCATION", "") == plain(component.location)
+    for name, text in (("DESCRIPTION", component.description), ("LOCATION", component.location)):
+        assert event.get(name, "") == (plain(text) if plain(text).strip() else "")
     assert event["DTSTAMP"].dt == component.updated_at.replace(microsecond=0)
     span = component.span
     if isinstance(span, AllDay):
