@@ -146,7 +146,7 @@ class Task(Base):
     __tablename__ = "tasks"
     __table_args__ = (
         CheckConstraint("capacity >= 1", name="capacity_positive"),
-        Index("ix_tasks_state", "state", "area_id"),
+        Index("ix_tasks_facets", "state", "area_id", "size", "audience", "capacity"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
