@@ -67,4 +67,4 @@ def _notes(session: Session, person: Person) -> list[Item]:
     ]
 
 
-dossier.register("docs days", describe, erase=give_back)
+dossier.register("docs days", describe, let_go=give_back)

@@ -33,26 +33,43 @@ class Describe(Protocol):
     def __call__(self, session: Session, person: Person, /, *, now: datetime) -> Sequence[Section]: ...
 
 
-class Erase(Protocol):
-    """Takes away what the feature holds of the person beyond the row itself: typed texts, copies of the name."""
-
+class Write(Protocol):
     def __call__(self, session: Session, person: Person, /, *, now: datetime) -> None: ...
 
 
-_features: dict[str, tuple[Describe, Erase | None]] = {}
+@dataclass(frozen=True)
+class _Feature:
+    describe: Describe
+    let_go: Write | None
+    erase: Write | None
 
 
-def register(feature: str, describe: Describe, *, erase: Erase | None = None) -> None:
-    """A work that stays under "a contributor" needs no `erase`: it shows the name of the row, which is taken away."""
-    _features[feature] = (describe, erase)
+_features: dict[str, _Feature] = {}
+
+
+def register(feature: str, describe: Describe, *, let_go: Write | None = None, erase: Write | None = None) -> None:
+    """`let_go` gives back what the person keeps from others; called when an account is closed or erased.
+
+    `erase` takes away what the feature holds beyond the row itself: typed texts, copies of the name. A work that stays
+    under "a contributor" needs none: it shows the name of the row, which is taken away.
+    """
+    _features[feature] = _Feature(describe, let_go, erase)
 
 
 def sections(session: Session, person: Person, *, now: datetime) -> list[Section]:
-    found = [section for describe, _ in _features.values() for section in describe(session, person, now=now)]
+    found = [section for feature in _features.values() for section in feature.describe(session, person, now=now)]
     return [section for section in found if section.items]
 
 
 def erase(session: Session, person: Person, *, now: datetime) -> None:
-    for _, erase_feature in _features.values():
-        if erase_feature is not None:
-            erase_feature(session, person, now=now)
+    """What `let_go` does, and the rest too."""
+    let_go(session, person, now=now)
+    for feature in _features.values():
+        if feature.erase is not None:
+            feature.erase(session, person, now=now)
+
+
+def let_go(session: Session, person: Person, *, now: datetime) -> None:
+    for feature in _features.values():
+        if feature.let_go is not None:
+            feature.let_go(session, person, now=now)

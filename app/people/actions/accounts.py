@@ -125,8 +125,12 @@ def set_role(session: Session, person: Person, role: Role, *, by: Person, now: d
 
 
 def close(session: Session, person: Person, *, by: Person, now: datetime) -> None:
-    """Signs a person out for good, until somebody opens the account again. Raises ConflictError as `set_role`."""
+    """Signs a person out for good, until somebody opens the account again. Raises ConflictError as `set_role`.
+
+    What they keep from others, such as tasks they took, is free again.
+    """
     if person.disabled_at is None:
+        dossier.let_go(session, person, now=now)
         _change(session, person, disabled_at=now, session_version=Person.session_version + 1)
         _record(session, person, "account", "open", "closed", by=by, now=now)
 
