@@ -22,6 +22,7 @@ def test_an_author_sees_their_posts_and_leaves_without_a_name_on_them(client: Fl
     [part] = json.loads(client.get("/me/export/").data)["work"]
     assert [(item["text"], item["address"]) for item in part["items"]] == [("Of Arthur", "/2012/04/16/of-arthur/")]
     assert client.post("/me/delete/", data={"csrf_token": token}).status_code == 303
+    session.rollback()
     byline = session.scalars(select(Author).where(Author.slug == "a-contributor")).one()
     assert (byline.name, byline.person_id) == ("a contributor", None)
     assert session.scalars(select(SearchEntry.author).order_by(SearchEntry.id)).all().count("a contributor") == 1
