@@ -3,11 +3,13 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+DEFAULT_PORTS = {"http": 80, "https": 443}
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -146,10 +148,15 @@ def _moment(values: Mapping[str, str], name: str) -> datetime | None:
 def _site_url(values: Mapping[str, str]) -> str:
     default = f"http://{values.get('HOST') or '127.0.0.1'}:{values.get('PORT') or '8000'}"
     url = (values.get("SITE_URL") or default).rstrip("/")
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.scheme not in DEFAULT_PORTS or not parts.hostname or parts.path or parts.query or "@" in parts.netloc:
         raise ConfigError(f"SITE_URL must look like https://portal.example.org; it is {url!r}.")
-    return url
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, DEFAULT_PORTS[parts.scheme]) else "")
 
 
 def _mail_url(values: Mapping[str, str]) -> str:
@@ -164,11 +171,13 @@ def _kept_secret(data_dir: Path, env: str) -> str:
     if env == "production":
         raise ConfigError("SECRET_KEY is required in production; `openssl rand -hex 32` makes one.")
     path = data_dir / "secret"
+    if path.is_file():
+        return path.read_text("utf-8").strip()
     data_dir.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            path.chmod(0o600)
-            file.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
+    unfinished = data_dir / f"secret.{secrets.token_hex(8)}"
+    unfinished.touch(mode=0o600)
+    unfinished.write_text(secrets.token_hex(32), "utf-8")
+    with suppress(FileExistsError):
+        path.hardlink_to(unfinished)  # whole or not at all, however many processes start at once
+    unfinished.unlink()
     return path.read_text("utf-8").strip()

@@ -59,6 +59,9 @@ def test_production_refuses_what_is_unsafe(environ: dict[str, str], change: dict
         ("TRUSTED_PROXIES", "-1"),
         ("CLOCK", "tomorrow"),
         ("SITE_URL", "portal.example.org"),
+        ("SITE_URL", "http://portal.example.org:port"),
+        ("SITE_URL", "http://[::1"),
+        ("SITE_URL", "http://user:secret@portal.example.org"),
         ("MAIL_URL", "mailto:x"),
         ("LOG_FORMAT", "xml"),
         ("PORTAL_ENV", "staging"),
@@ -67,3 +70,15 @@ def test_production_refuses_what_is_unsafe(environ: dict[str, str], change: dict
 def test_a_malformed_setting_is_named(environ: dict[str, str], name: str, value: str) -> None:
     with pytest.raises(ConfigError, match=name):
         from_env(environ | {name: value})
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("https://Portal.Example.org:443/", "https://portal.example.org"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+        ("http://127.0.0.1:80", "http://127.0.0.1"),
+    ],
+)
+def test_the_address_of_the_site_has_one_form(environ: dict[str, str], written: str, meant: str) -> None:
+    assert from_env(environ | {"SITE_URL": written}).site_url == meant

@@ -109,10 +109,11 @@ def engine_options(url: str) -> dict[str, Any]:
         return {
             "url": parsed,
             "module": pysqlite3,
+            "hide_parameters": True,
             "connect_args": {"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False},
             "pool_use_lifo": True,  # one connection with a warm cache rather than five
         }
-    return {"url": parsed.set(drivername="postgresql+psycopg"), "pool_pre_ping": True}
+    return {"url": parsed.set(drivername="postgresql+psycopg"), "pool_pre_ping": True, "hide_parameters": True}
 
 
 def make_engine(url: str) -> Engine:

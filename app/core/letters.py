@@ -100,6 +100,10 @@ class SmtpTransport:
             if code >= 500 and code != MAILBOX_FULL:
                 raise UndeliverableError(reason(error)) from error
             raise
+        except smtplib.SMTPDataError as error:
+            if error.smtp_code >= 500 and error.smtp_code != MAILBOX_FULL:
+                raise UndeliverableError(reason(error)) from error
+            raise
 
     def greet(self) -> None:
         """Signs in and takes leave again, to see whether the server would take mail. Raises OSError."""

@@ -7,12 +7,14 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, make_response, redirect, render_template, request, session, url_for
 from flask_login import LoginManager, current_user, login_user, logout_user
+from flask_wtf.csrf import generate_csrf
 
 from app.config import Settings
 from app.core.database import db
 from app.core.errors import ForbiddenError
 from app.people.models import Person
 from app.web.headers import keep_private
+from app.web.typed import typed_texts
 
 LIFETIME = timedelta(days=30)
 
@@ -54,6 +56,7 @@ def sign_in(person: Person) -> None:
     session.clear()
     session.permanent = True
     login_user(SignedIn(person))
+    generate_csrf()  # now, for all pages: two pages opened at once would make one each, and one form would be refused
 
 
 def sign_out() -> None:
@@ -70,8 +73,7 @@ def person_required(view: Callable[P, R]) -> Callable[P, R]:
             return view(*args, **kwargs)
         if request.method in ("GET", "HEAD"):
             return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")), 303)  # type: ignore[return-value]  # a view may answer with any response
-        typed = [text for key, text in request.form.items() if key != "csrf_token" and " " in text.strip()]
-        return make_response(render_template("people/signed_out.html", typed=typed), 401)  # type: ignore[return-value]  # as above
+        return make_response(render_template("people/signed_out.html", typed=typed_texts()), 401)  # type: ignore[return-value]  # as above
 
     return wrapper
 

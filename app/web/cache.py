@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 16 * 1024 * 1024
+LONGEST_KEY = 1000
+"""Characters of path and query. Nobody links to longer addresses, and whoever makes them up fills the memory."""
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 NextChange = Callable[[datetime], datetime | None]
@@ -130,12 +132,12 @@ class Cache:
             self.meter.add(status // 100)
             start_response(*head)
             if is_head:
-                _read(body)
+                _close(body)
                 return []
             return body
         answer = self._same_as_before(key, Answer(status, headers, _read(body)))
         form = answer.make_form(preferred(environ.get("HTTP_ACCEPT_ENCODING")))
-        if environ.get("HTTP_HOST") == self._host:
+        if environ.get("HTTP_HOST") == self._host and len(key[0]) + len(key[1]) <= LONGEST_KEY:
             self._store(key, answer, epoch, headers)
         sent = _sent(answer, form, environ)
         self.meter.add(sent.status // 100)
@@ -166,7 +168,7 @@ class Cache:
             except SQLAlchemyError as error:
                 log.warning("an answer was not kept: %s", error)
                 return
-        self.store.put(key, Entry(answer, epoch))
+        self.store.put(key, Entry(key, answer, epoch))
         self.meter.set(Count.STORED_BYTES, self.store.bytes)
 
 
@@ -188,9 +190,13 @@ def _read(body: Iterable[bytes]) -> bytes:
     try:
         return b"".join(body)
     finally:
-        close = getattr(body, "close", None)
-        if close is not None:
-            close()
+        _close(body)
+
+
+def _close(body: Iterable[bytes]) -> None:
+    close = getattr(body, "close", None)
+    if close is not None:
+        close()
 
 
 def _refuse_write(_data: bytes) -> object:

@@ -15,6 +15,7 @@ from app.core.database import db
 from app.core.errors import PortalError, TooManyError
 from app.core.siteinfo import Link
 from app.web.access import logged_path
+from app.web.typed import typed_texts
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,8 @@ WORDS = {
     ),
     503: ("The site is very busy", "Nothing was lost. Go back, wait a few seconds and send it again."),
 }
+UNAVAILABLE = "The database cannot be used at the moment; whoever runs this site has been told in the log."
+
 BARE_PAGE = """<!doctype html>
 <html lang="en-GB"><meta charset="utf-8"><title>{title}</title><h1>{title}</h1><p>{message}</p></html>
 """
@@ -58,7 +61,12 @@ def error_response(status: int, message: str | None = None) -> Response:
         return response
     try:
         page = render_template(
-            "error.html", status=status, title=title, message=message or advice, **_help_for(status, request.path)
+            "error.html",
+            status=status,
+            title=title,
+            message=message or advice,
+            typed=() if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else typed_texts(),
+            **_help_for(status, request.path),
         )
     except Exception:  # whatever is broken may break the frame of the page too: the sentence must still arrive
         log.exception("the error page itself failed at %s", logged_path())
@@ -73,6 +81,16 @@ def _help_for(status: int, path: str) -> dict[str, Any]:
     suggest: Suggest = current_app.extensions["suggest"]
     words = re.findall(r"[^\W_]+", path)
     return {"asked": " ".join(word for word in words if not word.isdecimal())[:100], "suggestions": suggest(path)}
+
+
+def _failed(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    response = error_response(error.code)
+    for name, value in error.get_headers():
+        if name.lower() in ("allow", "retry-after"):
+            response.headers[name] = value
+    return response
 
 
 def _wants_plain() -> bool:
@@ -91,21 +109,14 @@ def init_app(app: Flask, suggest: Suggest) -> None:
             response.headers["Retry-After"] = str(error.retry_after)
         return response
 
-    @app.errorhandler(HTTPException)
-    def failed(error: HTTPException) -> Response:
-        if error.code is None or error.code < 400:
-            return make_response(error.get_response())
-        response = error_response(error.code)
-        for name, value in error.get_headers():
-            if name.lower() in ("allow", "retry-after"):
-                response.headers[name] = value
-        return response
+    app.register_error_handler(HTTPException, _failed)
 
     @app.errorhandler(OperationalError)
     def busy(error: OperationalError) -> Response:
-        log.warning("database unavailable: %s", error.orig)
+        log.error("the database refused at %s: %s", logged_path(), error.orig)
         db.session.rollback()
-        response = error_response(503)
+        is_busy = error.connection_invalidated or "locked" in str(error.orig)
+        response = error_response(503, None if is_busy else UNAVAILABLE)
         response.headers["Retry-After"] = "5"
         return response
 

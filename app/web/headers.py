@@ -54,7 +54,14 @@ def init_app(app: Flask, settings: Settings) -> None:
             response.vary.update(VARY)
         else:
             response.headers["Vary"] = ", ".join(VARY)
+        _leave_out_the_host(response)
         return response
+
+
+def _leave_out_the_host(response: Response) -> None:
+    """The router's redirects name scheme and host of the request, which a proxy in front may have changed."""
+    if response.location and response.location.startswith(request.host_url):
+        response.location = "/" + response.location.removeprefix(request.host_url)
 
 
 def _is_private(response: Response) -> bool:

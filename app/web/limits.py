@@ -5,6 +5,7 @@ which must not write, in the memory of each process. Keys are kept as hashes and
 """
 
 import hashlib
+import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -88,18 +89,20 @@ class MemoryCounts:
 
     def __init__(self) -> None:
         self._counts: dict[str, tuple[datetime, int]] = {}
+        self._lock = threading.Lock()
 
     def hit(self, limit: Limit, key: str, *, now: datetime) -> None:
         """Raises TooManyError."""
         name = _hashed(limit, key)
-        started_at, count = self._counts.get(name, (now, 0))
-        if started_at <= now - timedelta(seconds=limit.window):
-            started_at, count = now, 0
-        if count >= limit.most:
-            raise _too_many(limit, started_at, now)
-        if len(self._counts) >= MOST_IN_MEMORY and name not in self._counts:
-            self._counts.pop(next(iter(self._counts)))
-        self._counts[name] = (started_at, count + 1)
+        with self._lock:
+            started_at, count = self._counts.get(name, (now, 0))
+            if started_at <= now - timedelta(seconds=limit.window):
+                started_at, count = now, 0
+            if count >= limit.most:
+                raise _too_many(limit, started_at, now)
+            if len(self._counts) >= MOST_IN_MEMORY and name not in self._counts:
+                self._counts.pop(next(iter(self._counts)))
+            self._counts[name] = (started_at, count + 1)
 
 
 def hit_in_memory(limit: Limit, key: str, *, now: datetime) -> None:

@@ -28,11 +28,11 @@ class Epoch:
 class Entry:
     __slots__ = ("answer", "epoch", "size")
 
-    def __init__(self, answer: Answer, epoch: Epoch | None) -> None:
+    def __init__(self, key: Key, answer: Answer, epoch: Epoch | None) -> None:
         self.answer = answer
         self.epoch = epoch
         """None for what never changes: files whose address holds their hash."""
-        self.size = answer.size
+        self.size = answer.size + len(key[0]) + len(key[1])
 
 
 class Store:
@@ -66,7 +66,7 @@ class Store:
         with self._lock:
             entry = self._entries.get(key)
             if entry is not None:
-                size = entry.answer.size
+                size = entry.answer.size + len(key[0]) + len(key[1])
                 self.bytes += size - entry.size
                 entry.size = size
                 self._evict()

@@ -399,7 +399,7 @@ def test_bound_holds_and_the_least_used_goes_first(app: Flask, named: Session, c
         client.get(f"/large/{number}")
         client.get("/large/0")
         assert cache.store.bytes <= MOST_BYTES
-    assert cache.store.bytes == sum(entry.answer.size for entry in cache.store._entries.values())
+    assert cache.store.bytes == sum(entry.size for entry in cache.store._entries.values())
     assert cache.store.bytes == cache.meter.level(Count.STORED_BYTES)
     assert cache.store.bytes > MOST_BYTES * 0.9
     assert ("/large/0", "") in cache.store
