@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from app import markup
-from app.blog import actions, dossier, queries, rights  # noqa: F401 — the dossier registers itself
+from app.blog import actions, queries, rights
 from app.blog.actions import Render
 from app.blog.fields import PostFields, fields_of, tidy
 from app.blog.forms import PostForm, texts_of, values_of

@@ -12,7 +12,7 @@ from app.people import dossier
 from app.people.dossier import Item, Section
 from app.people.models import Person
 
-GONE = "A former author"
+GONE = "a contributor"
 
 
 def describe(session: Session, person: Person, *, now: datetime) -> Sequence[Section]:  # noqa: ARG001 — the signature is the dossier's

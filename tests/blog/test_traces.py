@@ -27,16 +27,16 @@ def test_a_person_sees_what_the_blog_holds_of_them(session: Session) -> None:
 def test_who_leaves_takes_the_name_along(session: Session) -> None:
     arthur = person(session, "Arthur")
     writing.author(session, "arthur", name="Arthur", about="Arthur of X.", person_id=arthur.id)
-    writing.author(session, "a-former-author", name="A former author")
+    writing.author(session, "a-contributor", name="a contributor")
     made = writing.post(session, "Mine", by="arthur")
     erase(session, arthur, now=NOW)
     session.commit()
     byline = session.get_one(Author, made.author_id)
     assert (byline.slug, byline.name, byline.about, byline.person_id) == (
-        "a-former-author-2",
-        "A former author",
+        "a-contributor-2",
+        "a contributor",
         "",
         None,
     )
     found = session.scalars(select(SearchEntry)).one()
-    assert (found.author, found.author_slug) == ("A former author", "a-former-author-2")
+    assert (found.author, found.author_slug) == ("a contributor", "a-contributor-2")
