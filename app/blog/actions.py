@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete
+from sqlalchemy import delete, text
 from sqlalchemy.orm import Session
 
 from app import markup
@@ -19,6 +19,15 @@ from app.markup import Rendered
 from app.people.models import Person
 
 WORDS_A_MINUTE = 220
+# Two people may use a new word, or one of them press twice, at the same moment: the database takes the first.
+NEW_TAG = text(
+    "INSERT INTO terms (kind, slug, name, description) VALUES ('tag', :slug, :name, '') ON CONFLICT DO NOTHING"
+)
+NEW_BYLINE = text(
+    "INSERT INTO authors (slug, name, about, person_id) VALUES (:slug, :name, :about, :person_id) "
+    "ON CONFLICT DO NOTHING"
+)
+
 Render = Callable[[str], Rendered]
 
 
@@ -157,21 +166,21 @@ def _keep_revision(session: Session, post: Post, *, person_id: int | None, saved
 
 def byline_for(session: Session, person: Person) -> Author:
     """The byline of somebody who writes, made when they first do."""
+    if queries.byline_of(session, person) is None:
+        slug = queries.free_byline_slug(session, person.slug)
+        session.execute(NEW_BYLINE, {"slug": slug, "name": person.name, "about": "", "person_id": person.id})
     found = queries.byline_of(session, person)
-    if found is not None:
-        return found
-    slug = queries.free_byline_slug(session, person.slug)
-    made = Author(slug=slug, name=person.name, person_id=person.id)
-    session.add(made)
-    return made
+    if found is None:
+        raise ConflictError("Somebody took your byline's name at this very moment. Save again.")
+    return found
 
 
 def tags_for(session: Session, names: Sequence[str]) -> tuple[Tag, ...]:
     """Tags of these names, in their order; a new word becomes a new tag."""
-    slugs = [slugify(name) for name in names]
-    known = queries.tags_named(session, slugs)
-    for slug, name in zip(slugs, names, strict=True):
-        if slug not in known:
-            known[slug] = Tag(slug=slug, name=name)
-            session.add(known[slug])
-    return tuple(known[slug] for slug in slugs)
+    by_slug = {slugify(name): name for name in names}
+    known = queries.tags_named(session, list(by_slug))
+    new = [{"slug": slug, "name": name} for slug, name in by_slug.items() if slug not in known]
+    if new:
+        session.execute(NEW_TAG, new)
+        known = queries.tags_named(session, list(by_slug))
+    return tuple(known[slug] for slug in by_slug)

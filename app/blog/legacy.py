@@ -3,7 +3,7 @@
 import mimetypes
 from pathlib import Path, PurePosixPath
 
-from flask import Blueprint, current_app, redirect, request, send_file
+from flask import Blueprint, after_this_request, current_app, redirect, request, send_file
 from werkzeug import Response
 from werkzeug.security import safe_join
 
@@ -41,6 +41,8 @@ def page(number: int) -> Response:
 
 @bp.get(f"{UPLOADS}<path:name>")
 def upload(name: str) -> Response:
+    # Files come and go without the database knowing, so the answer, found or not, must not be kept in memory.
+    after_this_request(_for_a_while)
     settings: Settings = current_app.extensions["settings"]
     path = safe_join(str(settings.data_dir / "media"), name)
     if path is None or any(part.startswith(".") for part in PurePosixPath(name).parts) or not Path(path).is_file():
@@ -54,6 +56,11 @@ def upload(name: str) -> Response:
     )
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # feed readers show the pictures of posts
+    return response
+
+
+def _for_a_while(response: Response) -> Response:
+    response.headers["Cache-Control"] = "max-age=300"
     return response
 
 

@@ -37,7 +37,7 @@ def settle(session: Session, post: Post, terms: Sequence[Term], *, now: datetime
     except StaleDataError as error:
         raise EditedMeanwhileError("Somebody else saved this post while you were writing.") from error
     except IntegrityError as error:
-        if "slug" not in str(error.orig) and "address" not in str(error.orig):
+        if not any(name in str(error.orig) for name in ("posts.slug", "uq_posts_address", "uq_posts_undated")):
             raise
         raise AddressTakenError("Another post of that day has this address. Change the last part of it.") from error
     places.refresh(session, post, terms)
