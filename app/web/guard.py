@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFError, generate_csrf, validate_csrf
 from wtforms import ValidationError
 
 from app.config import Settings
-from app.core.errors import ForbiddenError, PortalError
+from app.core.errors import ForbiddenError, NotFoundError, PortalError
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 FOREIGN = "This form was sent from another site, so nothing was changed. Open the page here and send it again."
@@ -59,9 +59,11 @@ def own_hosts(site_url: str) -> frozenset[str]:
 
 def _refuse_nul() -> None:
     """Nobody types it, PostgreSQL holds it in no text, and where it goes unnoticed it ends a word too early."""
-    typed = (request.path, *request.args.values(), *(request.form.values() if request.method not in SAFE else ()))
+    if "\0" in request.path:
+        raise NotFoundError("There is nothing at this address.")
+    typed = (*request.args.values(), *(request.form.values() if request.method not in SAFE else ()))
     if any("\0" in text for text in typed):
-        raise PortalError("The address or the form holds a character nobody can type. Go back and try again.")
+        raise PortalError("The query or the form holds a character nobody can type. Go back and try again.")
 
 
 def _check_origin(site_url: str) -> None:
