@@ -18,7 +18,7 @@ FLASK = str(Path(sys.executable).parent / "flask")
 START_SECONDS = 60.0
 
 NGINX = """
-worker_processes 1; daemon off; error_log {folder}/error.log; pid {folder}/nginx.pid;
+{user} worker_processes 1; daemon off; error_log {folder}/error.log; pid {folder}/nginx.pid;
 events {{ worker_connections 1024; }}
 http {{
     access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000; types {{ }} default_type text/html;
@@ -116,7 +116,8 @@ def nginx(folder: Path, headers: dict[str, str]) -> Iterator[Tree | None]:
         return
     port = free_port()
     lines = "\n".join(f'        add_header {name} "{value}";' for name, value in headers.items())
-    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port, headers=lines))
+    user = "user root;" if os.getuid() == 0 else ""  # its worker must be able to read our folder
+    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port, headers=lines, user=user))
     folder.chmod(0o755)
     for path in (folder / "files").iterdir():
         path.chmod(0o644)
