@@ -1,6 +1,7 @@
 """The real content folder goes in and comes out the same."""
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.config import ROOT
 from app.core.database import db
+from app.search import queries
+from app.search.parser import parse
 from app.site import folder
 from tests.conftest import NOW
 
@@ -134,3 +137,17 @@ def test_an_empty_site_is_written_and_leaves_nothing_else(app: Flask, tmp_path: 
         folder.export(db.session, tmp_path)
     assert (tmp_path / "mine.txt").read_text("utf-8") == "stays"
     assert not list(tmp_path.glob(".export-*"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "path"),
+    [
+        ("cpupools scheduler", "/2012/04/23/xen-4-2-cpupools/"),
+        ('author:docs-team tag:docs-day "documentation day"', "/2012/04/19/xen-documentation-day-april-23rd/"),
+        ("vchan specification", "/docs-days/tasks/XD-D53D/"),
+        ("fosdem 2012 brussels after:2012 before:2013", "/events/fosdem-2012/"),
+    ],
+)
+def test_what_was_loaded_is_found(loaded: Session, asked: str, path: str) -> None:
+    results = queries.search(loaded, parse(asked), now=datetime(2013, 12, 31, tzinfo=UTC))
+    assert path in [result.path for result in results.items]
