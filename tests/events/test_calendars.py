@@ -148,7 +148,7 @@ def test_h11_a_deleted_event_has_no_file(client: FlaskClient, session: Session, 
     assert client.get("/events/xen-hackathon-2012.ics").status_code == 404
 
 
-@pytest.mark.parametrize("value", ["", "MARK", "yes", "%00", "mark%20"])
+@pytest.mark.parametrize("value", ["", "MARK", "yes", "%01", "mark%20"])
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_h12_a_wrong_choice_is_refused(client: FlaskClient, hackathon: Event, address: str, value: str) -> None:
     answer = client.get(f"{address}?cancelled={value}")
