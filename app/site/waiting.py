@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.blog import queries as blog
 from app.docsdays import queries as docsdays
-from app.docsdays.models import DocsDay, Phase
-from app.docsdays.queries import Filter
+from app.docsdays.models import DocsDay, Phase, TaskState
 from app.events import queries as events
 from app.events.models import Status
 from app.people.models import Person
@@ -60,13 +59,13 @@ def _posts(session: Session, person: Person, now: datetime) -> Iterator[Waiting]
 
 
 def _tasks(session: Session, now: datetime) -> Iterator[Waiting]:
-    in_review = docsdays.facets(session, Filter(), now).state["review"]
-    yield Waiting(
-        in_review, "task handed in, to be read", "tasks handed in, to be read", "/docs-days/todo/?state=review"
-    )
+    in_review = len(docsdays.tasks_in_review(session, now))
+    yield Waiting(in_review, "task handed in, to be read", "tasks handed in, to be read", "/desk/tasks/")
+    proposed = sum(task.state == TaskState.PROPOSED for task in docsdays.hidden_tasks(session))
+    yield Waiting(proposed, "task proposed", "tasks proposed", "/desk/tasks/")
     lapsing = docsdays.count_lapsing(session, now, until=now + SOON)
     words = ("task whose time ends within a day", "tasks whose time ends within a day")
-    yield Waiting(lapsing, *words, "/docs-days/todo/?state=taken")
+    yield Waiting(lapsing, *words, "/desk/tasks/?state=taken")
 
 
 def _events(session: Session, now: datetime) -> Iterator[Waiting]:
