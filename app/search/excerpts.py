@@ -65,9 +65,10 @@ def _best_start(text: str, spans: list[Span]) -> int:
         near = {text[a:b].lower() for a, b in spans[place : place + 12] if b <= start + reach}
         if len(near) > most:
             best, most = start, len(near)
-    if best <= LEAD:
+    earliest = min(best - LEAD, len(text) - LENGTH)
+    if earliest <= 0:
         return 0
-    space = text.find(" ", best - LEAD, best)
+    space = text.find(" ", earliest, best)
     return space + 1 if space >= 0 else best
 
 

@@ -41,6 +41,12 @@ def test_the_excerpt_stands_where_most_of_the_words_stand() -> None:
     assert found.endswith("word…")
 
 
+def test_at_the_end_of_the_text_more_stands_before_the_mark() -> None:
+    found = excerpt("word " * 100 + "needle", finder(parse("needle")))
+    assert found.endswith("<mark>needle</mark>")
+    assert LENGTH - 10 < len(found.striptags()) <= LENGTH + 1
+
+
 def test_without_a_match_it_is_the_beginning() -> None:
     assert excerpt("First words. " + "more " * 100, finder(parse("tag:xen"))).startswith("First words. more")
 
