@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -185,6 +186,19 @@ def test_a_post(client: FlaskClient, session: Session) -> None:
     assert select(document, "link[rel=canonical]")[0].get("href") == "http://portal.test/2012/04/16/xen-4-2-cpupools/"
     assert select(document, "meta[property='og:title']")[0].get("content") == "Xen 4.2: cpupools"
     assert select(document, "meta[property='og:description']")[0].get("content") == "Pools of <cores>."
+    assert (
+        select(document, "meta[property='og:image']")[0]
+        .get("content", "")
+        .startswith("http://portal.test/static/card.")
+    )
+    [json_ld] = select(document, "script[type='application/ld+json']")
+    posting = json.loads(json_ld.text)
+    assert (posting["@type"], posting["headline"]) == ("BlogPosting", "Xen 4.2: cpupools")
+    assert (posting["url"], posting["isBasedOn"]) == (
+        "http://portal.test/2012/04/16/xen-4-2-cpupools/",
+        "http://blog.example/x/",
+    )
+    assert (posting["keywords"], posting["articleSection"]) == (["numa"], ["Linux"])
 
 
 def test_the_same_slug_on_two_days(client: FlaskClient, session: Session) -> None:
