@@ -31,6 +31,13 @@ def _faults(app: Flask, **changes: object) -> dict[str, str]:
     return {finding.subject: finding.words for finding in _examine(app, **changes) if finding.is_fault}
 
 
+@pytest.fixture(autouse=True)
+def _server_may_be_unsafe(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """The PostgreSQL of the tests gives durability up for speed (tests/conftest.py)."""
+    if "unsafe_database" not in request.node.name:
+        monkeypatch.setattr(doctor, "DURABLE", ())
+
+
 @pytest.fixture
 def healthy(app: Flask, session: Session) -> Flask:
     siteinfo.store(session, DOCUMENT)
@@ -44,6 +51,12 @@ def test_healthy_installation_has_no_fault(healthy: Flask) -> None:
     assert {line.split()[0] for line in done.output.splitlines()} == {"ok"}
     subjects = {line.split()[1] for line in done.output.splitlines()}
     assert subjects == {"settings", "versions", "disk", "clock", "database", "schema", "content", "mail"}
+
+
+def test_unsafe_database_server_is_a_fault(healthy: Flask) -> None:
+    with healthy.app_context():
+        kind = db.engine.dialect.name
+    assert ("what was acknowledged may be lost" in str(_faults(healthy))) == (kind == "postgresql")
 
 
 def test_empty_site_is_a_fault_with_exit_1(app: Flask) -> None:
