@@ -2,6 +2,9 @@
 
 The words come folded and stemmed from `app.search.words`, so that both databases find the same; FTS5 splits them at
 spaces only (its `ascii` tokenizer, with the marks of facets as letters), PostgreSQL gets them with positions.
+
+There never was a revision 0006. The gap stays: to a database that is at a later number already, renumbered
+files would look like an older portal.
 """
 
 import sqlalchemy as sa
