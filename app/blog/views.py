@@ -6,21 +6,22 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from werkzeug import Response
 
-from app.blog import feeds, jsonld, queries, redirects, syndication
+from app.blog import jsonld, queries, redirects, syndication
 from app.blog.addresses import ARCHIVES, page_path
 from app.blog.excerpts import shorten
 from app.blog.listings import Listing
 from app.blog.queries import Teaser
-from app.config import Settings
 from app.core import clock
 from app.core.database import db
 from app.core.errors import NotFoundError
+from app.core.feeds import ATOM, JSON, RSS
 from app.core.paging import Page
+from app.web import feeds
 from app.web.filters import plural
-from app.web.pages import Card, FeedLink, current_site
+from app.web.pages import Card, FeedLink, current_settings, current_site
 
 bp = Blueprint("blog", __name__)
 
@@ -92,12 +93,10 @@ def feed(find: Found, kind: str = "", **where: Any) -> Response:
     if request.path != path:
         return redirect(path, 301)
     made = syndication.feed_of(
-        db.session, shown, months=months, site=current_site(), site_url=_settings().site_url, now=now
+        db.session, shown, tail, months=months, site=current_site(), site_url=current_settings().site_url, now=now
     )
-    write, media_type = syndication.FORMATS[tail]
-    response = current_app.response_class(write(made), content_type=f"{media_type}; charset=utf-8")
+    response = feeds.answer(made, syndication.MEDIA_TYPES[tail])
     response.last_modified = made.updated
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
@@ -109,7 +108,7 @@ def show(year: int, month: int, day: int, slug: str) -> str | Response:
         return _where_it_is(on, slug)
     if request.path != found.path:
         return redirect(found.path, 301)
-    site, site_url = current_site(), _settings().site_url
+    site, site_url = current_site(), current_settings().site_url
     return render_template(
         "blog/post.html",
         post=found,
@@ -184,19 +183,14 @@ _register()
 
 def feed_links(shown: Listing) -> list[FeedLink]:
     """For the head of the listing's pages."""
-    name, base = f"{current_site().name}: {shown.heading}", f"{_settings().site_url}{shown.path}feed/"
+    name, base = f"{current_site().name}: {shown.heading}", f"{current_settings().site_url}{shown.path}feed/"
     return [
-        FeedLink(f"{name} (RSS)", base, feeds.RSS),
-        FeedLink(f"{name} (Atom)", f"{base}atom/", feeds.ATOM),
-        FeedLink(f"{name} (JSON Feed)", f"{base}json/", feeds.JSON),
+        FeedLink(f"{name} (RSS)", base, RSS),
+        FeedLink(f"{name} (Atom)", f"{base}atom/", ATOM),
+        FeedLink(f"{name} (JSON Feed)", f"{base}json/", JSON),
     ]
 
 
 def _in_short(shown: Listing, page: Page[Teaser]) -> str:
     titles = "; ".join(teaser.title for teaser in page.items[:3])
     return shorten(shown.lead or f"{plural(page.total, 'post')}, newest first: {titles}")
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
-    return settings

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFoundError
+from app.core.feeds import ATOM, RSS
 from app.core.siteinfo import SiteInfo
 from app.core.slugs import is_slug
 from app.events import countries, queries
@@ -60,6 +61,6 @@ def link(scope: Scope, site_url: str) -> FeedLink:
 
 def news_links(site: SiteInfo, site_url: str) -> list[FeedLink]:
     return [
-        FeedLink(f"{site.short_name}: news of events (RSS)", f"{site_url}/events/feed/", "application/rss+xml"),
-        FeedLink(f"{site.short_name}: news of events (Atom)", f"{site_url}/events/feed/atom/", "application/atom+xml"),
+        FeedLink(f"{site.short_name}: news of events (RSS)", f"{site_url}/events/feed/", RSS),
+        FeedLink(f"{site.short_name}: news of events (Atom)", f"{site_url}/events/feed/atom/", ATOM),
     ]

@@ -1,48 +1,34 @@
-"""Atom of search results. Pure: results and absolute addresses in, bytes out."""
+"""Search results as entries of a feed. Pure: results and absolute addresses in."""
 
-import re
-from collections.abc import Iterable
-from datetime import UTC, datetime
-from xml.etree import ElementTree as ET
+from collections.abc import Sequence
 
+from app.core.feeds import EPOCH, Entry, Feed
+from app.core.siteinfo import SiteInfo
 from app.search.queries import Result
-
-ATOM = "http://www.w3.org/2005/Atom"
-NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that no XML document can hold, escaped or not."""
-
-ET.register_namespace("", ATOM)
+from app.site.forms import SearchRequest
 
 
-def atom(title: str, results: Iterable[Result], *, site_url: str, path: str, feed_path: str, author: str) -> bytes:
-    """A feed of what was found, in the order given. It is as old as the newest thing in it."""
-    results = list(results)
-    feed = ET.Element(f"{{{ATOM}}}feed")
-    _add(feed, "id", site_url + feed_path)
-    _add(feed, "title", title)
-    _add(feed, "updated", _moment(max((each.happened_at for each in results), default=datetime.fromtimestamp(0, UTC))))
-    _add(feed, "link", rel="self", type="application/atom+xml", href=site_url + feed_path)
-    _add(feed, "link", rel="alternate", type="text/html", href=site_url + path)
-    _add(_add(feed, "author"), "name", author)
-    for result in results:
-        entry = _add(feed, "entry")
-        _add(entry, "id", site_url + result.path)
-        _add(entry, "title", result.title.striptags())
-        _add(entry, "updated", _moment(result.happened_at))
-        _add(entry, "link", rel="alternate", type="text/html", href=site_url + result.path)
-        _add(entry, "category", term=result.kind)
-        if result.author:
-            _add(_add(entry, "author"), "name", result.author)
-        _add(entry, "summary", str(result.excerpt), type="html")
-    body: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
-    return body + b"\n"
+def feed_of(asked: SearchRequest, results: Sequence[Result], *, site: SiteInfo, site_url: str) -> Feed:
+    """What was found, in the order given. It is as old as the newest thing in it."""
+    return Feed(
+        title=f"{site.name}: {asked.query.text}" if asked.query.text else site.name,
+        description="What the search of this site finds, newest first.",
+        url=site_url + asked.address,
+        address=site_url + asked.feed_address,
+        language=site.language,
+        updated=max((result.happened_at for result in results), default=EPOCH),
+        author=site.name,
+        entries=[_entry(result, site_url) for result in results],
+    )
 
 
-def _add(parent: ET.Element, name: str, text: str = "", **attributes: str) -> ET.Element:
-    element = ET.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
-    element.text = NOT_XML.sub("", text) or None
-    return element
-
-
-def _moment(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def _entry(result: Result, site_url: str) -> Entry:
+    return Entry(
+        id=site_url + result.path,
+        url=site_url + result.path,
+        title=result.title.striptags(),
+        updated=result.happened_at,
+        author=result.author,
+        summary=result.excerpt.striptags(),
+        terms=(result.kind,),
+    )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g, get_flashed_messages, request, session
+from flask import Flask, current_app, g, get_flashed_messages, request, session
 
 from app.config import Settings
 from app.core import siteinfo
@@ -27,6 +27,11 @@ class Card:
     title: str
     description: str = ""
     image: str | None = None
+
+
+def current_settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
 
 
 def current_site() -> SiteInfo:

@@ -1,17 +1,18 @@
 """Searching everything there is to read, meet and help with."""
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 
-from app.config import Settings
 from app.core import clock
 from app.core.database import db
+from app.core.feeds import ATOM
 from app.events import queries as events
 from app.search import queries
 from app.search.queries import Results
-from app.site import feeds
+from app.site.feeds import feed_of
 from app.site.forms import SearchRequest
+from app.web import feeds
 from app.web.limits import Limit, client_address, hit_in_memory
-from app.web.pages import FeedLink, current_site
+from app.web.pages import FeedLink, current_settings, current_site
 
 bp = Blueprint("search", __name__)
 
@@ -22,7 +23,7 @@ TOO_OFTEN = "You searched very often within a minute. Wait a little, then search
 def show() -> str:
     asked = SearchRequest.read(request.args)
     results = _find(asked)
-    feed = FeedLink(f"Search: {asked.query.text}", asked.feed_address, "application/atom+xml")
+    feed = FeedLink(f"Search: {asked.query.text}", asked.feed_address, ATOM)
     return render_template(
         "site/search.html",
         asked=asked,
@@ -36,17 +37,8 @@ def show() -> str:
 @bp.get("/search/feed/")
 def feed() -> Response:
     asked = SearchRequest.read(request.args).on_page(1).in_order("newest")
-    site = current_site()
-    title = f"{site.name}: {asked.query.text}" if asked.query.text else site.name
-    body = feeds.atom(
-        title,
-        _find(asked).items,
-        site_url=_settings().site_url,
-        path=asked.address,
-        feed_path=asked.feed_address,
-        author=site.name,
-    )
-    return make_response(body, {"Content-Type": "application/atom+xml; charset=utf-8"})
+    found = feed_of(asked, _find(asked).items, site=current_site(), site_url=current_settings().site_url)
+    return feeds.answer(found, ATOM)
 
 
 @bp.get("/opensearch.xml")
@@ -57,7 +49,7 @@ def description() -> Response:
 
 def _find(asked: SearchRequest) -> Results:
     if not asked.query.is_empty:
-        limits = _settings().limits
+        limits = current_settings().limits
         limit = Limit("search", limits.searches_per_address, limits.search_window, TOO_OFTEN)
         hit_in_memory(limit, client_address(), now=clock.now())
     return queries.search(
@@ -69,8 +61,3 @@ def _find(asked: SearchRequest) -> Results:
         order=asked.order,
         kind=asked.kind,
     )
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
-    return settings
