@@ -3,15 +3,15 @@
 import mimetypes
 from pathlib import Path, PurePosixPath
 
-from flask import Blueprint, after_this_request, current_app, redirect, request, send_file
+from flask import Blueprint, after_this_request, redirect, request, send_file
 from werkzeug import Response
 from werkzeug.security import safe_join
 
 from app.blog import redirects
-from app.config import Settings
 from app.core import clock
 from app.core.database import db
 from app.core.errors import NotFoundError
+from app.web.pages import current_settings
 
 bp = Blueprint("legacy", __name__)
 
@@ -43,7 +43,7 @@ def page(number: int) -> Response:
 def upload(name: str) -> Response:
     # Files come and go without the database knowing, so the answer, found or not, must not be kept in memory.
     after_this_request(_for_a_while)
-    settings: Settings = current_app.extensions["settings"]
+    settings = current_settings()
     path = safe_join(str(settings.data_dir / "media"), name)
     if path is None or any(part.startswith(".") for part in PurePosixPath(name).parts) or not Path(path).is_file():
         raise NotFoundError("There is no file at this address.")

@@ -2,17 +2,16 @@
 
 from datetime import datetime
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.core import outbox, siteinfo
 from app.docsdays.models import Claim, ClaimState, Task
 from app.web.filters import moment_long
+from app.web.pages import current_settings
 
 
 def task_url(task: Task) -> str:
-    site_url: str = current_app.extensions["settings"].site_url
-    return f"{site_url}/docs-days/tasks/{task.key}/"
+    return f"{current_settings().site_url}/docs-days/tasks/{task.key}/"
 
 
 def send_claimed(session: Session, claim: Claim, *, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core import clock
@@ -15,6 +15,7 @@ from app.people.models import Person, Role
 from app.people.sessions import required_person, staff_required
 from app.web import limits
 from app.web.editing import differences
+from app.web.pages import current_settings
 
 bp = Blueprint("people_desk", __name__, url_prefix="/desk/people")
 admin_required = staff_required(lambda person: person.is_admin)
@@ -117,7 +118,7 @@ def _page(person: Person, form: RoleForm, **values: Any) -> str:
 
 
 def _sender() -> dict[str, Any]:
-    settings = current_app.extensions["settings"]
+    settings = current_settings()
     return {"address": limits.client_address(), "settings": settings, "now": clock.now()}
 
 

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core import clock
@@ -15,6 +15,7 @@ from app.people.links import find_link
 from app.people.models import Person
 from app.people.sessions import person_required, required_person
 from app.web import headers, limits
+from app.web.pages import current_settings
 
 bp = Blueprint("me", __name__, url_prefix="/me")
 
@@ -56,7 +57,7 @@ def ask_for_address() -> ResponseReturnValue:
         person,
         form.email.data,
         address=limits.client_address(),
-        settings=current_app.extensions["settings"],
+        settings=current_settings(),
         now=clock.now(),
     )
     db.session.commit()

@@ -1,9 +1,8 @@
 """Signing in and out."""
 
-from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.config import Settings
 from app.core import clock
 from app.core.database import db
 from app.people import actions, queries, sessions
@@ -14,6 +13,7 @@ from app.people.models import SignInLink
 from app.people.names import name_from_email
 from app.web import headers, limits
 from app.web.limits import Limit
+from app.web.pages import current_settings
 from app.web.paths import own_path
 
 bp = Blueprint("people", __name__)
@@ -35,7 +35,7 @@ def ask() -> ResponseReturnValue:
         email=form.email.data or "",
         next_path=form.next.data,
         address=limits.client_address(),
-        settings=_settings(),
+        settings=current_settings(),
         now=clock.now(),
     )
     db.session.commit()
@@ -45,7 +45,7 @@ def ask() -> ResponseReturnValue:
 @bp.get("/sign-in/sent/")
 def sent() -> ResponseReturnValue:
     """The same for every address, so that it tells nothing about any."""
-    settings = _settings()
+    settings = current_settings()
     kept_as_files = settings.env == "development" and not settings.mail_url
     return render_template("people/sent.html", folder=settings.data_dir / "outbox" if kept_as_files else None)
 
@@ -84,7 +84,7 @@ def enter(token: str) -> ResponseReturnValue:
 @bp.post("/sign-in/<token>/again/")
 def again(token: str) -> ResponseReturnValue:
     headers.keep_private()
-    actions.renew_link(db.session, token, address=limits.client_address(), settings=_settings(), now=clock.now())
+    actions.renew_link(db.session, token, address=limits.client_address(), settings=current_settings(), now=clock.now())
     db.session.commit()
     return redirect(url_for("people.sent"), 303)
 
@@ -118,15 +118,10 @@ def _link_page(link: SignInLink, form: NameForm) -> str:
 
 
 def _failures() -> Limit:
-    most = _settings().limits
+    most = current_settings().limits
     return Limit(
         "failed sign-ins by address",
         most.sign_in_failures_per_address,
         most.sign_in_window,
         "Too many links that do not work were tried from your network. Wait a while, then ask for a new one.",
     )
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
-    return settings

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, render_template
+from flask import Blueprint, Response, make_response, render_template
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from werkzeug.routing import BaseConverter, ValidationError
@@ -17,7 +17,7 @@ from app.docsdays.views.words import register_filters
 from app.people.sessions import current_person
 from app.web import headers
 from app.web.filters import date_long
-from app.web.pages import Card, FeedLink, current_site
+from app.web.pages import Card, FeedLink, current_settings, current_site
 
 bp = Blueprint("docsdays", __name__)
 register_filters(bp)
@@ -94,13 +94,13 @@ def board_text(on: date) -> ResponseReturnValue:
 @bp.get("/docs-days/<iso_date:on>/board.json")
 def board_json(on: date) -> ResponseReturnValue:
     board = queries.board(db.session, _day(on), clock.now())
-    return _open_data(exports.board_json(board, site_url=_site_url()), "application/json")
+    return _open_data(exports.board_json(board, site_url=current_settings().site_url), "application/json")
 
 
 @bp.get("/docs-days/<iso_date:on>.ics")
 def calendar(on: date) -> ResponseReturnValue:
     day = _day(on)
-    response = _open_data(ical.calendar(day, site_url=_site_url()), ical.MEDIA_TYPE)
+    response = _open_data(ical.calendar(day, site_url=current_settings().site_url), ical.MEDIA_TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="docs-day-{day.date}.ics"'
     response.last_modified = day.updated_at
     return response
@@ -120,11 +120,6 @@ def _open_data(body: str, media_type: str) -> Response:
     response.content_type = media_type
     headers.share(response)
     return response
-
-
-def _site_url() -> str:
-    url: str = current_app.extensions["settings"].site_url
-    return url
 
 
 def _strip(shown: DocsDay, now: datetime) -> dict[str, Any]:

@@ -1,9 +1,8 @@
 """One task, and what people do with it. Each POST loads, acts, commits and answers 303."""
 
-from flask import Blueprint, current_app, flash, redirect, request
+from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
-from app.config import Settings
 from app.core import clock
 from app.core.database import db
 from app.core.errors import NotFoundError
@@ -21,7 +20,7 @@ from app.people.models import Person
 from app.people.sessions import current_person
 from app.web import limits
 from app.web.limits import Limit
-from app.web.pages import current_site
+from app.web.pages import current_settings, current_site
 
 bp = Blueprint("tasks", __name__)
 
@@ -78,7 +77,7 @@ def _claim_by_mail(task: Task) -> ResponseReturnValue:
         intent=taking.intent(task),
         next_path=task_path(task),
         address=limits.client_address(),
-        settings=_settings(),
+        settings=current_settings(),
         now=now,
     )
     db.session.commit()
@@ -153,18 +152,13 @@ def _person() -> Person:
 
 
 def _claim_limit() -> Limit:
-    most = _settings().limits
+    most = current_settings().limits
     return Limit(
         "claims by person",
         most.claims_per_person,
         most.claim_window,
         "You took very many tasks in a short time. Work on one of them first, then come back.",
     )
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
-    return settings
 
 
 for kind, handler in task_pages.HANDLERS.items():

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.core import clock
@@ -12,7 +12,7 @@ from app.docsdays import exports, queries
 from app.docsdays.forms import read_filter
 from app.docsdays.queries import Filter
 from app.web import headers
-from app.web.pages import Card
+from app.web.pages import Card, current_settings
 
 bp = Blueprint("todo", __name__)
 
@@ -42,13 +42,13 @@ def index() -> ResponseReturnValue:
 @bp.get("/docs-days/todo.json")
 def as_json() -> ResponseReturnValue:
     rows = queries.todo(db.session, read_filter(request.args), clock.now())
-    return _file(exports.todo_json(rows, site_url=_site_url()), "application/json")
+    return _file(exports.todo_json(rows, site_url=current_settings().site_url), "application/json")
 
 
 @bp.get("/docs-days/todo.csv")
 def as_csv() -> ResponseReturnValue:
     rows = queries.todo(db.session, read_filter(request.args), clock.now())
-    response = _file(exports.todo_csv(rows, site_url=_site_url()), "text/csv; charset=utf-8")
+    response = _file(exports.todo_csv(rows, site_url=current_settings().site_url), "text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="todo.csv"'
     return response
 
@@ -79,8 +79,3 @@ def _file(body: str, media_type: str) -> Response:
     response.content_type = media_type
     headers.share(response)
     return response
-
-
-def _site_url() -> str:
-    url: str = current_app.extensions["settings"].site_url
-    return url

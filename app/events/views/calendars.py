@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from flask import current_app, redirect, request
+from flask import redirect, request
 from werkzeug import Response
 from werkzeug.http import http_date
 
@@ -16,7 +16,7 @@ from app.events.queries import FeedRows
 from app.events.scopes import Scope
 from app.events.spans import span_of
 from app.events.views.blueprint import bp
-from app.web.pages import current_site
+from app.web.pages import current_settings, current_site
 
 CANCELLED = ("mark", "keep", "drop")
 KEPT_SECONDS = 900
@@ -74,7 +74,7 @@ def _cancelled() -> str:
 
 def _answer(scope: Scope, rows: FeedRows) -> Response:
     choice = _cancelled()
-    site_url = current_app.extensions["settings"].site_url
+    site_url = current_settings().site_url
     query = "" if choice == CANCELLED[0] else f"?cancelled={choice}"
     head = ical.Head(
         name=scope.title,

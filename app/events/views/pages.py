@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from flask import current_app, redirect, render_template, request
+from flask import redirect, render_template, request
 from werkzeug import Response
 
 from app.core import clock, zones
@@ -20,7 +20,7 @@ from app.events.spans import span_of
 from app.events.views.blueprint import bp
 from app.markup import plain_to_html
 from app.web.filters import date_range, plural
-from app.web.pages import Card, current_site
+from app.web.pages import Card, current_settings, current_site
 
 NO_DATE = "There is no such date in the calendar. Look at the coming or the past events instead."
 
@@ -109,7 +109,7 @@ def month(year: int, month: int) -> str | Response:
 @bp.get("/events/<slug>/")
 def show(slug: str) -> str:
     event = queries.event_by_slug(db.session, slug)
-    site, site_url = current_site(), current_app.extensions["settings"].site_url
+    site, site_url = current_site(), current_settings().site_url
     before, after = queries.neighbours(db.session, event)
     scope = scopes.series(db.session, event.series.slug, site) if event.series else scopes.everything(site)
     return _page(
@@ -150,7 +150,7 @@ def country(code: str) -> str | Response:
 
 
 def _page(template: str, scope: Scope, **values: Any) -> str:
-    site, site_url = current_site(), current_app.extensions["settings"].site_url
+    site, site_url = current_site(), current_settings().site_url
     links = [scopes.link(scope, site_url)]
     if scope.key != "all":
         links.append(scopes.link(scopes.everything(site), site_url))

@@ -1,22 +1,21 @@
 """The first page."""
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, render_template
 
 from app.blog.listings import Listing
 from app.blog.views import feed_links
-from app.config import Settings
 from app.core import clock
 from app.core.database import db
 from app.events import scopes, words
 from app.site import home
-from app.web.pages import Card, current_site
+from app.web.pages import Card, current_settings, current_site
 
 bp = Blueprint("home", __name__)
 
 
 @bp.get("/")
 def show() -> str:
-    settings: Settings = current_app.extensions["settings"]
+    settings = current_settings()
     site, now = current_site(), clock.now()
     meet, helping = home.meet(db.session, now=now), home.helping(db.session, now=now)
     return render_template(

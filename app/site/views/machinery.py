@@ -3,14 +3,13 @@
 from datetime import datetime, timedelta
 from itertools import chain
 
-from flask import Blueprint, Response, abort, current_app, make_response, render_template
+from flask import Blueprint, Response, abort, make_response, render_template
 
-from app.config import Settings
 from app.core import clock
 from app.core.database import db
 from app.site import sitemap
 from app.site.places import ROOMS
-from app.web.pages import current_site
+from app.web.pages import current_settings, current_site
 
 bp = Blueprint("machinery", __name__)
 
@@ -21,7 +20,7 @@ SECURITY_HALF_YEAR = timedelta(days=180)
 def sitemap_index() -> Response:
     now = clock.now()
     found = chain.from_iterable(sitemap.parts(name, room(db.session, now)) for name, room in ROOMS.items())
-    return _answer(sitemap.index_xml(found, site_url=_settings().site_url), "application/xml")
+    return _answer(sitemap.index_xml(found, site_url=current_settings().site_url), "application/xml")
 
 
 @bp.get("/sitemap/<room>-<int:number>.xml")
@@ -29,7 +28,7 @@ def sitemap_part(room: str, number: int) -> Response:
     places = sitemap.part(ROOMS[room](db.session, clock.now()), number) if room in ROOMS and number else []
     if not places:
         abort(404)
-    return _answer(sitemap.part_xml(places, site_url=_settings().site_url), "application/xml")
+    return _answer(sitemap.part_xml(places, site_url=current_settings().site_url), "application/xml")
 
 
 @bp.get("/robots.txt")
@@ -57,8 +56,3 @@ def _expiry(now: datetime) -> datetime:
 
 def _answer(text: str, media_type: str) -> Response:
     return make_response(text, {"Content-Type": f"{media_type}; charset=utf-8"})
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
-    return settings
