@@ -60,9 +60,11 @@ class Event(Base):
 
     __tablename__ = "events"
     __table_args__ = (
-        Index("ix_events_days", "end_date", "start_date"),
-        Index("ix_events_start_date", "start_date"),
-        Index("ix_events_ends_at", "ends_at"),
+        # Lists and counts look at events that are not deleted, and choose them without reading their texts.
+        Index("ix_events_start_date", "deleted_at", "start_date", "end_date"),
+        Index("ix_events_end_date", "deleted_at", "end_date", "start_date"),
+        Index("ix_events_starts_at", "deleted_at", "starts_at"),
+        Index("ix_events_ends_at", "deleted_at", "ends_at"),
         Index("ix_events_updated_at", "updated_at"),
     )
 
@@ -84,7 +86,7 @@ class Event(Base):
     end_date: Mapped[date]
     local_start: Mapped[datetime | None] = mapped_column(DateTime(timezone=False))
     local_end: Mapped[datetime | None] = mapped_column(DateTime(timezone=False))
-    starts_at: Mapped[datetime] = mapped_column(index=True)
+    starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
 
     url: Mapped[str | None] = mapped_column(String(1000))

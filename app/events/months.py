@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from app.core.calendar_entries import Entry
-from app.events.queries import Listed
 
 LANES = 4
 """As many have a place of their own in the drawing; more are set below."""
@@ -32,18 +31,6 @@ class Day:
     is_outside: bool
     is_today: bool
     items: list[Item] = field(default_factory=list)
-
-
-def entry_of(event: Listed) -> Entry:
-    return Entry(
-        name=event.name,
-        path=event.path,
-        start=event.start_date,
-        end=event.end_date,
-        kind="meet",
-        clock=f"{event.local_start:%H:%M}" if event.local_start else "",
-        is_cancelled=event.is_cancelled,
-    )
 
 
 def last_day(first: date) -> date:

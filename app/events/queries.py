@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
+from app.core.calendar_entries import Entry
 from app.core.errors import NotFoundError
 from app.core.paging import Page
 from app.events import countries
@@ -81,6 +82,33 @@ def in_days(session: Session, first: date, last: date) -> list[Listed]:
     """What touches the days from `first` to `last`, both included, by the event's own calendar."""
     query = _listing().where(Event.start_date <= last, Event.end_date >= first)
     return _listed(session, _chronological(query))
+
+
+def entries(session: Session, first: date, last: date) -> list[Entry]:
+    """What touches the days from `first` to `last`, as drawings of months and years want it."""
+    columns: tuple[Any, ...] = (
+        Event.name,
+        Event.slug,
+        Event.start_date,
+        Event.end_date,
+        Event.local_start,
+        Event.status,
+    )
+    touching = (Event.deleted_at.is_(None), Event.start_date <= last, Event.end_date >= first)
+    return [
+        Entry(
+            name=name,
+            path=f"/events/{slug}/",
+            start=start,
+            end=end,
+            kind="meet",
+            clock=f"{local_start:%H:%M}" if local_start else "",
+            is_cancelled=status == Status.CANCELLED,
+        )
+        for name, slug, start, end, local_start, status in session.execute(
+            _chronological(select(*columns).where(*touching))
+        )
+    ]
 
 
 def of_series(session: Session, series: Series) -> list[Listed]:

@@ -1,33 +1,23 @@
-"""A year as marks on a line, for the drawn strip (`ui.year_strip`)."""
+"""A year of the calendar, for the drawn strip."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import groupby
 
 from sqlalchemy.orm import Session
 
 from app.core import calendar_entries
 from app.core.calendar_entries import Entry
 from app.events import queries
-from app.events.months import entry_of
-from app.web.filters import date_range
+from app.web.year_strip import Mark, mark
 
-
-@dataclass(frozen=True)
-class Mark:
-    """`start` and `width` are fractions of the year; `tone` is `meet`, `help` or `cancelled`."""
-
-    start: float
-    width: float
-    label: str
-    href: str
-    tone: str
+CROWDED = 60
+"""More marks than this can neither be told apart nor walked through by keyboard: then a mark stands for a week."""
 
 
 def entries_of(session: Session, first: date, last: date) -> list[Entry]:
     """Events and what other rooms have in the calendar for those days, by their start."""
-    events = [entry_of(event) for event in queries.in_days(session, first, last)]
-    found = [*events, *calendar_entries.between(session, first, last)]
+    found = [*queries.entries(session, first, last), *calendar_entries.between(session, first, last)]
     return sorted(found, key=lambda entry: (entry.start, entry.end))
 
 
@@ -36,28 +26,39 @@ def year_marks(session: Session, year: int) -> list[Mark]:
     return marks(year, entries_of(session, date(year, 1, 1), date(year, 12, 31)))
 
 
-def marks(year: int, entries: Iterable[Entry]) -> list[Mark]:
+def marks(year: int, entries: Sequence[Entry]) -> list[Mark]:
+    """`entries` are in order of their start."""
+    return [
+        mark(
+            year,
+            entry.start,
+            entry.end,
+            name=entry.name,
+            href=entry.path,
+            tone="cancelled" if entry.is_cancelled else entry.kind,
+            suffix=", cancelled" if entry.is_cancelled else "",
+        )
+        for entry in (entries if len(entries) <= CROWDED else _weeks(year, entries))
+    ]
+
+
+def _weeks(year: int, entries: Sequence[Entry]) -> Iterator[Entry]:
+    """Docs days as they are; of events, what begins within the same seven days as one entry for its month."""
     first, last = date(year, 1, 1), date(year, 12, 31)
-    found = []
-    for entry in entries:
-        start, end = max(entry.start, first), min(entry.end, last)
-        label = f"{entry.name}, {date_range(entry.start, entry.end).removesuffix(f' {year}')}"
-        found.append(
-            Mark(
-                start=fraction(start),
-                width=((end - start).days + 1) / _days_in(year),
-                label=f"{label}, cancelled" if entry.is_cancelled else label,
-                href=entry.path,
-                tone="cancelled" if entry.is_cancelled else entry.kind,
+    yield from (entry for entry in entries if entry.kind == "help")
+    events = (entry for entry in entries if entry.kind != "help")
+    for week, found in groupby(events, key=lambda entry: (max(entry.start, first) - first).days // 7):
+        together = list(found)
+        start = first + timedelta(days=7 * week)
+        yield (
+            together[0]
+            if len(together) == 1
+            else Entry(
+                name=f"{len(together)} events",
+                path=f"/events/{start:%Y/%m}/",
+                start=start,
+                end=min(start + timedelta(days=6), last),
+                kind="meet",
+                is_cancelled=all(entry.is_cancelled for entry in together),
             )
         )
-    return found
-
-
-def fraction(day: date) -> float:
-    """How much of its year is over when the day begins."""
-    return (day - date(day.year, 1, 1)).days / _days_in(day.year)
-
-
-def _days_in(year: int) -> int:
-    return (date(year, 12, 31) - date(year, 1, 1) + timedelta(days=1)).days

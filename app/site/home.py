@@ -16,7 +16,8 @@ from app.events import queries as events
 from app.events import years
 from app.events.models import Status
 from app.events.queries import Listed
-from app.events.years import Mark
+from app.web import year_strip
+from app.web.year_strip import Mark
 
 POSTS = 5
 LATER_EVENTS = 3
@@ -70,7 +71,7 @@ def meet(session: Session, *, now: datetime) -> Meet:
 
 
 def helping(session: Session, *, now: datetime) -> Help:
-    day = docsdays.next_day(session, now) or docsdays.last_day(session, now)
+    day = docsdays.day_to_show(docsdays.public_days(session), now)
     phase = day.phase(now) if day else None
     outline = docsdays.outline(session, day, now, most=TASKS) if day else None
     if outline and phase in (Phase.ON, Phase.COMING):
@@ -83,7 +84,7 @@ def year(session: Session, meet: Meet, helping: Help, *, zone: ZoneInfo, now: da
     today = now.astimezone(zone).date()
     marks = years.year_marks(session, today.year)
     if marks:
-        return Year(today.year, marks, years.fraction(today))
+        return Year(today.year, marks, year_strip.fraction(today))
     last = [day for day in (meet.last and meet.last.start_date, helping.day and helping.day.date) if day]
     number = max((day.year for day in last if day <= today), default=today.year)
     return Year(number, years.year_marks(session, number), None)

@@ -1,11 +1,8 @@
-from datetime import date
-
 import pytest
 
 from app.events import addlinks, countries
 from app.events.spans import Span
 from app.events.words import days_in_words, hours_in_utc, hours_in_words
-from app.events.years import fraction
 from tests.events.make import CALL, HACKATHON, day, timed
 
 
@@ -69,9 +66,3 @@ def test_countries_are_the_iso_codes() -> None:
         if code not in ("CC", "MF", "SX", "VG", "VI")
     )
     assert not countries.is_country("UK")
-
-
-def test_fractions_of_a_year() -> None:
-    assert fraction(date(2012, 1, 1)) == 0
-    assert fraction(date(2012, 7, 2)) == 183 / 366
-    assert fraction(date(2013, 12, 31)) == 364 / 365

@@ -28,14 +28,10 @@ def public_days(session: Session) -> Sequence[DocsDay]:
     return session.scalars(select(DocsDay).where(DocsDay.state != DayState.DRAFT).order_by(DocsDay.date.desc())).all()
 
 
-def next_day(session: Session, now: datetime) -> DocsDay | None:
-    """The day that is on, or the next to come."""
-    coming = [day for day in public_days(session) if day.phase(now) in (Phase.ON, Phase.COMING)]
-    return coming[-1] if coming else None
-
-
-def last_day(session: Session, now: datetime) -> DocsDay | None:
-    return next((day for day in public_days(session) if day.phase(now) == Phase.OVER), None)
+def day_to_show(days: Sequence[DocsDay], now: datetime) -> DocsDay | None:
+    """Of public days, the latest first: the one that is on or the next to come, or else the last one."""
+    coming = [day for day in days if day.phase(now) in (Phase.ON, Phase.COMING)]
+    return coming[-1] if coming else next(iter(days), None)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Docs days and their boards."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from app.people.sessions import current_person
 from app.web import headers
 from app.web.filters import date_long
 from app.web.pages import Card, FeedLink, current_settings, current_site
+from app.web.year_strip import fraction, mark
 
 bp = Blueprint("docsdays", __name__)
 register_filters(bp)
@@ -46,17 +48,18 @@ LEFTOVERS_SHOWN = 5
 @bp.get("/docs-days/")
 def index() -> ResponseReturnValue:
     now = clock.now()
-    shown = queries.next_day(db.session, now) or queries.last_day(db.session, now)
+    days = queries.public_days(db.session)
+    shown = queries.day_to_show(days, now)
     return render_template(
         "docsdays/index.html",
         section="help",
         og=Card("Docs days", "Days on which people improve the documents together, and tasks one can take now."),
-        days=queries.public_days(db.session),
+        days=days,
         counts=queries.task_counts(db.session),
         shown=shown,
         phase=shown.phase(now) if shown else None,
         board=queries.board(db.session, shown, now) if shown else None,
-        strip=_strip(shown, now) if shown else None,
+        strip=_strip(shown, days, now) if shown else None,
     )
 
 
@@ -122,24 +125,13 @@ def _open_data(body: str, media_type: str) -> Response:
     return response
 
 
-def _strip(shown: DocsDay, now: datetime) -> dict[str, Any]:
+def _strip(shown: DocsDay, days: Sequence[DocsDay], now: datetime) -> dict[str, Any]:
     """The year of the day that is shown, with all its docs days below the line."""
     year = shown.date.year
-    length = (date(year + 1, 1, 1) - date(year, 1, 1)).days
     marks = [
-        {
-            "start": (day.date - date(year, 1, 1)).days / length,
-            "width": 1 / length,
-            "label": f"{day.name}, {day.date.day} {day.date:%B}",
-            "href": f"/docs-days/{day.date}/",
-            "tone": "help",
-        }
-        for day in queries.public_days(db.session)
+        mark(year, day.date, day.date, name=day.name, href=f"/docs-days/{day.date}/", tone="help")
+        for day in days
         if day.date.year == year
     ]
     today = now.astimezone(current_site().zone).date()
-    return {
-        "year": year,
-        "marks": marks,
-        "today": (today - date(year, 1, 1)).days / length if today.year == year else None,
-    }
+    return {"year": year, "marks": marks, "today": fraction(today) if today.year == year else None}

@@ -19,6 +19,7 @@ from app.events.scopes import Scope
 from app.events.spans import span_of
 from app.events.views.blueprint import bp
 from app.markup import plain_to_html
+from app.web import year_strip
 from app.web.filters import date_range, plural
 from app.web.pages import Card, current_settings, current_site
 
@@ -39,7 +40,7 @@ def index() -> str:
         series=queries.all_series(db.session),
         year=day.year,
         marks=years.year_marks(db.session, day.year),
-        today_fraction=years.fraction(day),
+        today_fraction=year_strip.fraction(day),
         today=day,
         og=Card("Events", f"{plural(len(found), 'event')} to come." if found else "Nothing is coming up just now."),
     )
@@ -77,7 +78,7 @@ def year(year: int) -> str:
         events=found,
         by_month=_by_month(found, first),
         marks=years.marks(year, entries),
-        today_fraction=years.fraction(day) if day.year == year else None,
+        today_fraction=year_strip.fraction(day) if day.year == year else None,
         earlier=year - 1 if year > known[0].year else None,
         later=year + 1 if year < known[1].year else None,
         og=Card(f"Events of {year}", plural(len(found), "event")),

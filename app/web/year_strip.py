@@ -1,0 +1,52 @@
+"""A year as marks on a line, for the drawn strip (`ui.year_strip`)."""
+
+from calendar import isleap
+from dataclasses import dataclass
+from datetime import date
+
+from app.web.filters import date_range
+
+AROUND = 0.6
+"""How much further than its mark a link can be hit on each side, in percent of the year."""
+NARROWEST = 0.27
+"""Percent of the year, a day: what is shorter could not be seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Places and widths are percent of the strip; `tone` is `meet`, `help` or `cancelled`."""
+
+    label: str
+    href: str
+    tone: str
+    x: float
+    width: float
+    hit_x: float
+    hit_width: float
+
+
+def mark(year: int, start: date, end: date, *, name: str, href: str, tone: str, suffix: str = "") -> Mark:
+    """Something from day `start` to day `end`, both included, as far as it lies in that year."""
+    first = date(year, 1, 1)
+    length = _days_in(year)
+    start, end = max(start, first), min(end, date(year, 12, 31))
+    x = (start - first).days * 100 / length
+    width = ((end - start).days + 1) * 100 / length
+    return Mark(
+        label=f"{name}, {date_range(start, end).removesuffix(f' {year}')}{suffix}",
+        href=href,
+        tone=tone,
+        x=round(x, 2),
+        width=round(max(width, NARROWEST), 2),
+        hit_x=round(x - AROUND, 2),
+        hit_width=round(width + 2 * AROUND, 2),
+    )
+
+
+def fraction(day: date) -> float:
+    """How much of its year is over when the day begins."""
+    return (day - date(day.year, 1, 1)).days / _days_in(day.year)
+
+
+def _days_in(year: int) -> int:
+    return 366 if isleap(year) else 365
