@@ -23,6 +23,19 @@ def free_port() -> int:
         return port
 
 
+def run_flask(data_dir: Path, address: str, *arguments: str) -> str:
+    """What one of our commands prints, run beside the site that serves from `data_dir`."""
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "flask"), *arguments],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "DATA_DIR": str(data_dir), "SITE_URL": address},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
 @contextmanager
 def running_site(data_dir: Path, **environ: str) -> Iterator[str]:
     """Serves `content/` from `data_dir` and gives the address without a trailing slash; ends the server at exit."""

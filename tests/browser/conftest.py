@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -39,8 +40,13 @@ def required(path: str | None, package: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def today_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_site(tmp_path_factory.mktemp("today")) as address:
+def today_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("today")
+
+
+@pytest.fixture(scope="session")
+def today_site(today_folder: Path) -> Iterator[str]:
+    with running_site(today_folder) as address:
         yield address
 
 
