@@ -40,6 +40,7 @@ BLUEPRINTS = (
 )
 COMMANDS = (
     cli.commands,
+    cli.search_commands,
     migrations.commands,
     people_cli.commands,
     serve.command,

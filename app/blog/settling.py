@@ -13,6 +13,7 @@ from app.blog import places, queries
 from app.blog.models import Author, Category, OldAddress, Post, PostTerm, Status, Tag, Term
 from app.core.errors import ConflictError
 from app.search import index as search
+from app.search.rebuild import Source
 
 REMEMBER = text(
     "INSERT INTO old_addresses (path, post_id) VALUES (:path, :post_id) "
@@ -67,6 +68,17 @@ def index(session: Session, post: Post, terms: Sequence[Term]) -> None:
             tags=[term.slug for term in terms if isinstance(term, Tag)],
         ),
     )
+
+
+def _index_again(session: Session, post_id: int) -> None:
+    post = session.get(Post, post_id)
+    if post is not None:
+        index(session, post, queries.terms_of(session, post))
+
+
+FINDABLE = Source(
+    kind="post", ids=select(Post.id).filter_by(status=Status.PUBLISHED, deleted_at=None), put=_index_again
+)
 
 
 def put_terms(session: Session, post: Post, terms: Sequence[Term]) -> None:

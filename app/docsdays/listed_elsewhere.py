@@ -12,6 +12,7 @@ from app.docsdays.models import Area, DayState, DocsDay, Task
 from app.docsdays.queries.days import HIDDEN
 from app.search import index
 from app.search.index import Entry
+from app.search.rebuild import Source
 
 KIND = "task"
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
@@ -36,6 +37,15 @@ def put_task(session: Session, task: Task) -> None:
             visible_from=ALWAYS,
         ),
     )
+
+
+def _put_again(session: Session, task_id: int) -> None:
+    task = session.get(Task, task_id)
+    if task is not None:
+        put_task(session, task)
+
+
+FINDABLE = Source(kind=KIND, ids=select(Task.id).where(Task.state.not_in(HIDDEN)), put=_put_again)
 
 
 def _happened_at(session: Session, task: Task) -> datetime:

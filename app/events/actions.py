@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import case, select
@@ -11,15 +11,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.core.slugs import is_slug, slugify
-from app.events.components import description_of, location_of, serialise
+from app.events.components import location_of, serialise
+from app.events.listed_elsewhere import put_event
 from app.events.models import Event, EventTag, FeedChange, Series, Status, Venue
 from app.events.spans import Span, put_span, span_of
-from app.search import index
 
 ALL = "all"
 RESERVED_SLUGS = frozenset({"past", "series", "tag", "country", "submit", "feed", "deadlines", "page"})
 """First parts of addresses below /events/ that are no event's."""
-ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +89,7 @@ def set_status(session: Session, event: Event, status: Status, *, now: datetime)
 def delete(session: Session, event: Event, *, now: datetime) -> None:
     """Takes it out of every page and feed; `restore` undoes it. For mistakes: what will not happen is cancelled."""
     event.deleted_at = now
-    index.remove(session, "event", event.id)
+    put_event(session, event)
     _touch(session, keys_of(event), changed_at=now, revised_at=now)
 
 
@@ -235,19 +234,7 @@ def _publish(session: Session, event: Event, keys: set[str], *, now: datetime) -
     serialise(event)
     session.flush()  # the feeds' rows are written by a statement of their own, the index needs the event's id
     _touch(session, keys, changed_at=now, revised_at=event.updated_at)
-    index.put(
-        session,
-        index.Entry(
-            kind="event",
-            object_id=event.id,
-            title=event.name,
-            text=f"{location_of(event)}\n\n{description_of(event)}",
-            path=event.path,
-            happened_at=event.starts_at,
-            visible_from=ALWAYS,
-            tags=event.tags,
-        ),
-    )
+    put_event(session, event)
 
 
 def _touch(session: Session, keys: set[str], *, changed_at: datetime, revised_at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""`flask content`: the folder of texts in and out."""
+"""`flask content`: the folder of texts in and out. `flask search`: its index."""
 
 import sys
 from pathlib import Path
@@ -10,9 +10,13 @@ from flask.cli import AppGroup
 from app.config import Settings
 from app.core import clock
 from app.core.database import db
+from app.search import rebuild
+from app.site import findable
 from app.site import folder as content_folder
 
 commands = AppGroup("content", help="Loads the content/ folder, or writes it.")
+
+search_commands = AppGroup("search", help="Looks after the index of the search.")
 
 
 @commands.command("load")
@@ -30,6 +34,17 @@ def load(folder: Path | None) -> None:
     db.session.commit()
     for name, loaded in done.items():
         click.echo(f"{name:<12}{loaded.new:>6} new{loaded.changed:>6} changed{loaded.same:>6} the same")
+
+
+@search_commands.command("rebuild")
+def rebuild_search() -> None:
+    """Makes the index of the search anew from what the site holds. People can go on using it meanwhile."""
+    total = rebuild.count(db.session, findable.SOURCES)
+    with click.progressbar(length=total, label="Entries", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        for done in rebuild.rebuild(db.session, findable.SOURCES):
+            db.session.commit()
+            bar.update(done - bar.pos)
+    click.echo(f"The search finds {total:,} posts, events and tasks.")
 
 
 @commands.command("export")

@@ -13,7 +13,9 @@ from app.core.errors import ContentError
 from app.core.loading import Loaded
 from app.docsdays import content as docsdays
 from app.events import content as events
+from app.search import rebuild
 from app.site import content as pages
+from app.site import findable
 
 Progress = Callable[[int, int], None]
 
@@ -30,13 +32,15 @@ def load(session: Session, folder: Path, *, now: datetime, progress: Progress | 
     site = pages.load_site(session, folder)
     session.flush()  # the site's time zone is read back here
     zone = siteinfo.load(session).zone
-    return {
+    done = {
         "site": site,
         "pages": pages.load(session, folder, zone=zone, now=now),
         "blog": blog.load(session, folder, zone=zone, now=now, progress=progress),
         "events": events.load(session, folder, zone=zone, now=now),
         "docs-days": docsdays.load(session, folder, zone=zone, now=now),
     }
+    rebuild.catch_up(session, findable.SOURCES)  # what the files did not change may be missing after a restore
+    return done
 
 
 def export(session: Session, folder: Path) -> int:
