@@ -43,6 +43,7 @@ class Letter:
     text: str
     created_at: datetime
     attempts: int
+    expires_at: datetime | None = None
 
 
 class Transport(Protocol):

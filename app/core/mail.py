@@ -2,8 +2,8 @@
 
 A mail is claimed by a conditional update before anything is sent, so that two workers never send one twice, and no
 transaction is open while the network is waited for. What fails is tried again, ever less often; what a server refuses
-for good is given up. Should a worker die between sending and noting it, the mail goes out again after `LEASE`, under
-the same Message-ID.
+for good is given up, and so is what would come too late to be of use. Should a worker die between sending and noting
+it, the mail goes out again after `LEASE`, under the same Message-ID.
 """
 
 import logging
@@ -29,6 +29,8 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720,
 GIVEN_UP = datetime(9999, 1, 1, tzinfo=UTC)
 """`next_attempt_at` of a mail that is not tried any more."""
 
+TOO_LATE = "it would have come too late to be of use"
+
 KEPT = timedelta(days=90)
 """How long a mail that was sent or given up is remembered, without its text, so that none is asked for twice."""
 
@@ -45,6 +47,9 @@ def deliver_due(session_factory: Callable[[], Session], settings: Settings, now:
         for mail_id in _due(session_factory, now):
             letter = _claim(session_factory, mail_id, now)
             if letter is None:
+                continue
+            if _comes_too_late(letter, now):
+                _give_up(session_factory, letter, TOO_LATE)
                 continue
             try:
                 transport.send(letter, now=now)
@@ -110,6 +115,7 @@ def _claim(session_factory: Callable[[], Session], mail_id: int, now: datetime) 
         text=row.text or "",
         created_at=row.created_at,
         attempts=row.attempts,
+        expires_at=row.expires_at,
     )
 
 
@@ -119,8 +125,15 @@ def _try_later(session_factory: Callable[[], Session], letter: Letter, error: OS
         _give_up(session_factory, letter, why)
         return
     wait = WAITS[letter.attempts - 1]
+    if _comes_too_late(letter, now + wait):
+        _give_up(session_factory, letter, f"{TOO_LATE}; {why}")
+        return
     log.warning("mail %d could not be sent: %s; it is kept and tried again in %s", letter.id, why, wait)
     _note(session_factory, letter, next_attempt_at=now + wait, last_error=why)
+
+
+def _comes_too_late(letter: Letter, at: datetime) -> bool:
+    return letter.expires_at is not None and letter.expires_at <= at
 
 
 def _give_up(session_factory: Callable[[], Session], letter: Letter, why: str) -> None:

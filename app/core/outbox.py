@@ -22,15 +22,26 @@ class OutboxMail(Base):
     text: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime]
     next_attempt_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    """From then on it is of no use to anybody, and not sent any more."""
     sent_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None] = mapped_column(String(400))
 
 
-def enqueue(session: Session, *, to: tuple[str, str], subject: str, text: str, dedupe_key: str, now: datetime) -> None:
+def enqueue(
+    session: Session,
+    *,
+    to: tuple[str, str],
+    subject: str,
+    text: str,
+    dedupe_key: str,
+    expires_at: datetime | None = None,
+    now: datetime,
+) -> None:
     """Adds a plain-text mail to `to` (name, address). A second one with the same key is an IntegrityError at flush.
 
-    The key begins with what the mail is about and a colon, e.g. `sign-in:…`.
+    The key begins with what the mail is about and a colon, e.g. `sign-in:…`. From `expires_at` on it is not sent.
     """
     name, email = to
     session.add(
@@ -42,5 +53,6 @@ def enqueue(session: Session, *, to: tuple[str, str], subject: str, text: str, d
             text=text,
             created_at=now,
             next_attempt_at=now,
+            expires_at=expires_at,
         )
     )

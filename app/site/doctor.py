@@ -31,6 +31,7 @@ SAFE_SQLITE = (3, 51, 3)
 """Older ones may corrupt a WAL database when two connections write and checkpoint together."""
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 LONGEST_WAIT = timedelta(hours=1)
+MOST_REASONS = 5
 CLOCK_TOLERANCE = timedelta(seconds=30)
 DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 
@@ -195,19 +196,28 @@ def _content() -> Iterator[Finding]:
 
 
 def _outbox() -> Iterator[Finding]:
+    """A mail that was due long ago was tried by nobody; one that was refused is tried again by itself."""
+    waiting = OutboxMail.sent_at.is_(None) & (OutboxMail.next_attempt_at < GIVEN_UP)
+    failed = OutboxMail.sent_at.is_(None) & OutboxMail.last_error.is_not(None)
     with db.sessionmaker() as session:
         session.info["reading"] = True
-        waiting = OutboxMail.sent_at.is_(None) & (OutboxMail.next_attempt_at < GIVEN_UP)
-        count, oldest = session.execute(select(func.count(), func.min(OutboxMail.created_at)).where(waiting)).one()
+        count, due = session.execute(select(func.count(), func.min(OutboxMail.next_attempt_at)).where(waiting)).one()
         given_up = session.scalar(select(func.count()).where(OutboxMail.next_attempt_at == GIVEN_UP)) or 0
-    if oldest is not None and clock.machine_now() - oldest > LONGEST_WAIT:
-        yield Finding(
-            "mail",
-            f"{count} waiting, the oldest since {oldest:%Y-%m-%d %H:%M} UTC. Does the worker run?",
-            is_fault=True,
-        )
+        failures = session.execute(
+            select(OutboxMail.last_error, func.count(), func.min(OutboxMail.next_attempt_at))
+            .where(failed)
+            .group_by(OutboxMail.last_error)
+            .order_by(func.count().desc(), OutboxMail.last_error)
+            .limit(MOST_REASONS)
+        ).all()
+    if due is not None and clock.machine_now() - due > LONGEST_WAIT:
+        words = f"{count} waiting, one of them due since {due:%Y-%m-%d %H:%M} UTC. Does the worker run?"
+        yield Finding("mail", words, is_fault=True)
     else:
         yield Finding("mail", f"{count} waiting, {given_up} given up")
+    for why, number, again in failures:
+        then = f"tried again at {again:%Y-%m-%d %H:%M} UTC" if again < GIVEN_UP else "given up"
+        yield Finding("mail", f"{number} not delivered, {then}: {why}")
 
 
 def _mail_server(settings: Settings) -> Iterator[Finding]:

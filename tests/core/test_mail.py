@@ -25,12 +25,12 @@ from sqlalchemy.orm import Session, sessionmaker
 from app.config import Settings
 from app.core import letters
 from app.core.database import db
-from app.core.mail import GIVEN_UP, LEASE, WAITS, deliver_due
+from app.core.mail import GIVEN_UP, LEASE, TOO_LATE, WAITS, deliver_due
 from app.core.outbox import OutboxMail, enqueue
 from tests.conftest import NOW
 
 CERTIFICATE = Path(__file__).parent.parent / "data" / "mail-server.pem"
-"""Of localhost, signed by itself, good until 2126, with its key."""
+"""Of localhost and mail.portal.test, signed by itself, good until 2126, with its key."""
 LONG_LINE = "http://portal.test/sign-in/" + "x" * 43 + "/ and some more words behind it, so that the line is long"
 
 
@@ -269,6 +269,35 @@ def test_waits_grow_and_end(session: Session, factory: sessionmaker[Any], smtp: 
     assert (row(session).next_attempt_at, row(session).text) == (GIVEN_UP, None)
 
 
+def test_a_mail_is_not_sent_when_it_is_of_no_use_any_more(
+    session: Session, factory: sessionmaker[Any], smtp: Settings, postman: Postman
+) -> None:
+    put(session, expires_at=NOW + timedelta(minutes=15))
+    assert deliver_due(factory, smtp, NOW + timedelta(minutes=15)) == 0
+    late = row(session)
+    assert postman.envelopes == []
+    assert (late.next_attempt_at, late.text, late.sent_at) == (GIVEN_UP, None, None)
+    assert late.last_error == TOO_LATE
+
+
+def test_a_mail_that_is_refused_until_it_is_of_no_use_is_given_up(
+    session: Session, factory: sessionmaker[Any], smtp: Settings, postman: Postman
+) -> None:
+    put(session, expires_at=NOW + timedelta(minutes=15))
+    put(session, key="b", to=("", "dave@example.org"))
+    postman.on_recipient = lambda address: "452 mailbox full" if address.startswith("carol") else None
+    at = NOW
+    for wait in WAITS[:2]:
+        deliver_due(factory, smtp, at)
+        at += wait
+    assert deliver_due(factory, smtp, at) == 0
+    session.rollback()
+    carol = session.scalars(select(OutboxMail).where(OutboxMail.dedupe_key == "a")).one()
+    assert (carol.attempts, carol.next_attempt_at, carol.text) == (3, GIVEN_UP, None)
+    assert carol.last_error == f"{TOO_LATE}; the server answered 452 mailbox full"
+    assert [envelope.rcpt_tos for envelope in postman.envelopes] == [["dave@example.org"]]
+
+
 def test_several_workers_send_each_mail_once(
     session: Session, factory: sessionmaker[Any], smtp: Settings, postman: Postman
 ) -> None:
@@ -342,11 +371,6 @@ def test_a_password_is_given_to_a_server_whose_certificate_is_trusted(
     postman: Postman,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def authenticate(
-        server: SMTP, session: object, envelope: Envelope, mechanism: str, data: LoginPassword
-    ) -> AuthResult:
-        return AuthResult(success=data.password == b"p@ss word", handled=False)
-
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(CERTIFICATE)
     put(session)
@@ -366,6 +390,66 @@ def test_a_password_is_given_to_a_server_whose_certificate_is_trusted(
         assert "535" in "".join(filter(None, session.scalars(select(OutboxMail.last_error))))
         session.rollback()
         assert deliver_due(factory, right, next(at)) == 2
+
+
+def authenticate(server: SMTP, session: object, envelope: Envelope, mechanism: str, data: LoginPassword) -> AuthResult:
+    return AuthResult(success=data.password == b"p@ss word", handled=False)
+
+
+@contextmanager
+def far_away(postman: Postman, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A server that asks for STARTTLS, at a name that is not of this machine."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(CERTIFICATE)
+    look_up = socket.getaddrinfo
+    monkeypatch.setattr("socket.getaddrinfo", lambda host, *rest, **more: look_up("127.0.0.1", *rest, **more))
+    with running(postman, tls_context=context, require_starttls=True, authenticator=authenticate) as place:
+        yield place.rpartition(":")[2]
+
+
+def test_a_server_far_away_is_spoken_to_in_private(
+    session: Session,
+    factory: sessionmaker[Any],
+    settings: Settings,
+    postman: Postman,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    was_private: list[bool] = []
+
+    def look(server: SMTP) -> None:
+        assert server.session is not None
+        was_private.append(server.session.ssl is not None)
+
+    postman.on_data = look  # type: ignore[assignment]
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    put(session)
+    with far_away(postman, monkeypatch) as port:
+        there = replace(settings, mail_url=f"smtp://portal:p%40ss%20word@mail.portal.test:{port}")
+        assert deliver_due(factory, there, NOW) == 1
+    assert was_private == [True]
+    assert [envelope.rcpt_tos for envelope in postman.envelopes] == [["carol@example.org"]]
+
+
+@pytest.mark.parametrize(("host", "trusted"), [("mail.portal.test", False), ("mail.evil.example", True)])
+def test_no_mail_goes_to_a_server_that_cannot_prove_its_name(
+    session: Session,
+    factory: sessionmaker[Any],
+    settings: Settings,
+    postman: Postman,
+    monkeypatch: pytest.MonkeyPatch,
+    host: str,
+    *,
+    trusted: bool,
+) -> None:
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    put(session)
+    with far_away(postman, monkeypatch) as port:
+        there = replace(settings, mail_url=f"smtp://portal:p%40ss%20word@{host}:{port}")
+        assert deliver_due(factory, there, NOW) == 0
+    assert postman.envelopes == []
+    assert "certificate verify failed" in (row(session).last_error or "")
+    assert row(session).next_attempt_at == NOW + WAITS[0]
 
 
 def test_a_password_is_not_sent_in_the_clear(settings: Settings) -> None:

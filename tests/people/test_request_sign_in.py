@@ -40,6 +40,7 @@ def test_the_mail_holds_the_token_and_the_database_only_its_hash(session: Sessio
     assert link.token_hash == hash_token(token_of(sent.text))
     assert len(token_of(sent.text)) == 43
     assert (link.name, link.used_at, link.expires_at) == ("Carol", None, NOW + timedelta(minutes=15))
+    assert sent.expires_at == link.expires_at
 
 
 def test_nothing_a_visitor_typed_reaches_the_mailbox_of_somebody_else(session: Session, settings: Settings) -> None:

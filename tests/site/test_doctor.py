@@ -8,13 +8,14 @@ from types import SimpleNamespace
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from app import create_app
 from app.core import clock, siteinfo
 from app.core.database import db
-from app.core.outbox import enqueue
+from app.core.mail import GIVEN_UP
+from app.core.outbox import OutboxMail, enqueue
 from app.site import doctor
 from app.site.doctor import Finding, examine
 from tests.conftest import make_settings
@@ -129,6 +130,24 @@ def test_mail_that_nobody_sends(healthy: Flask, session: Session) -> None:
     session.commit()
     assert "1 waiting" in _faults(healthy)["mail"]
     assert "Does the worker run?" in _faults(healthy)["mail"]
+
+
+def test_mail_that_is_refused_is_no_fault_but_said(healthy: Flask, session: Session) -> None:
+    written = clock.machine_now() - timedelta(hours=5)
+    later = clock.machine_now() + timedelta(hours=3)
+    for key, at in (("1", later), ("2", GIVEN_UP)):
+        enqueue(session, to=("", "a@example.org"), subject="Hello", text="Text", dedupe_key=key, now=written)
+        session.flush()
+        values = {"next_attempt_at": at, "attempts": 5, "last_error": f"the server answered 45{key} full"}
+        session.execute(update(OutboxMail).where(OutboxMail.dedupe_key == key).values(values))
+    session.commit()
+    assert _faults(healthy) == {}
+    said = [finding.words for finding in _examine(healthy) if finding.subject == "mail"]
+    assert said[:3] == [
+        "1 waiting, 1 given up",
+        f"1 not delivered, tried again at {later:%Y-%m-%d %H:%M} UTC: the server answered 451 full",
+        "1 not delivered, given up: the server answered 452 full",
+    ]
 
 
 def test_mail_server_that_is_away(healthy: Flask) -> None:

@@ -52,7 +52,8 @@ def request_address(
         to=("", email),
         subject=f"Your address at {site.short_name}",
         text=mails.address_taken(site) if taken else mails.new_address(site, url),
-        dedupe_key=f"address:{link.token_hash}",
+        dedupe_key=f"address:{person.id}:{link.token_hash}",
+        expires_at=link.expires_at,
         now=now,
     )
 
