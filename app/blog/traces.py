@@ -1,7 +1,8 @@
 """What the blog holds of a person: their byline with its posts, and the texts they saved."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -38,6 +39,20 @@ def _item(post: Post) -> Item:
     )
 
 
+def record(session: Session, person: Person) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    saved = select(PostRevision).where(PostRevision.person_id == person.id).order_by(PostRevision.id)
+    byline = queries.byline_of(session, person)
+    return {
+        "texts_saved": [
+            {"title": row.title, "summary": row.summary, "text": row.source, "at": row.saved_at}
+            for row in session.scalars(saved)
+        ],
+        "byline": [{"name": byline.name, "about": byline.about, "address": f"/author/{byline.slug}/"}]
+        if byline
+        else [],
+    }
+
+
 def erase(session: Session, person: Person, *, now: datetime) -> None:  # noqa: ARG001 — the signature is the dossier's
     """What they wrote stays; the copy of their name in the byline goes, and what they said of themselves."""
     byline = queries.byline_of(session, person)
@@ -48,4 +63,4 @@ def erase(session: Session, person: Person, *, now: datetime) -> None:  # noqa: 
     settling.renamed(session, byline)
 
 
-dossier.register("blog", describe, erase=erase)
+dossier.register("blog", describe, record=record, erase=erase)

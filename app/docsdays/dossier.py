@@ -1,14 +1,15 @@
 """What somebody has and did here, for their own page; what happens to it when they take their data away."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.docsdays import queries
 from app.docsdays.actions import claims
-from app.docsdays.models import ClaimState, Comment, Submission, Task
+from app.docsdays.models import Claim, ClaimState, Comment, Review, Submission, Task, TaskEvent
 from app.docsdays.taking import task_path
 from app.people import dossier
 from app.people.dossier import Item, Section
@@ -21,7 +22,33 @@ def describe(session: Session, person: Person, *, now: datetime) -> Sequence[Sec
         Section("What you did", _did(session, person)),
         Section("What you handed in", _handed_in(session, person)),
         Section("Your notes", _notes(session, person)),
+        Section("Your reviews", _reviews(session, person)),
     )
+
+
+def record(session: Session, person: Person) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """Each step one took, and each time one had a task, whatever became of it."""
+    held = select(Claim, Task.key).join(Task, Task.id == Claim.task_id).where(Claim.person_id == person.id)
+    steps = select(TaskEvent, Task.key).join(Task, Task.id == TaskEvent.task_id).where(TaskEvent.person_id == person.id)
+    removed = select(Comment, Task.key).join(Task, Task.id == Comment.task_id)
+    removed = removed.where(Comment.removed_by_id == person.id).order_by(Comment.id)
+    return {
+        "tasks_had": [
+            {
+                "key": key,
+                "from": row.started_at,
+                "until": row.ended_at or row.ends_at,
+                "state": row.state,
+                "reason": row.ended_reason,
+            }
+            for row, key in session.execute(held.order_by(Claim.id))
+        ],
+        "steps": [
+            {"key": key, "at": row.at, "what": row.kind, "words": row.cause}
+            for row, key in session.execute(steps.order_by(TaskEvent.id))
+        ],
+        "notes_removed": [{"key": key, "at": row.removed_at} for row, key in session.execute(removed)],
+    }
 
 
 def give_back(session: Session, person: Person, *, now: datetime) -> None:
@@ -59,12 +86,26 @@ def _handed_in(session: Session, person: Person) -> list[Item]:
     ]
 
 
+def _reviews(session: Session, person: Person) -> list[Item]:
+    mine = select(Review, Task).join(Task, Task.id == Review.task_id).order_by(Review.id)
+    return [
+        Item(
+            task.title,
+            task_path(task),
+            row.created_at,
+            "accepted" if row.is_accepted else "more work asked for",
+            {"words": row.text},
+        )
+        for row, task in session.execute(mine.where(Review.reviewer_id == person.id))
+    ]
+
+
 def _notes(session: Session, person: Person) -> list[Item]:
     mine = select(Comment, Task).join(Task, Task.id == Comment.task_id).order_by(Comment.id)
     return [
-        Item(task.title, task_path(task), row.created_at, data={"words": row.text})
+        Item(task.title, task_path(task), row.created_at, "removed" if row.removed_at else "", {"words": row.text})
         for row, task in session.execute(mine.where(Comment.person_id == person.id))
     ]
 
 
-dossier.register("docs days", describe, let_go=give_back)
+dossier.register("docs days", describe, record=record, let_go=give_back)

@@ -72,6 +72,8 @@ class EventKind(StrEnum):
     UNPARKED = "unparked"
     RESUMED = "resumed"
     REOPENED = "reopened"
+    NOTE_REMOVED = "note removed"
+    NOTE_PUT_BACK = "note put back"
 
 
 class Area(Base):
@@ -285,7 +287,7 @@ class Review(Base):
 
 
 class Comment(Base):
-    """A note on a task: plain text of a signed-in person."""
+    """A note on a task: plain text of a signed-in person. One that was removed keeps its text, which nobody sees."""
 
     __tablename__ = "task_comments"
     __table_args__ = (Index("ix_task_comments_task_id", "task_id"), Index("ix_task_comments_person_id", "person_id"))
@@ -295,8 +297,10 @@ class Comment(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     text: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+    removed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=person_id)
 
 
 class TaskEvent(Base):

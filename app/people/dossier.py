@@ -37,9 +37,14 @@ class Write(Protocol):
     def __call__(self, session: Session, person: Person, /, *, now: datetime) -> None: ...
 
 
+class Record(Protocol):
+    def __call__(self, session: Session, person: Person, /) -> Mapping[str, Sequence[Mapping[str, Any]]]: ...
+
+
 @dataclass(frozen=True)
 class _Feature:
     describe: Describe
+    record: Record | None
     let_go: Write | None
     erase: Write | None
 
@@ -47,18 +52,37 @@ class _Feature:
 _features: dict[str, _Feature] = {}
 
 
-def register(feature: str, describe: Describe, *, let_go: Write | None = None, erase: Write | None = None) -> None:
-    """`let_go` gives back what the person keeps from others; called when an account is closed or erased.
+def register(
+    feature: str,
+    describe: Describe,
+    *,
+    record: Record | None = None,
+    let_go: Write | None = None,
+    erase: Write | None = None,
+) -> None:
+    """`record` gives the rows that `describe` leaves out (JSON but for moments), under the names of what they are.
+
+    Together they hold every row that refers to a person: tests/test_personal_data.py looks for it.
+
+    `let_go` gives back what the person keeps from others; called when an account is closed or erased.
 
     `erase` takes away what the feature holds beyond the row itself: typed texts, copies of the name. A work that stays
     under "a contributor" needs none: it shows the name of the row, which is taken away.
     """
-    _features[feature] = _Feature(describe, let_go, erase)
+    _features[feature] = _Feature(describe, record, let_go, erase)
 
 
 def sections(session: Session, person: Person, *, now: datetime) -> list[Section]:
     found = [section for feature in _features.values() for section in feature.describe(session, person, now=now)]
     return [section for section in found if section.items]
+
+
+def records(session: Session, person: Person) -> dict[str, Sequence[Mapping[str, Any]]]:
+    found: dict[str, Sequence[Mapping[str, Any]]] = {}
+    for feature in _features.values():
+        if feature.record is not None:
+            found |= feature.record(session, person)
+    return found
 
 
 def erase(session: Session, person: Person, *, now: datetime) -> None:

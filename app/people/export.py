@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.core.outbox import OutboxMail
-from app.people import dossier
+from app.people import dossier, mails, queries
 from app.people.models import Person, PersonChange, SignInLink
 
 
@@ -25,27 +25,30 @@ def export(session: Session, person: Person, *, now: datetime) -> dict[str, Any]
         },
         "sign_in_links": [_link(link) for link in _links(session, person)],
         "mails": [_mail(mail) for mail in _mails(session, person)],
-        "changes_of_role": [_change(change) for change in _changes(session, person)],
+        "changes_of_role": [_change(change) for change in _changes(session, PersonChange.person_id == person.id)],
+        "changes_you_made": [_change(change) for change in _changes(session, PersonChange.by_id == person.id)],
         "work": [
             {"title": section.title, "items": [_item(item) for item in section.items]}
             for section in dossier.sections(session, person, now=now)
         ],
+        "records": {
+            name: [{key: _plain(value) for key, value in row.items()} for row in rows]
+            for name, rows in dossier.records(session, person).items()
+            if rows
+        },
     }
 
 
 def _links(session: Session, person: Person) -> list[SignInLink]:
-    mine = (SignInLink.email == person.email) | (SignInLink.person_id == person.id)
-    return list(session.scalars(select(SignInLink).where(mine).order_by(SignInLink.id)))
+    return list(session.scalars(select(SignInLink).where(queries.is_link_of(person)).order_by(SignInLink.id)))
 
 
 def _mails(session: Session, person: Person) -> list[OutboxMail]:
-    return list(session.scalars(select(OutboxMail).where(OutboxMail.to_email == person.email).order_by(OutboxMail.id)))
+    return list(session.scalars(select(OutboxMail).where(queries.is_mail_to(person)).order_by(OutboxMail.id)))
 
 
-def _changes(session: Session, person: Person) -> list[PersonChange]:
-    return list(
-        session.scalars(select(PersonChange).where(PersonChange.person_id == person.id).order_by(PersonChange.id))
-    )
+def _changes(session: Session, which: ColumnElement[bool]) -> list[PersonChange]:
+    return list(session.scalars(select(PersonChange).where(which).order_by(PersonChange.id)))
 
 
 def _link(link: SignInLink) -> dict[str, Any]:
@@ -60,7 +63,15 @@ def _link(link: SignInLink) -> dict[str, Any]:
 
 
 def _mail(mail: OutboxMail) -> dict[str, Any]:
-    return {"subject": mail.subject, "written": _iso(mail.created_at), "sent": _iso(mail.sent_at)}
+    """Its text unless it holds a one-time address: a file is no place for a key."""
+    holds_key = mail.dedupe_key.startswith(mails.WITH_LINK)
+    return {
+        "to": mail.to_email,
+        "subject": mail.subject,
+        "text": None if holds_key else mail.text,
+        "written": _iso(mail.created_at),
+        "sent": _iso(mail.sent_at),
+    }
 
 
 def _change(change: PersonChange) -> dict[str, Any]:
@@ -70,6 +81,10 @@ def _change(change: PersonChange) -> dict[str, Any]:
 def _item(item: dossier.Item) -> dict[str, Any]:
     plain = {"text": item.text, "address": item.href, "at": _iso(item.at), "note": item.note or None}
     return {key: value for key, value in plain.items() if value is not None} | dict(item.data)
+
+
+def _plain(value: Any) -> Any:
+    return _iso(value) if isinstance(value, datetime) else value
 
 
 def _iso(moment: datetime | None) -> str | None:

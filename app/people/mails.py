@@ -3,6 +3,9 @@
 from app.core.siteinfo import SiteInfo
 
 MINUTES = 15
+SIGN_IN, NEW_ADDRESS, ADDRESS_CHANGED = "sign-in:", "address:", "address-changed:"
+"""How the keys of these mails begin. The latter two go to addresses that are not the person's; their id follows."""
+WITH_LINK = (SIGN_IN, NEW_ADDRESS)
 
 
 def sign_in(site: SiteInfo, url: str, *, words: str = "") -> str:

@@ -1,10 +1,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.core.outbox import OutboxMail
 from app.core.paging import Page
+from app.people import mails
 from app.people.models import Person, PersonChange, Role, SignInLink
 
 PAGE_SIZE = 50
@@ -12,6 +14,16 @@ PAGE_SIZE = 50
 
 def person_by_email(session: Session, email: str) -> Person | None:
     return session.scalar(select(Person).where(Person.email == email))
+
+
+def is_link_of(person: Person) -> ColumnElement[bool]:
+    return (SignInLink.email == person.email) | (SignInLink.person_id == person.id)
+
+
+def is_mail_to(person: Person) -> ColumnElement[bool]:
+    """To their address, to one they asked to have, or to one they had."""
+    keys = [f"{kind}{person.id}:" for kind in (mails.NEW_ADDRESS, mails.ADDRESS_CHANGED)]
+    return or_(OutboxMail.to_email == person.email, *(OutboxMail.dedupe_key.startswith(key) for key in keys))
 
 
 def public_person_by_slug(session: Session, slug: str) -> Person | None:

@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.docsdays.actions import reviews
+from app.docsdays.actions import notes, reviews
 from app.docsdays.models import Area, Claim, ClaimState, Task
 from tests.conftest import NOW
 from tests.docsdays.conftest import make_task, take
@@ -21,7 +21,7 @@ def test_one_sees_what_one_has_and_did(
     handed_in = make_task(session, area, "XD-7K2S", title="Describe NUMA")
     with app.app_context():
         reviews.submit(session, handed_in, alice, text="All written.", link="https://x.example/", now=NOW)
-        reviews.comment(session, task, alice, text="A note of mine.", now=NOW)
+        notes.write(session, task, alice, text="A note of mine.", now=NOW)
     session.commit()
     sign_in(client, alice)
     page = client.get("/me/").text

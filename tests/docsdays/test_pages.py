@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.database import db
 from app.docsdays import queries
-from app.docsdays.actions import claims, reviews, tasks
+from app.docsdays.actions import claims, notes, reviews, tasks
 from app.docsdays.models import Area, DocsDay, Task
 from tests.conftest import NOW
 from tests.docsdays.conftest import make_day, make_task, take
@@ -317,7 +317,7 @@ def test_names_are_links_only_for_who_agreed(client: FlaskClient, session: Sessi
 
 
 def test_what_people_type_is_text(client: FlaskClient, session: Session, task: Task) -> None:
-    reviews.comment(
+    notes.write(
         session, task, person(session, "Alice"), text="<script>alert(1)</script>\n\nhttps://a.example/", now=NOW
     )
     session.commit()

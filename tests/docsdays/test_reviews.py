@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from app.docsdays.errors import (
     TaskClosedError,
     TextNeededError,
 )
-from app.docsdays.models import Area, Claim, Comment, DocsDay, Submission, Task
+from app.docsdays.models import Area, Claim, Submission, Task
 from tests.conftest import NOW
 from tests.docsdays.conftest import make_task
 from tests.factories import STANDING, person
@@ -153,23 +153,6 @@ def test_work_for_a_closed_task_is_refused(session: Session, area: Area, state: 
     closed = make_task(session, area, "XD-2222", state=state)
     with pytest.raises(TaskClosedError):
         reviews.submit(session, closed, person(session, "Alice"), text="x", link=None, now=NOW)
-
-
-def test_a_note_of_the_holder_extends_the_time_and_others_do_not(session: Session, task: Task, day: DocsDay) -> None:
-    alice = person(session, "Alice")
-    start = datetime(2012, 4, 23, 10, tzinfo=UTC)
-    hour = timedelta(hours=1)
-    claim = claims.claim(session, task, alice, now=start)
-    reviews.comment(session, task, person(session, "Bob"), text="Good luck.", now=start + hour)
-    assert claim.ends_at == start + 4 * hour
-    reviews.comment(session, task, alice, text="Half way.", now=start + 2 * hour)
-    assert claim.ends_at == start + 6 * hour
-
-
-def test_the_same_note_twice_is_one(session: Session, task: Task) -> None:
-    for _ in range(2):
-        reviews.comment(session, task, person(session, "Alice"), text="Half way.", now=NOW)
-    assert session.scalars(select(Comment.text)).all() == ["Half way."]
 
 
 def test_the_history_tells_it_newest_first(session: Session, task: Task) -> None:

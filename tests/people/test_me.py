@@ -122,7 +122,16 @@ def test_the_export_holds_everything(client: FlaskClient, session: Session, feat
                 "way_back": "/x/",
             }
         ],
-        "mails": [{"subject": "Sign in to Portal", "written": "2012-04-20T09:00:00Z", "sent": None}],
+        "mails": [
+            {
+                "to": "alice@example.org",
+                "subject": "Sign in to Portal",
+                "text": None,
+                "written": "2012-04-20T09:00:00Z",
+                "sent": None,
+            }
+        ],
+        "changes_you_made": [{"what": "role", "before": "author", "after": "admin", "at": "2012-04-20T09:00:00Z"}],
         "changes_of_role": [{"what": "role", "before": "author", "after": "admin", "at": "2012-04-20T09:00:00Z"}],
         "work": [
             {
@@ -138,6 +147,7 @@ def test_the_export_holds_everything(client: FlaskClient, session: Session, feat
                 ],
             }
         ],
+        "records": {},
     }
 
 

@@ -1,6 +1,6 @@
 from sqlalchemy.orm import Session
 
-from app.docsdays.actions import claims, reviews
+from app.docsdays.actions import claims, notes, reviews
 from app.docsdays.models import Area
 from app.people.models import Person
 from tests.conftest import NOW
@@ -49,17 +49,21 @@ ROWS = (
     Row("POST", f"{DESK_TASK}unpark", ORGANISERS, f"{A_TASK}unpark"),
     Row("POST", f"{DESK_TASK}reopen", ORGANISERS, f"{A_TASK}reopen", WHY),
     Row("POST", f"{DESK_TASK}revoke/<int:claim_id>", ORGANISERS, f"{A_TASK}revoke/1", WHY),
+    Row("POST", f"{DESK_TASK}notes/<int:note_id>/remove", ORGANISERS, f"{A_TASK}notes/1/remove"),
+    Row("POST", f"{DESK_TASK}notes/<int:note_id>/put-back", ORGANISERS, f"{A_TASK}notes/1/put-back"),
 )
 
 
 def samples(session: Session, people: dict[str, Person]) -> None:
-    """A free task, one that Bob holds, one that he has handed in."""
+    """A free task, one that Bob holds and has a note on, one that he has handed in."""
     area = Area(slug="man-pages", name="Manual pages", description="Pages of commands.", position=1)
     session.add(area)
     session.commit()
     day = make_day(session)
     make_task(session, area, "XD-7K2Q", day=day)
-    claims.claim(session, make_task(session, area, "XD-7K2R", day=day), people["Bob"], now=NOW)
+    held = make_task(session, area, "XD-7K2R", day=day)
+    claims.claim(session, held, people["Bob"], now=NOW)
+    notes.write(session, held, people["Bob"], text="A note of Bob's.", now=NOW)
     reviews.submit(
         session, make_task(session, area, "XD-7K2S", day=day), people["Bob"], text="Done.", link=None, now=NOW
     )

@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.docsdays import leases, mails, queries
-from app.docsdays.actions.claims import extend, free_slot, insert_claim, lock, move
-from app.docsdays.actions.history import record, touch
+from app.docsdays.actions.claims import free_slot, insert_claim, lock, move
+from app.docsdays.actions.history import record
 from app.docsdays.actions.lapses import change, end, end_overdue
 from app.docsdays.errors import (
     LeaseLapsedError,
@@ -17,7 +17,7 @@ from app.docsdays.errors import (
     TaskClosedError,
     TextNeededError,
 )
-from app.docsdays.models import Claim, ClaimState, Comment, EventKind, Review, Submission, Task, TaskState
+from app.docsdays.models import Claim, ClaimState, EventKind, Review, Submission, Task, TaskState
 from app.people.models import Person
 
 
@@ -149,20 +149,3 @@ def _give_back(session: Session, task: Task, claim: Claim, reviewer: Person, *, 
     remind_at = leases.reminder(ends_at, now=now)
     change(session, claim, state=ClaimState.ACTIVE, slot=slot, ends_at=ends_at, remind_at=remind_at)
     record(session, task, EventKind.RESTORED, at=now, person=reviewer, claim=claim)
-
-
-def comment(session: Session, task: Task, person: Person, *, text: str, now: datetime) -> Comment:
-    """Adds a note; the same note twice is one. A note of somebody who has the task extends their time."""
-    task = lock(session, task)
-    last = session.scalars(
-        select(Comment).where(Comment.task_id == task.id).order_by(Comment.id.desc()).limit(1)
-    ).first()
-    if last is not None and (last.person_id, last.text) == (person.id, text):
-        return last
-    note = Comment(task_id=task.id, person_id=person.id, text=text, created_at=now)
-    session.add(note)
-    touch(session, task, at=now)
-    held = queries.open_claim(session, task, person, now)
-    if held is not None:
-        extend(session, held, person, now=now, cause="note")
-    return note

@@ -8,11 +8,11 @@ from app.core import clock
 from app.core.database import db
 from app.core.errors import NotFoundError
 from app.docsdays import queries
-from app.docsdays.actions import claims, tasks
+from app.docsdays.actions import claims, notes, tasks
 from app.docsdays.desk.forms import TaskForm, iso_day, task_texts, version_of
 from app.docsdays.errors import TextNeededError
 from app.docsdays.forms import read_filter
-from app.docsdays.models import Claim, Task
+from app.docsdays.models import Claim, Comment, Task
 from app.docsdays.standing import standing
 from app.people.sessions import required_person, staff_required
 from app.web.editing import differences
@@ -122,6 +122,25 @@ def revoke(key: str, claim_id: int) -> ResponseReturnValue:
     return redirect(f"/desk/tasks/{task.key}/", 303)
 
 
+@bp.post("/desk/tasks/<key>/notes/<int:note_id>/remove")
+@organisers
+def remove_note(key: str, note_id: int) -> ResponseReturnValue:
+    task = _task(key)
+    notes.remove(db.session, task, _note(task, note_id), required_person(), now=clock.now())
+    db.session.commit()
+    flash("The note is removed. Nobody sees its text any more; you can put it back.", "done")
+    return redirect(f"/docs-days/tasks/{task.key}/#history", 303)
+
+
+@bp.post("/desk/tasks/<key>/notes/<int:note_id>/put-back")
+@organisers
+def put_note_back(key: str, note_id: int) -> ResponseReturnValue:
+    task = _task(key)
+    notes.put_back(db.session, task, _note(task, note_id), required_person(), now=clock.now())
+    db.session.commit()
+    return redirect(f"/docs-days/tasks/{task.key}/#history", 303)
+
+
 @bp.post("/desk/tasks/<key>/day")
 @organisers
 def put_on_day(key: str) -> ResponseReturnValue:
@@ -147,6 +166,13 @@ def _task(key: str) -> Task:
     if task is None:
         raise NotFoundError("There is no task of that key. All of them are listed at /desk/tasks/.")
     return task
+
+
+def _note(task: Task, note_id: int) -> Comment:
+    note = queries.note_of_task(db.session, task, note_id)
+    if note is None:
+        raise NotFoundError("There is no such note on this task.")
+    return note
 
 
 def _conflict_page(form: TaskForm, key: str) -> ResponseReturnValue:

@@ -31,6 +31,10 @@ def task_by_key(session: Session, key: str) -> Task | None:
     return session.scalar(select(Task).where(Task.key == key.upper()).options(joinedload(Task.area)))
 
 
+def note_of_task(session: Session, task: Task, note_id: int) -> Comment | None:
+    return session.scalar(select(Comment).where(Comment.id == note_id, Comment.task_id == task.id))
+
+
 def areas(session: Session) -> Sequence[Area]:
     return session.scalars(select(Area).order_by(Area.position, Area.name)).all()
 
@@ -94,6 +98,8 @@ class HistoryLine:
     words: str
     text: str | None = None
     link: str | None = None
+    note: Comment | None = None
+    """The note that was written, for who may remove it."""
 
 
 SHOWN = {
@@ -106,6 +112,8 @@ SHOWN = {
     EventKind.PARKED: "set it aside",
     EventKind.UNPARKED: "took it up again",
     EventKind.REOPENED: "opened it again",
+    EventKind.NOTE_REMOVED: "removed a note",
+    EventKind.NOTE_PUT_BACK: "put a note back",
 }
 """The kinds told from events; submissions, reviews and notes tell of themselves."""
 GIVES_REASON = (EventKind.REVOKED, EventKind.PARKED, EventKind.REOPENED)
@@ -128,7 +136,10 @@ def history(session: Session, task: Task, now: datetime) -> list[HistoryLine]:
         words = "accepted it" if review.is_accepted else "asked for more work"
         lines.append(HistoryLine(review.created_at, review.reviewer, words, review.text or None))
     for note in session.scalars(select(Comment).where(Comment.task_id == task.id).options(joinedload(Comment.person))):
-        lines.append(HistoryLine(note.created_at, note.person, "wrote a note", note.text))
+        if note.removed_at is None:
+            lines.append(HistoryLine(note.created_at, note.person, "wrote a note", note.text, note=note))
+        else:
+            lines.append(HistoryLine(note.created_at, note.person, "wrote a note, which was removed", note=note))
     return sorted(lines, key=lambda line: line.at)[::-1]
 
 

@@ -10,7 +10,7 @@ from wtforms import Form
 from app.core import clock
 from app.core.database import db
 from app.docsdays import queries
-from app.docsdays.actions import reviews
+from app.docsdays.actions import notes
 from app.docsdays.errors import LeaseLapsedError, SignInFirstError, TaskError, TaskFullError, TaskGoneError
 from app.docsdays.forms import CommentForm, ReleaseForm, ReviewForm, SubmitForm
 from app.docsdays.models import Task, TaskState
@@ -92,7 +92,7 @@ def moved_on(error: TaskError) -> ResponseReturnValue:
     text, now = _typed(), clock.now()
     is_kept = bool(text) and person is not None and request.endpoint in KEEPS_NOTES
     if is_kept and person is not None:
-        reviews.comment(db.session, task, person, text=text, now=now)
+        notes.write(db.session, task, person, text=text, now=now)
         db.session.commit()
     answer = render_template(
         "docsdays/moved_on.html",

@@ -7,7 +7,7 @@ from app.core import clock
 from app.core.database import db
 from app.core.errors import NotFoundError
 from app.docsdays import queries, taking
-from app.docsdays.actions import claims, reviews
+from app.docsdays.actions import claims, notes, reviews
 from app.docsdays.errors import SignInFirstError, TaskClosedError, TaskFullError
 from app.docsdays.forms import CommentForm, ReleaseForm, ReviewForm, SubmitForm
 from app.docsdays.models import Task, TaskState
@@ -139,7 +139,7 @@ def comment(key: str) -> ResponseReturnValue:
     form = CommentForm(request.form)
     if not form.validate():
         return task_pages.page(task, comment_form=form), 422
-    reviews.comment(db.session, task, person, text=form.text.data, now=clock.now())
+    notes.write(db.session, task, person, text=form.text.data, now=clock.now())
     db.session.commit()
     return redirect(task_path(task), 303)
 

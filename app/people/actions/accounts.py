@@ -52,14 +52,17 @@ def request_address(
         to=("", email),
         subject=f"Your address at {site.short_name}",
         text=mails.address_taken(site) if taken else mails.new_address(site, url),
-        dedupe_key=f"address:{person.id}:{link.token_hash}",
+        dedupe_key=f"{mails.NEW_ADDRESS}{person.id}:{link.token_hash}",
         expires_at=link.expires_at,
         now=now,
     )
 
 
 def take_address(session: Session, person: Person, token: str, *, now: datetime) -> None:
-    """Makes the address of a link the person's own and ends all their sessions. Raises LinkError, ConflictError."""
+    """Makes the address of a link the person's own and ends all their sessions. Raises LinkError, ConflictError.
+
+    Links mailed to the old address would make a stranger of them; what else was mailed there follows them.
+    """
     link = use_link(session, token, now=now, person_id=person.id)
     old = person.email
     try:
@@ -68,6 +71,8 @@ def take_address(session: Session, person: Person, token: str, *, now: datetime)
     except IntegrityError as error:
         raise ConflictError("Another account has that address by now, so yours stays as it was.") from error
     end_sessions(session, person)
+    session.execute(delete(SignInLink).where(SignInLink.email == old))
+    session.execute(update(OutboxMail).where(OutboxMail.to_email == old).values(to_email=person.email))
     site = siteinfo.load(session)
     if old:
         outbox.enqueue(
@@ -75,7 +80,7 @@ def take_address(session: Session, person: Person, token: str, *, now: datetime)
             to=(person.name, old),
             subject=f"Your address at {site.short_name} was changed",
             text=mails.address_changed(site),
-            dedupe_key=f"address-changed:{link.token_hash}",
+            dedupe_key=f"{mails.ADDRESS_CHANGED}{person.id}:{link.token_hash}",
             now=now,
         )
 
@@ -86,10 +91,8 @@ def erase(session: Session, person: Person, *, now: datetime) -> None:
     Raises ConflictError for the only admin.
     """
     dossier.erase(session, person, now=now)
-    if person.email:
-        session.execute(delete(OutboxMail).where(OutboxMail.to_email == person.email))
-    mine = (SignInLink.person_id == person.id) | (SignInLink.email == person.email)
-    session.execute(delete(SignInLink).where(mine))
+    session.execute(delete(OutboxMail).where(queries.is_mail_to(person)))
+    session.execute(delete(SignInLink).where(queries.is_link_of(person)))
     _change(
         session,
         person,

@@ -148,7 +148,7 @@ def _send_link(
         to=(person.name if person else "", link.email),
         subject=f"Sign in to {site.short_name}",
         text=mails.closed(site) if closed else mails.sign_in(site, url, words=link.intent_words or ""),
-        dedupe_key=f"sign-in:{link.token_hash}",
+        dedupe_key=f"{mails.SIGN_IN}{link.token_hash}",
         expires_at=link.expires_at,
         now=now,
     )
