@@ -1,0 +1,37 @@
+"""Checks bytes from anywhere in a child process with limits of time and memory."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from .child import SECONDS
+from .lines import NotACalendarError
+from .rules import Result
+
+MOST_BYTES = 5 * 1024 * 1024
+PACKAGE_FOLDER = Path(__file__).resolve().parent.parent
+TOO_LONG = f"It takes longer than {SECONDS} seconds to look at."
+
+
+def check(body: bytes) -> list[Result]:
+    """As `feedcheck.check`. Raises NotACalendarError, also for what is too large or takes too long."""
+    if len(body) > MOST_BYTES:
+        raise NotACalendarError(f"It is larger than {MOST_BYTES // 1024**2} MB, which is more than is looked at here.")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "feedcheck.child"],
+            cwd=PACKAGE_FOLDER,
+            env={"PATH": os.environ.get("PATH", ""), "PYTHONDONTWRITEBYTECODE": "1"},
+            input=body,
+            capture_output=True,
+            timeout=SECONDS,
+            check=True,
+        )
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
+        raise NotACalendarError(TOO_LONG) from error
+    answer = json.loads(done.stdout)
+    if "refused" in answer:
+        raise NotACalendarError(answer["refused"])
+    return [Result.from_json(found) for found in answer["results"]]
