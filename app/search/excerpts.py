@@ -27,10 +27,14 @@ def finder(query: Query) -> Finder:
         return lambda _text: iter(())
     # A stem is nearly always how its words begin, but for a last e or i: cheap to look for, then looked at closely.
     starts = {re.escape(word[:-1] if len(word) > 2 and word[-1] in "ei" else word) for word in (*exact, *beginnings)}
-    pattern = re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(starts))})[^\W_]*")
+    # A look behind in the pattern would keep it from leaping to the next place where a word may begin.
+    pattern = re.compile(rf"(?:{'|'.join(sorted(starts))})[^\W_]*")
 
     def find(text: str) -> Iterator[Span]:
-        for found in pattern.finditer(fold(text)):
+        folded = fold(text)
+        for found in pattern.finditer(folded):
+            if found.start() and folded[found.start() - 1].isalnum():
+                continue
             stemmed = stem(found[0])
             if stemmed in exact or stemmed.startswith(beginnings):
                 yield found.span()

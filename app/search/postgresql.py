@@ -1,9 +1,9 @@
 """A query in the words of `tsquery`. Its words come from `words.py` and stand in quotes, so no text can be syntax."""
 
-from sqlalchemy import ARRAY, Float, Select, cast, column, func, select
+from sqlalchemy import ARRAY, Float, cast, column, func
 from sqlalchemy.dialects.postgresql import REAL, TSQUERY, TSVECTOR
 
-from app.search.match import Match
+from app.search.match import InTitle, Match
 from app.search.models import SearchEntry
 from app.search.parser import Query, Term
 
@@ -15,20 +15,19 @@ BY_LENGTH = 1
 """Divides by the logarithm of the length."""
 
 
-def matches(query: Query, facets: tuple[str, ...]) -> Match:
-    asked = cast(expression(query, facets), TSQUERY)
+def matches(query: Query, facets: tuple[str, ...], title: InTitle | None = None) -> Match:
+    asked = cast(expression(query, facets, title), TSQUERY)
     rank = func.ts_rank(cast(WEIGHTS, ARRAY(REAL)), VECTOR, asked, BY_LENGTH, type_=Float)
     return Match(ID, VECTOR.op("@@")(asked), -rank)
 
 
-def with_title(query: Query, *, all_words: bool) -> Select[tuple[int]]:
-    """Ids of entries with all, or any, of the wanted words in their title."""
-    asked = (" & " if all_words else " | ").join(_term(term, weight="A") for term in query.wanted)
-    return select(ID).where(VECTOR.op("@@")(cast(asked, TSQUERY)))
-
-
-def expression(query: Query, facets: tuple[str, ...]) -> str:
-    wanted = [_quoted(token) for token in facets] + [_term(term) for term in query.wanted]
+def expression(query: Query, facets: tuple[str, ...], title: InTitle | None = None) -> str:
+    wanted = [_quoted(token) for token in facets]
+    if title is not InTitle.ALL:
+        wanted += [_term(term) for term in query.wanted]
+    if title is not None:
+        terms = [_term(term, weight="A") for term in query.wanted]
+        wanted.append(f"({(' & ' if title is InTitle.ALL else ' | ').join(terms)})")
     unwanted = [_quoted(token) for token in query.unwanted_facets] + [_term(term) for term in query.unwanted]
     return " & ".join(wanted + [f"!{part}" for part in unwanted])
 

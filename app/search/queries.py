@@ -12,11 +12,11 @@ from types import ModuleType
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from app.search import excerpts, postgresql, sqlite
-from app.search.match import Match
+from app.search.match import InTitle, Match
 from app.search.models import KINDS, SearchEntry, first_id
 from app.search.parser import Query, Term
 from app.search.words import facet
@@ -24,10 +24,14 @@ from app.search.words import facet
 PAGE_SIZE = 10
 RANKED = 2000
 MAX_PAGE = RANKED // PAGE_SIZE
-COUNTED = 200
+COUNTED = 100
 """Matches are counted up to here, ranked ones up to `RANKED`."""
 
 ORDERS = ("relevance", "newest")
+SHOWN: tuple[Any, ...] = (
+    *(SearchEntry.id, SearchEntry.kind, SearchEntry.object_id, SearchEntry.path, SearchEntry.title, SearchEntry.body),
+    *(SearchEntry.happened_at, SearchEntry.author, SearchEntry.author_slug),
+)
 
 
 @dataclass(frozen=True)
@@ -76,22 +80,21 @@ def search(
     matches = _Matches(session, query, now=now, zone=zone, kind=kind)
     is_ranked = order == "relevance" and bool(query.wanted)
     most = RANKED if is_ranked else COUNTED
-    count = matches.count(most + 1)
-    statement = matches.newest
-    if is_ranked:
-        statement = matches.titles_first() if count > RANKED else matches.best_first()
-    offset = (page - 1) * PAGE_SIZE
-    ids: Sequence[int] = []
-    if count > min(offset, most):
-        ids = session.scalars(statement.limit(PAGE_SIZE + 1).offset(offset)).all()
-    find = excerpts.finder(query)
+    start, end = (page - 1) * PAGE_SIZE, page * PAGE_SIZE
+    newest = matches.newest(max(most, end) + 1)
+    if not is_ranked:
+        ids = newest[start : end + 1]
+    elif len(newest) > RANKED:
+        ids = matches.titles_first(newest[:RANKED], end + 1)[start:]
+    else:
+        ids = matches.best_first(start, PAGE_SIZE + 1) if start < len(newest) else []
     return Results(
-        items=[_result(entry, find) for entry in _entries(session, ids[:PAGE_SIZE])],
+        items=_results(session, ids[:PAGE_SIZE], excerpts.finder(query)),
         page=page,
-        count=min(count, most),
-        is_more=count > most,
+        count=min(len(newest), most),
+        is_more=len(newest) > most,
         has_next=len(ids) > PAGE_SIZE and page < MAX_PAGE,
-        is_limited=is_ranked and count > RANKED,
+        is_limited=is_ranked and len(newest) > RANKED,
     )
 
 
@@ -103,9 +106,9 @@ class Titled:
 
 def titled(session: Session, wanted: Sequence[Term], *, now: datetime, limit: int) -> list[Titled]:
     """The newest entries with all these words in their titles. Cheap: nothing is ranked or counted."""
-    ids = _database(session).with_title(Query(wanted=tuple(wanted)), all_words=True)
+    match: Match = _database(session).matches(Query(wanted=tuple(wanted)), (), InTitle.ALL)
     statement = select(SearchEntry.title, SearchEntry.path).where(
-        SearchEntry.id.in_(ids), SearchEntry.visible_from <= now
+        SearchEntry.id.in_(select(match.id).where(match.condition)), SearchEntry.visible_from <= now
     )
     return [Titled(*row) for row in session.execute(statement.order_by(SearchEntry.id.desc()).limit(limit))]
 
@@ -115,61 +118,67 @@ def _database(session: Session) -> ModuleType:
 
 
 class _Matches:
-    """All that matches one query. Statements select ids in their order."""
+    """All that matches one query, as ids in some order."""
 
     def __init__(self, session: Session, query: Query, *, now: datetime, zone: tzinfo, kind: str | None) -> None:
         self._session = session
         self._query = query
-        self._database = _database(session)
-        facets = query.facets + ((facet("kind", kind),) if kind in KINDS else ())
-        has_words = query.wanted or query.unwanted or facets or query.unwanted_facets
-        match = self._database.matches(query, facets) if has_words else Match(SearchEntry.__table__.c.id)
-        hidden = select(SearchEntry.id).where(SearchEntry.visible_from > now)
-        conditions = [match.id.not_in(hidden)]
-        if match.condition is not None:
-            conditions.append(match.condition)
-        if query.after:
-            conditions.append(match.id >= first_id(_midnight(query.after, zone)))
-        if query.before:
-            conditions.append(match.id < first_id(_midnight(query.before, zone)))
-        self._match = match
-        self.newest: Select[Any] = select(match.id.label("id")).where(*conditions).order_by(match.id.desc())
+        self._facets = query.facets + ((facet("kind", kind),) if kind in KINDS else ())
+        self._has_words = bool(query.wanted or query.unwanted or self._facets or query.unwanted_facets)
+        self._hidden = select(SearchEntry.id).where(SearchEntry.visible_from > now)
+        self._first = first_id(_midnight(query.after, zone)) if query.after else None
+        self._end = first_id(_midnight(query.before, zone)) if query.before else None
 
-    def count(self, most: int) -> int:
-        """How many there are, counted up to `most`."""
-        return self._session.scalar(select(func.count()).select_from(self.newest.limit(most).subquery())) or 0
+    def newest(self, most: int) -> Sequence[int]:
+        return self._newest(self._match(), most)
 
-    def best_first(self) -> Select[Any]:
-        return self.newest.order_by(None).order_by(self._match.score, self._match.id.desc())
+    def best_first(self, start: int, most: int) -> Sequence[int]:
+        match = self._match()
+        return self._ids(self._select(match).order_by(match.score, match.id.desc()).offset(start).limit(most))
 
-    def titles_first(self) -> Select[Any]:
-        newest = self.newest.limit(RANKED).cte("newest")
-        ends = [select(end(newest.c.id)).scalar_subquery() for end in (func.min, func.max)]
+    def titles_first(self, newest: Sequence[int], most: int) -> Sequence[int]:
+        """The first `most` of `newest`: with all words in their title, with any, then the others."""
+        found: dict[int, None] = {}
+        for title in (InTitle.ALL, InTitle.ANY) if len(self._query.wanted) > 1 else (InTitle.ALL,):
+            if len(found) < most:
+                found |= dict.fromkeys(self._newest(self._match(title), most, oldest=newest[-1]))
+        return list(found | dict.fromkeys(newest))[:most]
 
-        def in_title(*, all_words: bool) -> ColumnElement[bool]:
-            found = self._database.with_title(self._query, all_words=all_words)
-            return newest.c.id.in_(found.where(found.selected_columns[0].between(*ends)))
+    def _newest(self, match: Match, most: int, *, oldest: int = 0) -> Sequence[int]:
+        statement = self._select(match).order_by(match.id.desc()).limit(most)
+        return self._ids(statement.where(match.id >= oldest) if oldest else statement)
 
-        return select(newest.c.id).order_by(
-            in_title(all_words=True).desc(), in_title(all_words=False).desc(), newest.c.id.desc()
-        )
+    def _ids(self, statement: Select[Any]) -> Sequence[int]:
+        return self._session.scalars(statement).all()
+
+    def _match(self, title: InTitle | None = None) -> Match:
+        if not self._has_words:
+            return Match(SearchEntry.__table__.c.id)
+        match: Match = _database(self._session).matches(self._query, self._facets, title)
+        return match
+
+    def _select(self, match: Match) -> Select[Any]:
+        statement = select(match.id).where(match.id.not_in(self._hidden), match.condition)
+        if self._first is not None:
+            statement = statement.where(match.id >= self._first)
+        return statement if self._end is None else statement.where(match.id < self._end)
 
 
-def _entries(session: Session, ids: Sequence[int]) -> list[SearchEntry]:
-    found = {entry.id: entry for entry in session.scalars(select(SearchEntry).where(SearchEntry.id.in_(ids)))}
-    return [found[id_] for id_ in ids]
+def _results(session: Session, ids: Sequence[int], find: excerpts.Finder) -> list[Result]:
+    found = {row.id: row for row in session.execute(select(*SHOWN).where(SearchEntry.id.in_(ids)))}
+    return [_result(found[id_], find) for id_ in ids]
 
 
-def _result(entry: SearchEntry, find: excerpts.Finder) -> Result:
+def _result(row: Row[Any], find: excerpts.Finder) -> Result:
     return Result(
-        kind=entry.kind,
-        object_id=entry.object_id,
-        path=entry.path,
-        title=excerpts.marked(entry.title, find),
-        excerpt=excerpts.excerpt(entry.body, find),
-        happened_at=entry.happened_at,
-        author=entry.author,
-        author_slug=entry.author_slug,
+        kind=row.kind,
+        object_id=row.object_id,
+        path=row.path,
+        title=excerpts.marked(row.title, find),
+        excerpt=excerpts.excerpt(row.body, find),
+        happened_at=row.happened_at,
+        author=row.author,
+        author_slug=row.author_slug,
     )
 
 

@@ -4,16 +4,14 @@ from sqlalchemy import (
     ColumnElement,
     Float,
     Integer,
-    Select,
     column,
     func,
     literal_column,
-    select,
     table,
     type_coerce,
 )
 
-from app.search.match import Match
+from app.search.match import InTitle, Match
 from app.search.models import KINDS
 from app.search.parser import Query, Term
 from app.search.words import facet
@@ -24,19 +22,18 @@ TITLE, BODY, FACETS = 8.0, 1.0, 0.0
 """What a word counts for."""
 
 
-def matches(query: Query, facets: tuple[str, ...]) -> Match:
+def matches(query: Query, facets: tuple[str, ...], title: InTitle | None = None) -> Match:
     score = type_coerce(func.bm25(WHOLE, TITLE, BODY, FACETS), Float)
-    return Match(FTS.c.rowid, WHOLE.op("MATCH")(expression(query, facets)), score)
+    return Match(FTS.c.rowid, WHOLE.op("MATCH")(expression(query, facets, title)), score)
 
 
-def with_title(query: Query, *, all_words: bool) -> Select[tuple[int]]:
-    """Ids of entries with all, or any, of the wanted words in their title."""
-    words = (" AND " if all_words else " OR ").join(_term(term) for term in query.wanted)
-    return select(FTS.c.rowid).where(WHOLE.op("MATCH")(f"title_words : ({words})"))
-
-
-def expression(query: Query, facets: tuple[str, ...]) -> str:
-    wanted = [_quoted(token) for token in facets] + [_term(term) for term in query.wanted]
+def expression(query: Query, facets: tuple[str, ...], title: InTitle | None = None) -> str:
+    wanted = [_quoted(token) for token in facets]
+    terms = [_term(term) for term in query.wanted]
+    if title is not InTitle.ALL:
+        wanted += terms
+    if title is not None:
+        wanted.append(f"title_words : ({(' AND ' if title is InTitle.ALL else ' OR ').join(terms)})")
     unwanted = [_quoted(token) for token in query.unwanted_facets] + [_term(term) for term in query.unwanted]
     everything = " OR ".join(_quoted(facet("kind", kind)) for kind in KINDS)
     return "".join([f"({' AND '.join(wanted) or everything})", *(f" NOT {part}" for part in unwanted)])

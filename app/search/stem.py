@@ -30,7 +30,7 @@ STEP_4 = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def stem(word: str) -> str:
     """The stem of a lower-case word; words of one or two letters are their own."""
     if len(word) < 3:
