@@ -8,16 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.config import ConfigError
 from app.core.errors import PortalError
-
-
-def database_words(error: DBAPIError) -> str:
-    """What is wrong with the database and what to do, from the driver's own first line."""
-    reason = (str(error.orig).strip().splitlines() or ["no reason given"])[0]
-    if "locked" in reason:
-        return f"the database is in use by another program ({reason}); wait until it has finished, then try again."
-    if "no such table" in reason or "UndefinedTable" in type(error.orig).__name__:
-        return f"the database has no tables yet ({reason}); run `flask db upgrade` first."
-    return f"the database refused: {reason}"
+from app.core.outages import database_words
 
 
 def speak_plainly(app: Flask) -> None:

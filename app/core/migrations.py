@@ -52,6 +52,9 @@ class Migrations:
             )
         return current == self.head
 
+    def missing_tables(self, engine: Engine) -> list[str]:
+        return sorted(set(self._metadata.tables) - set(inspect(engine).get_table_names()))
+
     def upgrade(self, engine: Engine, target: str = "heads") -> None:
         """All or nothing: one transaction, on SQLite too."""
         self._migrate(engine, lambda script, current: script._upgrade_revs(target, current))  # noqa: SLF001 — as Alembic's own commands do

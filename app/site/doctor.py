@@ -20,10 +20,10 @@ from sqlalchemy.orm import Session
 
 from app.config import ROOT, Settings
 from app.core import clock, migrations
-from app.core.commands import database_words
 from app.core.database import db
 from app.core.letters import SmtpTransport, reason
 from app.core.mail import GIVEN_UP
+from app.core.outages import database_words
 from app.core.outbox import OutboxMail
 from app.core.siteinfo import SiteDocument
 
@@ -64,8 +64,12 @@ def examine(settings: Settings) -> Iterator[Finding]:
     if (fault := _unreachable()) is not None:
         yield fault
         return
-    yield from _database()
-    schema = _schema()
+    try:
+        yield from _database()
+        schema = _schema()
+    except DBAPIError as error:
+        yield Finding("database", database_words(error), is_fault=True)
+        return
     yield schema
     if not schema.is_fault:
         yield from _content()
@@ -182,6 +186,9 @@ def _schema() -> Finding:
     if not is_at_head:
         found = known.current(db.engine) or "none"
         return Finding("schema", f"revision {found} instead of {known.head}; run `flask db upgrade`.", is_fault=True)
+    if missing := known.missing_tables(db.engine):
+        words = f"revision {known.head}, but without {', '.join(missing)}. Stop the site and restore a backup."
+        return Finding("schema", words, is_fault=True)
     return Finding("schema", f"revision {known.head}")
 
 

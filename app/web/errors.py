@@ -7,12 +7,12 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, current_app, make_response, render_template, request
-from markupsafe import escape
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from app.core.database import db
 from app.core.errors import PortalError, TooManyError
+from app.core.outages import database_words, is_outage, is_passing
 from app.core.siteinfo import Link
 from app.web.access import logged_path
 from app.web.typed import typed_texts
@@ -47,10 +47,6 @@ WORDS = {
 }
 UNAVAILABLE = "The database cannot be used at the moment; whoever runs this site has been told in the log."
 
-BARE_PAGE = """<!doctype html>
-<html lang="en-GB"><meta charset="utf-8"><title>{title}</title><h1>{title}</h1><p>{message}</p></html>
-"""
-
 
 def error_response(status: int, message: str | None = None) -> Response:
     """An error page, or one line of plain text for addresses that are not pages (feeds, text, calendars)."""
@@ -59,19 +55,23 @@ def error_response(status: int, message: str | None = None) -> Response:
         response = make_response(f"{title}. {message or advice}\n", status)
         response.content_type = "text/plain; charset=utf-8"
         return response
+    return make_response(_page(status, title, message or advice), status)
+
+
+def _page(status: int, title: str, message: str) -> str:
+    """Whatever is broken may break the frame of the page too: the sentence must still arrive, and what was typed."""
+    typed = () if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else typed_texts()
     try:
-        page = render_template(
-            "error.html",
-            status=status,
-            title=title,
-            message=message or advice,
-            typed=() if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else typed_texts(),
-            **_help_for(status, request.path),
+        return render_template(
+            "error.html", status=status, title=title, message=message, typed=typed, **_help_for(status, request.path)
         )
-    except Exception:  # whatever is broken may break the frame of the page too: the sentence must still arrive
+    except DBAPIError as error:
+        if status < 500:  # what is out of order then was not said yet
+            log.error("no frame for the error page at %s: %s", logged_path(), database_words(error))  # noqa: TRY400 — one line
+    except Exception:
         log.exception("the error page itself failed at %s", logged_path())
-        page = BARE_PAGE.format(title=escape(title), message=escape(message or advice))
-    return make_response(page, status)
+    bare = current_app.jinja_env.get_template("error_bare.html")
+    return bare.render(status=status, title=title, message=message, typed=typed)
 
 
 def _help_for(status: int, path: str) -> dict[str, Any]:
@@ -111,17 +111,18 @@ def init_app(app: Flask, suggest: Suggest) -> None:
 
     app.register_error_handler(HTTPException, _failed)
 
-    @app.errorhandler(OperationalError)
-    def busy(error: OperationalError) -> Response:
-        log.error("the database refused at %s: %s", logged_path(), error.orig)
-        db.session.rollback()
-        is_busy = error.connection_invalidated or "locked" in str(error.orig)
-        response = error_response(503, None if is_busy else UNAVAILABLE)
-        response.headers["Retry-After"] = "5"
-        return response
-
     @app.errorhandler(Exception)
     def broken(error: Exception) -> Response:
         log.error("unhandled error at %s", logged_path(), exc_info=error)
         db.session.rollback()
         return error_response(500)
+
+    @app.errorhandler(DBAPIError)
+    def refused_by_database(error: DBAPIError) -> Response:
+        if not is_outage(error):
+            return broken(error)
+        log.error("no answer at %s: %s", logged_path(), database_words(error))
+        db.session.rollback()
+        response = error_response(503, None if is_passing(error) else UNAVAILABLE)
+        response.headers["Retry-After"] = "5"
+        return response

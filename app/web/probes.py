@@ -35,11 +35,15 @@ def healthz() -> Response:
 @bp.get("/readyz")
 def readyz() -> Response:
     try:
-        is_ready = migrations.of_app().is_at_head(db.engine)
+        known = migrations.of_app()
+        is_ready = known.is_at_head(db.engine)
+        missing = known.missing_tables(db.engine) if is_ready else ()
     except NewerSchemaError:
         return _plain("the database was made by a newer version", 503)
     except SQLAlchemyError:
         return _plain("the database cannot be reached", 503)
+    if missing:
+        return _plain("tables are missing: " + ", ".join(missing), 503)
     return _plain("ready", 200) if is_ready else _plain("the schema is not at the newest revision", 503)
 
 

@@ -207,6 +207,18 @@ def test_pictures_are_shown(client: FlaskClient, media: Path) -> None:
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_the_head_of_a_picture_is_that_of_the_picture(client: FlaskClient, media: Path) -> None:
+    path = "/wp-content/uploads/2011/11/overview.png"
+    whole, head = client.get(path, buffered=True), client.head(path, buffered=True)
+    size = str((media / "overview.png").stat().st_size)
+    assert (head.status_code, head.data, head.headers["Content-Length"]) == (200, b"", size)
+    unlike = {"Date"}
+    assert [item for item in head.headers if item[0] not in unlike] == [
+        item for item in whole.headers if item[0] not in unlike
+    ]
+    assert client.head(path.replace("overview", "none")).status_code == 404
+
+
 def test_a_file_put_there_later_is_found(client: FlaskClient, media: Path) -> None:
     path = "/wp-content/uploads/2011/11/later.png"
     assert client.get(path).status_code == 404

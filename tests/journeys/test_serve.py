@@ -6,9 +6,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 
 import psutil
@@ -37,6 +39,14 @@ def _refused(environ: dict[str, str]) -> str:
     assert ended.returncode == 1
     assert ended.stderr.count("\n") == 1
     return ended.stderr
+
+
+def _send_form(port: int, answers: list[int]) -> None:
+    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    connection.request("POST", "/sign-in/", "email=ada%40example.org", headers)
+    answers.append(connection.getresponse().status)
+    connection.close()
 
 
 class Site:
@@ -115,6 +125,26 @@ def test_signal_stops_everything_within_seconds(site: Site, number: signal.Signa
     assert site.process.returncode == 0
     assert not [process for process in family if process.is_running()]
     assert "Traceback" not in output
+
+
+def test_a_request_under_way_is_finished_before_the_server_stops(site: Site, stocked: Path) -> None:
+    """The form waits for the database, which another program holds; meanwhile the server is told to stop."""
+    holder = pysqlite3.connect(str(stocked / "portal.sqlite3"), isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    answers: list[int] = []
+    sender = threading.Thread(target=_send_form, args=(site.port, answers))
+    sender.start()
+    time.sleep(0.5)
+    site.process.send_signal(signal.SIGTERM)
+    time.sleep(0.5)
+    assert answers == []
+    holder.execute("ROLLBACK")
+    sender.join(10)
+    site.process.communicate(timeout=15)
+    assert answers == [303]
+    assert site.process.returncode == 0
+    assert holder.execute("SELECT email FROM sign_in_links").fetchall() == [("ada@example.org",)]
+    holder.close()
 
 
 def test_ctrl_c_in_a_terminal_reaches_everybody_and_stops_cleanly(stocked: Path) -> None:

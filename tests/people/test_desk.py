@@ -146,6 +146,41 @@ def test_two_admins_who_step_down_at_once_leave_one(app: Flask, session: Session
     assert session.scalars(select(Person.id).where(Person.role == Role.ADMIN)).all() == refused
 
 
+@pytest.mark.parametrize("second", ["erase", "close"])
+def test_of_two_admins_who_go_at_once_one_stays(app: Flask, session: Session, second: str) -> None:
+    """One is made an editor while the other leaves, or is closed out."""
+    adam, ada = (person(session, name, role=Role.ADMIN) for name in ("Adam", "Ada"))
+    session.rollback()
+    barrier, refused = threading.Barrier(2), []
+
+    def go(who: Person, how: str) -> None:
+        with app.app_context():
+            me = db.session.get_one(Person, who.id)
+            db.session.rollback()
+            barrier.wait()
+            try:
+                if how == "demote":
+                    actions.set_role(db.session, me, Role.EDITOR, by=me, now=NOW)
+                elif how == "close":
+                    actions.close(db.session, me, by=me, now=NOW)
+                else:
+                    actions.erase(db.session, me, now=NOW)
+                db.session.commit()
+            except ConflictError:
+                db.session.rollback()
+                refused.append(me.id)
+
+    threads = [threading.Thread(target=go, args=arguments) for arguments in ((adam, "demote"), (ada, second))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    session.expire_all()
+    left = session.scalars(select(Person.id).where(Person.role == Role.ADMIN, Person.disabled_at.is_(None))).all()
+    assert len(refused) == 1
+    assert left == refused
+
+
 def test_closing_signs_out_and_keeps_out(app: Flask, client: FlaskClient, session: Session, token: str) -> None:
     bob, browser = person(session, "Bob"), app.test_client()
     sign_in(browser, bob)

@@ -261,6 +261,11 @@ def test_signing_out_ends_every_session_and_a_copied_cookie_is_useless(app: Flas
     after = thief.get("/sign-in/")
     assert "Alice" not in after.text
     assert "session=;" in after.headers["Set-Cookie"]
+    sign_in(thief, Person(id=alice.id, session_version=1))
+    assert thief.get("/me/").location == "/sign-in/?next=/me/"
+    sign_in(thief, Person(id=alice.id, session_version=1))
+    assert thief.post("/me/name/", data={"csrf_token": token, "name": "Mallory"}).status_code == 401
+    assert session.scalars(select(Person.name)).all() == ["Alice"]
     assert after.headers["Cache-Control"] == "private, no-store"
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 
 import brotli
@@ -14,8 +15,9 @@ from sqlalchemy.orm import Session
 from app.core import clock, siteinfo
 from app.core.database import db
 from app.web.answers import Answer
-from app.web.cache import MOST_BYTES, Cache
+from app.web.cache import LONGEST_KEY, MOST_BYTES, Cache
 from app.web.meter import Count
+from app.web.store import Entry, Store
 from tests.conftest import NOW
 from tests.factories import person
 
@@ -382,6 +384,27 @@ def test_equal_bytes_keep_their_tag_and_their_compressed_form(
     assert client.get("/shown", headers=gzipped).headers["ETag"] == etag
     assert calls.count == 2
     assert _stored(app, "/shown") is before
+
+
+def test_made_up_queries_do_not_fill_the_memory(app: Flask, named: Session, client: FlaskClient, calls: Calls) -> None:
+    """Each made-up address is an answer of its own; what it takes in memory is what is counted, keys included."""
+    client.get("/shown")
+    body = client.get("/shown").data
+    store = Store(MOST_BYTES // 8)
+    headers = [("Content-Type", "text/html"), ("Cache-Control", "public"), ("Content-Length", str(len(body)))]
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        for number in range(3_000):
+            key = ("/shown", f"{number}".rjust(LONGEST_KEY - 6, "q"))
+            store.put(key, Entry(key, Answer(200, [*headers, ("X-Number", str(number))], body[:200]), None))
+        grown = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert store.bytes <= MOST_BYTES // 8
+    assert grown <= MOST_BYTES // 8
+    client.get("/shown?" + "q" * LONGEST_KEY)
+    assert len(_cache(app).store) == 1
 
 
 def test_bound_holds_and_the_least_used_goes_first(app: Flask, named: Session, client: FlaskClient) -> None:

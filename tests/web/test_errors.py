@@ -1,3 +1,7 @@
+import logging
+from pathlib import Path
+
+import pysqlite3
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -28,6 +32,73 @@ def test_typed_markup_is_shown_as_text(client: FlaskClient) -> None:
     )
     assert answer.status_code == 403
     assert "<script>x" not in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("table", ["site_document", "post_counts"])
+def test_a_missing_table_is_said_in_one_line_and_told_in_words(
+    app: Flask, client: FlaskClient, session: Session, caplog: pytest.LogCaptureFixture, table: str
+) -> None:
+    drop(session, table)
+    answer = client.get("/blog/")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "The database cannot be used at the moment" in answer.text
+    assert 'rel="stylesheet"' in answer.text
+    errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert [record.exc_info for record in errors] == [None]
+    assert f"a table of the database is missing ({'no such table: ' if is_sqlite(app) else ''}" in errors[0].message
+    assert "`flask db upgrade`" in errors[0].message
+    assert client.get("/healthz").status_code == 200
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.text) == (503, f"tables are missing: {table}\n")
+
+
+def test_what_was_typed_is_shown_without_a_database_too(client: FlaskClient, session: Session) -> None:
+    drop(session, "site_document")
+    answer = client.post("/sign-in/", data={"email": "ada@example.org"})
+    assert answer.status_code == 503
+    assert "ada@example.org</textarea>" in answer.text
+    lost = client.get("/nowhere-at-all/")
+    assert lost.status_code in (404, 503)
+    assert "<h1>" in lost.text
+
+
+def test_a_damaged_file_is_told_in_words(
+    app: Flask, client: FlaskClient, session: Session, caplog: pytest.LogCaptureFixture
+) -> None:
+    if not is_sqlite(app):
+        pytest.skip("PostgreSQL looks after its own files")
+    with app.app_context():
+        path = db.engine.url.database
+        db.engine.dispose()
+    assert path is not None
+    session.get_bind().dispose()  # type: ignore[union-attr]  # it is an engine
+    app.extensions["freshness"].close()
+    connection = pysqlite3.connect(path)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    with Path(path).open("r+b") as file:
+        file.seek(100)
+        file.write(b"\xff" * 60_000)
+    answer = client.get("/blog/")
+    assert answer.status_code == 503
+    errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert [record.exc_info for record in errors] == [None]
+    assert "restore a backup" in errors[0].message
+    assert client.get("/readyz").status_code == 503
+    told = app.test_cli_runner().invoke(args=["doctor"])
+    assert told.exit_code == 1
+    assert "the file of the database is damaged" in told.output
+
+
+def is_sqlite(app: Flask) -> bool:
+    with app.app_context():
+        return db.engine.dialect.name == "sqlite"
+
+
+def drop(session: Session, table: str) -> None:
+    """Out of sight, so that nothing that refers to it is in the way."""
+    session.execute(text(f"ALTER TABLE {table} RENAME TO lost"))
+    session.commit()
 
 
 def test_a_missing_slash_leads_to_the_same_host_whoever_asked(client: FlaskClient) -> None:
