@@ -13,6 +13,7 @@ from app.core.database import Base, db
 from app.docsdays import desk as docsdays_desk
 from app.docsdays import views as docsdays_views
 from app.events import desk as events_desk
+from app.events import traces as events_traces  # noqa: F401 — tells the dossier what the calendar holds
 from app.events import views as events_views
 from app.people import cli as people_cli
 from app.people import desk as people_desk
@@ -33,7 +34,7 @@ BLUEPRINTS = (
     desk.bp,
     revisions.bp,
     events_views.bp,
-    events_desk.bp,
+    *events_desk.BLUEPRINTS,
     *docsdays_views.BLUEPRINTS,
     *docsdays_desk.BLUEPRINTS,
     *views.BLUEPRINTS,

@@ -16,7 +16,7 @@ from tests.conftest import NOW
 Contents = dict[str, dict[str, list[Any]]]
 """Table, column, its values in the order of the rows."""
 
-GIVEN = {("claims", "state"): "active", ("claims", "ended_at"): None}
+GIVEN = {("claims", "state"): "active", ("claims", "ended_at"): None, ("old_event_addresses", "series_id"): None}
 """Where any value will not do."""
 
 

@@ -17,15 +17,30 @@ from app.core.loading import Loaded
 from app.core.slugs import is_slug
 from app.events import actions, countries
 from app.events.actions import Details
+from app.events.addresses import is_event_slug
+from app.events.errors import AddressTakenError
 from app.events.links import is_address
-from app.events.models import Event, Series, Status, Venue
+from app.events.models import Event, OldAddress, Series, Status, Venue
 from app.events.spans import AllDay, Span, Timed, fault_of
 
 FOLDER = "events"
-SERIES_KEYS = {"slug", "name", "summary", "url"}
+SERIES_KEYS = {"slug", "old_slugs", "name", "summary", "url"}
 VENUE_KEYS = {"slug", "name", "address", "city", "country", "url"}
 EVENT_KEYS = {
-    *("slug", "name", "uid", "created", "updated", "sequence", "status", "series", "start", "end", "time_zone"),
+    *(
+        "slug",
+        "old_slugs",
+        "name",
+        "uid",
+        "created",
+        "updated",
+        "sequence",
+        "status",
+        "series",
+        "start",
+        "end",
+        "time_zone",
+    ),
     *("venue", "city", "country", "online", "url", "summary", "description", "unconfirmed", "tags", "links", "source"),
 }
 MOMENT = "%Y-%m-%dT%H:%M:%SZ"
@@ -51,14 +66,24 @@ def export(session: Session, folder: Path, *, zone: ZoneInfo) -> None:  # noqa: 
     base.mkdir(parents=True, exist_ok=True)
     # Sorted here, because databases disagree about the order of texts.
     by_slug = attrgetter("slug")
-    _write(base / "series.yaml", map(_series_record, sorted(session.scalars(select(Series)), key=by_slug)))
+    old_slugs = _old_slugs(session)
+    series = sorted(session.scalars(select(Series)), key=by_slug)
+    _write(base / "series.yaml", (_series_record(one, old_slugs.get(one, [])) for one in series))
     _write(base / "venues.yaml", map(_venue_record, sorted(session.scalars(select(Venue)), key=by_slug)))
     years: defaultdict[int, list[Event]] = defaultdict(list)
     query = select(Event).where(Event.deleted_at.is_(None)).options(joinedload(Event.series), joinedload(Event.venue))
     for event in sorted(session.scalars(query), key=attrgetter("start_date", "starts_at", "slug")):
         years[event.start_date.year].append(event)
     for year, events in years.items():
-        _write(base / f"{year:04}.yaml", map(_event_record, events))
+        _write(base / f"{year:04}.yaml", (_event_record(event, old_slugs.get(event, [])) for event in events))
+
+
+def _old_slugs(session: Session) -> dict[Event | Series | None, list[str]]:
+    found: defaultdict[Event | Series | None, list[str]] = defaultdict(list)
+    query = select(OldAddress).options(joinedload(OldAddress.event), joinedload(OldAddress.series))
+    for old in session.scalars(query):
+        found[old.leads_to].append(old.path.split("/")[-2])
+    return {target: sorted(slugs) for target, slugs in found.items()}
 
 
 def _load_series(session: Session, path: Path, counts: Counter[str], *, now: datetime) -> Iterator[tuple[str, Series]]:
@@ -69,7 +94,12 @@ def _load_series(session: Session, path: Path, counts: Counter[str], *, now: dat
             "summary": record.optional_text("summary") or "",
             "url": _address(record, "url"),
         }
-        series, verdict = actions.put_series(session, slug=_slug(record), values=values, now=now)
+        try:
+            series, verdict = actions.put_series(
+                session, slug=_slug(record), values=values, old_slugs=_slugs(record, "old_slugs"), now=now
+            )
+        except AddressTakenError as error:
+            raise record.error("slug", str(error)) from error
         counts[verdict] += 1
         yield series.slug, series
 
@@ -103,7 +133,7 @@ class _Known:
         """`new`, `changed` or `same`."""
         record.refuse_unknown(EVENT_KEYS)
         slug, uid = _slug(record), record.text("uid")
-        if not actions.is_event_slug(slug):
+        if not is_event_slug(slug):
             raise record.error("slug", f"{slug!r} has a meaning of its own below /events/; choose another.")
         if uid in self.seen:
             raise record.error("uid", "another event has this uid already.")
@@ -113,14 +143,18 @@ class _Known:
         self.slugs[slug] = uid
         details = self._details(record)
         numbers: dict[str, Any] = {"sequence": record.number("sequence"), "updated_at": record.moment("updated")}
-        event = self.events.get(uid)
-        if event is None:
-            created = record.moment("created")
-            actions.create(self.session, details, slug=slug, now=now, uid=uid, created_at=created, **numbers)
-            return "new"
-        if event.slug != slug:
-            raise record.error("slug", f"the event of this uid lives at {event.slug!r}; addresses do not change.")
-        return "changed" if actions.adopt(self.session, event, details, now=now, **numbers) else "same"
+        event, verdict = self.events.get(uid), "same"
+        try:
+            if event is None:
+                minted = numbers | {"uid": uid, "created_at": record.moment("created")}
+                event = actions.create(self.session, details, slug=slug, now=now, **minted)
+                verdict = "new"
+            elif actions.adopt(self.session, event, details, slug=slug, now=now, **numbers):
+                verdict = "changed"
+            found = [actions.lead_here(self.session, event, old) for old in _slugs(record, "old_slugs")]
+        except AddressTakenError as error:
+            raise record.error("slug", str(error)) from error
+        return "changed" if any(found) and verdict == "same" else verdict
 
     def _details(self, record: Record) -> Details:
         return Details(
@@ -137,7 +171,7 @@ class _Known:
             description=record.optional_text("description") or "",
             unconfirmed=record.optional_text("unconfirmed"),
             links=tuple(_links(record)),
-            tags=tuple(_tags(record)),
+            tags=tuple(_slugs(record, "tags")),
             source=record.optional_text("source"),
         )
 
@@ -193,12 +227,12 @@ def _reference(record: Record, key: str, known: dict[str, Any]) -> Any:
     return known[slug] if slug else None
 
 
-def _tags(record: Record) -> list[str]:
-    tags = record.texts("tags")
-    for tag in tags:
-        if not is_slug(tag) or tags.count(tag) > 1:
-            raise record.error("tags", f"each is a slug and stands once; {tag!r} is not.")
-    return tags
+def _slugs(record: Record, key: str) -> list[str]:
+    slugs = record.texts(key)
+    for slug in slugs:
+        if not is_slug(slug) or slugs.count(slug) > 1:
+            raise record.error(key, f"each is a slug and stands once; {slug!r} is not.")
+    return slugs
 
 
 def _links(record: Record) -> Iterator[tuple[str, str]]:
@@ -215,21 +249,25 @@ def _write(path: Path, records: Iterable[dict[str, Any]]) -> None:
         raise ContentError(path, None, f"cannot be written: {error.strerror}.") from error
 
 
-def _series_record(series: Series) -> dict[str, Any]:
-    return {"slug": series.slug, "name": series.name, "summary": series.summary or None, "url": series.url}
+def _series_record(series: Series, old_slugs: list[str]) -> dict[str, Any]:
+    values = {"name": series.name, "summary": series.summary or None, "url": series.url}
+    return _address_record(series.slug, old_slugs) | values
+
+
+def _address_record(slug: str, old_slugs: list[str]) -> dict[str, Any]:
+    return {"slug": slug, "old_slugs": old_slugs} if old_slugs else {"slug": slug}
 
 
 def _venue_record(venue: Venue) -> dict[str, Any]:
     return {key: getattr(venue, key) for key in ("slug", "name", "address", "city", "country", "url")}
 
 
-def _event_record(event: Event) -> dict[str, Any]:
+def _event_record(event: Event, old_slugs: list[str]) -> dict[str, Any]:
     start: str = event.start_date.isoformat()
     end: str = event.end_date.isoformat()
     if event.local_start and event.local_end:
         start, end = (wall.isoformat(" ").removesuffix(":00") for wall in (event.local_start, event.local_end))
-    return {
-        "slug": event.slug,
+    return _address_record(event.slug, old_slugs) | {
         "name": event.name,
         "uid": event.uid,
         "created": event.created_at.strftime(MOMENT),

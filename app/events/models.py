@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, CheckConstraint, DateTime, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from app.core.database import Base
+from app.people.models import Person
 
 
 class Status(StrEnum):
@@ -16,7 +18,25 @@ class Status(StrEnum):
     POSTPONED = "postponed"
 
 
-class Series(Base):
+class EditedTogether:
+    """What several organisers edit: who of them comes second is told, and by whom it was changed."""
+
+    version: Mapped[int] = mapped_column(default=1)
+    edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
+    """Who saved it last at the desk; nobody, if a file did."""
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]  # of the class mapped here
+
+    @declared_attr
+    @classmethod
+    def edited_by(cls) -> Mapped[Person | None]:
+        return relationship()
+
+
+class Series(EditedTogether, Base):
     """Meetings that come again under one name."""
 
     __tablename__ = "event_series"
@@ -31,10 +51,14 @@ class Series(Base):
 
     @property
     def path(self) -> str:
-        return f"/events/series/{self.slug}/"
+        return path_of(Series, self.slug)
+
+    @property
+    def feed_key(self) -> str:
+        return f"series:{self.slug}"
 
 
-class Venue(Base):
+class Venue(EditedTogether, Base):
     """A building or a campus."""
 
     __tablename__ = "venues"
@@ -50,7 +74,7 @@ class Venue(Base):
     events: Mapped[list["Event"]] = relationship(back_populates="venue")
 
 
-class Event(Base):
+class Event(EditedTogether, Base):
     """One meeting, either of whole days or from one wall time to another in a zone.
 
     `start_date` and `end_date` are the first and the last day there, both included, for timed events too; `starts_at`
@@ -99,8 +123,6 @@ class Event(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
-    version: Mapped[int] = mapped_column(default=1)
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 — declared by SQLAlchemy as a class attribute
 
     ical: Mapped[str] = mapped_column(Text, deferred=True)
     ical_plain: Mapped[str | None] = mapped_column(Text, deferred=True)
@@ -120,7 +142,7 @@ class Event(Base):
 
     @property
     def path(self) -> str:
-        return f"/events/{self.slug}/"
+        return path_of(Event, self.slug)
 
 
 class EventTag(Base):
@@ -133,6 +155,28 @@ class EventTag(Base):
     position: Mapped[int]
 
     event: Mapped[Event] = relationship(back_populates="tag_rows")
+
+
+class OldAddress(Base):
+    """The path of a page that an event or a series had once. It leads there for good."""
+
+    __tablename__ = "old_event_addresses"
+    __table_args__ = (CheckConstraint("(event_id IS NULL) <> (series_id IS NULL)", name="leads_to_one"),)
+
+    path: Mapped[str] = mapped_column(String(160), primary_key=True)
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("event_series.id", ondelete="CASCADE"), index=True)
+
+    event: Mapped[Event | None] = relationship()
+    series: Mapped[Series | None] = relationship()
+
+    @property
+    def leads_to(self) -> Event | Series | None:
+        return self.event or self.series
+
+
+def path_of(kind: type[Event | Series], slug: str) -> str:
+    return f"/events/{slug}/" if kind is Event else f"/events/series/{slug}/"
 
 
 class FeedChange(Base):

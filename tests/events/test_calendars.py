@@ -1,6 +1,7 @@
 """The feeds over HTTP: H1 to H12 and what a feed holds."""
 
 import os
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -119,7 +120,7 @@ def test_h3_what_leaves_a_feed_changes_it(
         actions.set_status(session, hackathon, Status.CANCELLED, now=later)
     else:
         changes = {"tags": ()} if leaving == "untag" else {"country": "DE"}
-        details = actions.replace(actions.details_of(hackathon), **changes)
+        details = replace(actions.details_of(hackathon), **changes)
         actions.revise(session, hackathon, details, now=later)
     session.commit()
     for address in FEEDS:
@@ -213,7 +214,7 @@ def test_c7_an_empty_feed_is_a_calendar(client: FlaskClient, session: Session, a
 def test_a_tag_once_subscribed_to_stays_an_empty_calendar(
     client: FlaskClient, session: Session, hackathon: Event
 ) -> None:
-    actions.revise(session, hackathon, actions.replace(actions.details_of(hackathon), tags=()), now=NOW)
+    actions.revise(session, hackathon, replace(actions.details_of(hackathon), tags=()), now=NOW)
     session.commit()
     assert names_at(client, "/events/tag/arm.ics") == []
 

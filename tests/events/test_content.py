@@ -10,7 +10,7 @@ from app.config import ROOT
 from app.core.errors import ContentError
 from app.core.loading import Loaded
 from app.events import content
-from app.events.models import Event, FeedChange, Series
+from app.events.models import Event, FeedChange, OldAddress, Series
 from app.search.models import SearchEntry
 from tests.conftest import NOW
 from tests.events.make import utc
@@ -145,8 +145,33 @@ def test_a_fault_names_file_and_line_and_changes_nothing(
     assert session.scalar(select(func.count()).select_from(Event)) == 0
 
 
-def test_an_event_cannot_move_to_another_address(session: Session, folder: Path) -> None:
+def test_a_moved_event_and_a_moved_series_leave_their_addresses_behind(
+    session: Session, folder: Path, tmp_path: Path
+) -> None:
     load(session, folder)
     change(folder, "slug: fosdem-2012\n", "slug: fosdem-twelve\n")
-    with pytest.raises(ContentError, match="lives at 'fosdem-2012'; addresses do not change"):
+    change(folder, "slug: fosdem\n", "slug: fosdem-brussels\n  old_slugs: [fosdem]\n", "series.yaml")
+    for year in (folder / "events").glob("2*.yaml"):
+        year.write_text(year.read_text("utf-8").replace("series: fosdem\n", "series: fosdem-brussels\n"), "utf-8")
+    assert load(session, folder).changed == 2
+    assert load(session, folder).changed == 0
+    moved = session.scalars(select(Event).where(Event.slug == "fosdem-twelve")).one()
+    assert (moved.uid, moved.sequence) == ("75046ab7-404b-4882-a723-32ea66444916", 0)
+    assert moved.series is not None
+    assert moved.series.slug == "fosdem-brussels"
+    old = {old.path: old.leads_to for old in session.scalars(select(OldAddress))}
+    assert old == {"/events/fosdem-2012/": moved, "/events/series/fosdem/": moved.series}
+    content.export(session, tmp_path, zone=UTC_ZONE)
+    assert "- slug: fosdem-twelve\n  old_slugs: [fosdem-2012]\n" in (tmp_path / "events/2012.yaml").read_text("utf-8")
+    assert load(session, tmp_path).changed == 0
+
+
+@pytest.mark.parametrize("taken", ["fosdem-2012", "xen-hackathon-santa-clara-2012"])
+def test_an_old_address_that_something_else_has_is_refused(session: Session, folder: Path, taken: str) -> None:
+    change(
+        folder,
+        "slug: xen-hackathon-santa-clara-2012\n",
+        f"slug: xen-hackathon-santa-clara-2012\n  old_slugs: [{taken}]\n",
+    )
+    with pytest.raises(ContentError, match=r"2012\.yaml, line \d+: .*has this address, or had it once"):
         content.load(session, folder, zone=UTC_ZONE, now=NOW)

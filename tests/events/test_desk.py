@@ -1,7 +1,7 @@
 """The organisers' desk."""
 
 import re
-from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,12 +10,13 @@ from flask.testing import FlaskClient
 from lxml import html
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from app.core import clock
 from app.events import actions
 from app.events.models import Event, Series, Status, Venue
+from app.search.models import SearchEntry
 from tests.conftest import NOW
+from tests.events.desk import Desk, inputs
 from tests.events.make import CALL, day, make, utc
 from tests.factories import person, sign_in
 
@@ -35,29 +36,11 @@ FILLED = {
     "links": "Slides and films https://example.org/slides",
     "description": "One.\r\n\r\nTwo.",
 }
-Desk = Callable[..., TestResponse]
-
-
-@pytest.fixture
-def olga(client: FlaskClient, session: Session) -> Desk:
-    """Posts as Olga does: `olga("/desk/events/new/", name=…)`."""
-    token = sign_in(client, person(session, "Olga"))
-
-    def post(address: str, **fields: Any) -> TestResponse:
-        return client.post(address, data={"csrf_token": token, **fields})
-
-    return post
 
 
 def only(session: Session) -> Event:
     session.expire_all()
     return session.scalars(select(Event)).one()
-
-
-def inputs(answer: TestResponse) -> dict[str, str]:
-    """The fields of the form as the browser would send them again; it drops the line end that begins a textarea."""
-    form = html.fromstring(answer.text).xpath("//form[contains(@class, 'form')]")[0]
-    return {name: value.removeprefix("\n") for name, value in form.form_values() if name != "csrf_token"}
 
 
 @pytest.mark.parametrize(
@@ -217,13 +200,14 @@ def test_c18_sequence_rises_with_time_place_and_status_alone(
 def test_the_second_of_two_sees_what_the_first_changed(client: FlaskClient, olga: Desk, session: Session) -> None:
     event = make(session, city="Brussels", country="BE", description="As it was.")
     mine = inputs(client.get(f"/desk/events/{event.id}/")) | {"description": "As I want it."}
-    theirs = actions.replace(actions.details_of(event), city="Ghent", description="As they want it.")
-    actions.revise(session, event, theirs, now=NOW)
+    theirs = replace(actions.details_of(event), city="Ghent", description="As they want it.")
+    actions.revise(session, event, theirs, now=NOW, by=person(session, "Adam"))
     session.commit()
     answer = olga(f"/desk/events/{event.id}/", **mine)
     assert answer.status_code == 409
     tree = html.fromstring(answer.text)
     shown = tree.xpath("//section[@role='alert']")[0]
+    assert "Adam saved this while you were writing." in shown.text_content()
     assert [" ".join(heading.text_content().split()) for heading in shown.xpath("./h2")] == ["City", "Description"]
     assert "As they want it." in " ".join(shown.text_content().split())
     assert inputs(answer)["description"] == "As I want it."
@@ -248,7 +232,7 @@ def test_an_edit_that_slips_in_between_is_a_conflict_too(
         db.session.rollback()
         args[1].city  # noqa: B018 — the row is read as it was
         theirs = session.get_one(Event, event.id)
-        real(session, theirs, actions.replace(actions.details_of(theirs), city="Ghent"), now=NOW)
+        real(session, theirs, replace(actions.details_of(theirs), city="Ghent"), now=NOW)
         session.commit()
         return real(*args, **kwargs)
 
@@ -321,3 +305,59 @@ def test_a_name_that_is_a_year_or_a_word_of_ours_gets_another_address(olga: Desk
     for name in ("2012", "Past", "🎋"):
         olga("/desk/events/new/", **(FILLED | {"name": name}))
     assert session.scalars(select(Event.slug).order_by(Event.id)).all() == ["2012-2", "past-2012", "event-2012"]
+
+
+def test_an_event_moves_to_another_address(client: FlaskClient, olga: Desk, session: Session) -> None:
+    event = make(session)
+    fields = inputs(client.get(f"/desk/events/{event.id}/"))
+    assert fields["slug"] == "xen-hackathon-2012"
+    assert olga(f"/desk/events/{event.id}/", **(fields | {"slug": "hackathon-brussels"})).status_code == 303
+    assert (only(session).slug, only(session).sequence) == ("hackathon-brussels", 0)
+    assert client.get("/events/xen-hackathon-2012/").headers["Location"] == "/events/hackathon-brussels/"
+
+
+@pytest.mark.parametrize(
+    ("slug", "message"),
+    [
+        ("other-2012", "Another one has this address, or had it once."),
+        ("was-other", "Another one has this address, or had it once."),
+        ("2012", "Small letters, digits and single dashes only"),
+        ("past", "Small letters, digits and single dashes only"),
+        ("Brussels!", "Small letters, digits and single dashes only"),
+    ],
+)
+def test_an_address_that_cannot_be_is_refused(
+    client: FlaskClient, olga: Desk, session: Session, slug: str, message: str
+) -> None:
+    other = make(session, "Other", slug="was-other")
+    actions.revise(session, other, actions.details_of(other), slug="other-2012", now=NOW)
+    event = make(session)
+    typed = inputs(client.get(f"/desk/events/{event.id}/")) | {"slug": slug, "summary": "Kept."}
+    answer = olga(f"/desk/events/{event.id}/", **typed)
+    assert answer.status_code == 422
+    assert message in html.fromstring(answer.text).xpath("//p[@id='slug-error']")[0].text_content()
+    assert inputs(answer) == typed
+    session.expire_all()
+    assert session.get_one(Event, event.id).slug == "xen-hackathon-2012"
+
+
+def test_a_deleted_event_is_brought_back_before_it_changes(client: FlaskClient, olga: Desk, session: Session) -> None:
+    event = make(session)
+    typed = inputs(client.get(f"/desk/events/{event.id}/")) | {"name": "Typed in vain?"}
+    olga(f"/desk/events/{event.id}/delete/")
+    for address, fields in {"": typed, "status/": {"status": "cancelled"}, "delete/": {}}.items():
+        answer = olga(f"/desk/events/{event.id}/{address}", **fields)
+        assert answer.status_code == 409
+        assert "This event is deleted. Bring it back first" in answer.text
+    assert (only(session).name, only(session).status) == ("Xen Hackathon", "confirmed")
+    assert session.scalar(select(func.count()).select_from(SearchEntry)) == 0
+    olga(f"/desk/events/{event.id}/restore/")
+    revised = only(session).updated_at
+    olga(f"/desk/events/{event.id}/restore/")
+    assert only(session).updated_at == revised
+
+
+@pytest.mark.parametrize("query", ["?deleted=99", "?deleted=99999999999999999999", "?deleted=x", "?deleted=%C2%B2"])
+def test_a_wrong_number_in_the_address_is_ignored(client: FlaskClient, olga: Desk, query: str) -> None:
+    assert client.get(f"/desk/events/{query}").status_code == 200
+    assert client.get(f"/desk/events/new/{query.replace('deleted', 'from')}").status_code == 200

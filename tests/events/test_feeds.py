@@ -1,5 +1,6 @@
 """News of events, read back by feedparser and a strict XML parser."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import feedparser
@@ -56,7 +57,7 @@ def test_atom_ids_are_the_events_own(client: FlaskClient, events: list[Event]) -
 
 def test_a_change_is_news_to_readers_of_rss(client: FlaskClient, session: Session, events: list[Event]) -> None:
     before = {entry.id for entry in feedparser.parse(client.get("/events/feed/").data).entries}
-    changed = actions.replace(actions.details_of(events[1]), span=day("2012-05-12"))
+    changed = replace(actions.details_of(events[1]), span=day("2012-05-12"))
     actions.revise(session, events[1], changed, now=NOW + timedelta(hours=1))
     session.commit()
     after = {entry.id for entry in feedparser.parse(client.get("/events/feed/").data).entries}

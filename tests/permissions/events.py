@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.events.models import Event
+from app.events.models import Event, Series, Venue
 from app.people.models import Person
 from tests.events.make import make
 from tests.permissions import ORGANISERS, Row
@@ -27,8 +27,8 @@ PUBLIC = {
     "/events/tag/<slug>/": "/events/tag/xen/",
 }
 
-EVENT = 1
-"""The id the sample gets: the table of events is empty before."""
+EVENT = SERIES = VENUE = 1
+"""The ids the samples get: the tables are empty before."""
 
 ROWS = (
     Row("GET", "/desk/events/", ORGANISERS),
@@ -45,9 +45,18 @@ ROWS = (
     ),
     Row("POST", "/desk/events/<int:event_id>/delete/", ORGANISERS, f"/desk/events/{EVENT}/delete/"),
     Row("POST", "/desk/events/<int:event_id>/restore/", ORGANISERS, f"/desk/events/{EVENT}/restore/"),
+    Row("GET", "/desk/events/series/", ORGANISERS),
+    Row("GET", "/desk/events/series/<int:series_id>/", ORGANISERS, f"/desk/events/series/{SERIES}/"),
+    Row("POST", "/desk/events/series/<int:series_id>/", ORGANISERS, f"/desk/events/series/{SERIES}/"),
+    Row("POST", "/desk/events/series/<int:series_id>/delete/", ORGANISERS, f"/desk/events/series/{SERIES}/delete/"),
+    Row("GET", "/desk/events/venues/", ORGANISERS),
+    Row("GET", "/desk/events/venues/<int:venue_id>/", ORGANISERS, f"/desk/events/venues/{VENUE}/"),
+    Row("POST", "/desk/events/venues/<int:venue_id>/", ORGANISERS, f"/desk/events/venues/{VENUE}/"),
+    Row("POST", "/desk/events/venues/<int:venue_id>/delete/", ORGANISERS, f"/desk/events/venues/{VENUE}/delete/"),
 )
 
 
 def samples(session: Session, _people: dict[str, Person]) -> None:
-    make(session, "Sample", slug="sample")
-    assert session.scalars(select(Event.id)).one() == EVENT
+    make(session, "Sample", slug="sample", series=Series(slug="s", name="S"), venue=Venue(slug="v", name="V"))
+    ids = [session.scalars(select(kind.id)).one() for kind in (Event, Series, Venue)]
+    assert ids == [EVENT, SERIES, VENUE]

@@ -1,5 +1,18 @@
 """The blueprint that pages, calendars and news share."""
 
-from flask import Blueprint
+from flask import Blueprint, Response, make_response, redirect, request, url_for
+
+from app.events.errors import MovedError
+from app.web import headers
 
 bp = Blueprint("events", __name__)
+
+
+@bp.errorhandler(MovedError)
+def moved(error: MovedError) -> Response:
+    """From an old address of an event or a series to its own, page to page and calendar to calendar."""
+    address = url_for(request.endpoint or "", slug=error.slug)
+    query = request.query_string.decode("latin-1")
+    response = make_response(redirect(f"{address}?{query}" if query else address, 301))
+    headers.share(response)
+    return response

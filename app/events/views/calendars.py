@@ -9,7 +9,8 @@ from werkzeug.http import http_date
 from app.core.database import db
 from app.core.errors import NotFoundError, PortalError
 from app.events import ical, queries, scopes
-from app.events.actions import ALL, RESERVED_SLUGS
+from app.events.actions import ALL
+from app.events.addresses import RESERVED_SLUGS
 from app.events.components import description_of
 from app.events.models import Event, FeedChange, Status
 from app.events.queries import FeedRows

@@ -1,4 +1,4 @@
-"""The form of an event, in words. Everything typed is kept, whatever is refused."""
+"""The form of an event, in words."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
@@ -20,9 +20,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import Field
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from app.core import icaltext
 from app.core.slugs import slugify
-from app.events import countries
+from app.events.addresses import is_event_slug
+from app.events.forms.fields import NONE, clean, country_choices, web_address
 from app.events.links import LONGEST, is_address
 from app.events.models import Event, Series, Status, Venue
 from app.events.spans import AllDay, Span, Timed, fault_of, span_of
@@ -39,14 +39,9 @@ STATUS_WORDS = {
 }
 
 
-def clean(text: str | None) -> str:
-    """Without control characters and outer blanks; line ends are LF."""
-    return icaltext.plain(text or "").strip()
-
-
-def _address(_form: Form, field: Field) -> None:
-    if field.data and not is_address(field.data):
-        raise ValidationError("Write a whole address such as https://example.org/.")
+def _slug(_form: Form, field: Field) -> None:
+    if field.data and not is_event_slug(field.data):
+        raise ValidationError("Small letters, digits and single dashes only, as in xen-summit-2012; no year alone.")
 
 
 def _tags(_form: Form, field: Field) -> None:
@@ -64,6 +59,7 @@ def _links(_form: Form, field: Field) -> None:
 class EventForm(Form):  # type: ignore[misc]  # WTForms has no types
     version = HiddenField()
     name = StringField("Name", [InputRequired("Write what the event is called."), Length(max=200)], filters=[clean])
+    slug = StringField("Last part of its address", [_slug], filters=[clean])
     kind = RadioField(
         "How long",
         choices=[SelectChoice(WHOLE_DAYS, "Whole days"), SelectChoice(TIMED, "From one time to another")],
@@ -84,24 +80,22 @@ class EventForm(Form):  # type: ignore[misc]  # WTForms has no types
     new_venue = StringField("Name of the new building", [Length(max=200)], filters=[clean])
     new_venue_address = StringField("Its street and number", [Length(max=400)], filters=[clean])
     city = StringField("City", [Length(max=120)], filters=[clean])
-    country = SelectField("Country", validate_choice=True)
+    country = SelectField("Country", choices=country_choices)
 
     series = SelectField("Series", validate_choice=True)
     new_series = StringField("Name of the new series", [Length(max=200)], filters=[clean])
     summary = TextAreaField("In one sentence", [Length(max=500)], filters=[clean])
     description = TextAreaField("Description", [Length(max=20_000)], filters=[clean])
-    url = URLField("Website", [Length(max=LONGEST), _address], filters=[clean])
+    url = URLField("Website", [Length(max=LONGEST), web_address], filters=[clean])
     links = TextAreaField("More links", [Length(max=10_000), _links], filters=[clean])
     tags = StringField("Words to find it by", [Length(max=400), _tags], filters=[clean])
     source = TextAreaField("Where this is known from", [Length(max=2000)], filters=[clean])
 
     def offer(self, *, series: Sequence[Series], venues: Sequence[Venue]) -> None:
         """Fills the choices; called before anything is validated or shown."""
-        none, new = SelectChoice("", "None"), SelectChoice(NEW, "A new one, named below")
-        self.series.choices = [none, *(SelectChoice(row.slug, row.name) for row in series), new]
-        self.venue.choices = [none, *(SelectChoice(row.slug, _venue(row)) for row in venues), new]
-        by_name = sorted(countries.names().items(), key=lambda item: item[1])
-        self.country.choices = [none, *(SelectChoice(code, name) for code, name in by_name)]
+        new = SelectChoice(NEW, "A new one, named below")
+        self.series.choices = [NONE, *(SelectChoice(row.slug, row.name) for row in series), new]
+        self.venue.choices = [NONE, *(SelectChoice(row.slug, _venue(row)) for row in venues), new]
 
     @property
     def span(self) -> Span:
@@ -153,6 +147,7 @@ def values_of(event: Event) -> dict[str, Any]:
     return {
         "version": str(event.version),
         "name": event.name,
+        "slug": event.slug,
         "kind": TIMED if timed else WHOLE_DAYS,
         "first_day": span.start.date() if isinstance(span, Timed) else span.start,
         "last_day": span.end.date() if isinstance(span, Timed) else span.end,

@@ -9,18 +9,20 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.core import clock, zones
 from app.core.database import db
-from app.core.errors import NotFoundError, PortalError
+from app.core.errors import ConflictError, NotFoundError, PortalError
 from app.events import actions, queries
 from app.events.actions import Details
-from app.events.forms import NEW, STATUS_WORDS, EventForm, links_of, tags_of, texts_of, values_of
+from app.events.errors import AddressTakenError
+from app.events.forms import NEW, STATUS_WORDS, EventForm, event_texts, event_values, links_of, tags_of
 from app.events.models import Event, Series, Status, Venue
-from app.people.sessions import staff_required
+from app.people.sessions import required_person, staff_required
 from app.web.editing import differences
 from app.web.pages import current_site
 
 bp = Blueprint("events_desk", __name__, url_prefix="/desk/events")
 
 SAME_MOMENT = "Somebody added one of this name at the same moment. Look whether it is the same, or save again."
+DELETED = "This event is deleted. Bring it back first; what you typed is still in your form."
 
 organisers = staff_required(lambda person: person.is_organiser)
 
@@ -30,14 +32,13 @@ organisers = staff_required(lambda person: person.is_organiser)
 def index() -> str:
     text, shows_deleted = request.args.get("q", "").strip(), request.args.get("show") == "deleted"
     page = queries.desk_page(db.session, _page_number(), text=text, is_deleted=shows_deleted)
-    deleted = request.args.get("deleted", "")
     return render_template(
         "events/desk_index.html",
         desk="events",
         page=page,
         q=text,
         shows_deleted=shows_deleted,
-        undo=queries.event_by_id(db.session, int(deleted)) if deleted.isdecimal() else None,
+        undo=_event_asked_for("deleted"),
         address=lambda number: url_for(".index", q=text or None, show=request.args.get("show"), page=number),
     )
 
@@ -47,9 +48,8 @@ def index() -> str:
 def new() -> str:
     """An empty form, or with `?from=ID` what another event says."""
     values: dict[str, Any] = {"time_zone": current_site().time_zone, "status": Status.CONFIRMED.value}
-    source = request.args.get("from", "")
-    if source.isdecimal():
-        values = values_of(queries.event_by_id(db.session, int(source))) | {"status": Status.CONFIRMED.value}
+    if source := _event_asked_for("from"):
+        values = event_values(source) | {"status": Status.CONFIRMED.value, "slug": ""}
     return _form_page(_form(values=values))
 
 
@@ -62,7 +62,7 @@ def create() -> ResponseReturnValue:
     try:
         details = _details(form)
         slug = actions.free_slug(db.session, details.name, details.span.start_date.year)
-        event = actions.create(db.session, details, slug=slug, now=clock.now())
+        event = actions.create(db.session, details, slug=slug, now=clock.now(), by=required_person())
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
@@ -76,23 +76,29 @@ def create() -> ResponseReturnValue:
 @organisers
 def edit(event_id: int) -> str:
     event = queries.event_by_id(db.session, event_id)
-    return _form_page(_form(values=values_of(event)), event)
+    return _form_page(_form(values=event_values(event)), event)
 
 
 @bp.post("/<int:event_id>/")
 @organisers
 def update(event_id: int) -> ResponseReturnValue:
-    event, form = queries.event_by_id(db.session, event_id), _form()
+    event, form = _living_event(event_id), _form()
     if form.version.data != str(event.version):
         return _conflict(form, event)
     if not form.validate():
         return _form_page(form, event), 422
     try:
-        changed = actions.revise(db.session, event, _details(form), now=clock.now())
+        changed = actions.revise(
+            db.session, event, _details(form), slug=form.slug.data, now=clock.now(), by=required_person()
+        )
         db.session.commit()
     except StaleDataError:
         db.session.rollback()
         return _conflict(form, queries.event_by_id(db.session, event_id))
+    except (AddressTakenError, IntegrityError):
+        db.session.rollback()
+        form.slug.errors = [str(AddressTakenError())]
+        return _form_page(form, queries.event_by_id(db.session, event_id)), 422
     flash("Saved. Subscribers get it when they look next." if changed else "Nothing was different.", "done")
     return redirect(url_for(".edit", event_id=event.id), 303)
 
@@ -101,11 +107,11 @@ def update(event_id: int) -> ResponseReturnValue:
 @organisers
 def set_status(event_id: int) -> ResponseReturnValue:
     """Cancelled, postponed or confirmed again, at one press."""
-    event = queries.event_by_id(db.session, event_id)
+    event = _living_event(event_id)
     wanted = request.form.get("status", "")
     if wanted not in tuple(Status):
         raise PortalError(f"An event is one of {', '.join(Status)}.")
-    actions.set_status(db.session, event, Status(wanted), now=clock.now())
+    actions.set_status(db.session, event, Status(wanted), now=clock.now(), by=required_person())
     db.session.commit()
     flash(f"“{event.name}” is {wanted} now. It stays in the calendar and says so.", "done")
     return redirect(url_for(".edit", event_id=event.id), 303)
@@ -114,8 +120,8 @@ def set_status(event_id: int) -> ResponseReturnValue:
 @bp.post("/<int:event_id>/delete/")
 @organisers
 def delete(event_id: int) -> ResponseReturnValue:
-    event = queries.event_by_id(db.session, event_id)
-    actions.delete(db.session, event, now=clock.now())
+    event = _living_event(event_id)
+    actions.delete(db.session, event, now=clock.now(), by=required_person())
     db.session.commit()
     return redirect(url_for(".index", deleted=event.id), 303)
 
@@ -124,10 +130,24 @@ def delete(event_id: int) -> ResponseReturnValue:
 @organisers
 def restore(event_id: int) -> ResponseReturnValue:
     event = queries.event_by_id(db.session, event_id)
-    actions.restore(db.session, event, now=clock.now())
-    db.session.commit()
+    if event.deleted_at is not None:
+        actions.restore(db.session, event, now=clock.now(), by=required_person())
+        db.session.commit()
     flash(f"“{event.name}” is back.", "done")
     return redirect(url_for(".edit", event_id=event.id), 303)
+
+
+def _living_event(event_id: int) -> Event:
+    event = queries.event_by_id(db.session, event_id)
+    if event.deleted_at is not None:
+        raise ConflictError(DELETED)
+    return event
+
+
+def _event_asked_for(name: str) -> Event | None:
+    """The event whose number stands in the query string, if there is one."""
+    text = request.args.get(name, "")
+    return db.session.get(Event, int(text)) if text.isdecimal() and len(text) < 10 else None
 
 
 def _page_number() -> int:
@@ -158,10 +178,11 @@ def _form_page(form: EventForm, event: Event | None = None, **values: Any) -> st
 
 def _conflict(form: EventForm, event: Event) -> ResponseReturnValue:
     """Nothing is saved; what the other changed stands beside what was typed, and the next save replaces it."""
-    found = differences(form, texts_of(event))
+    found = differences(form, event_texts(event))
     form.version.data = str(event.version)
     form.version.raw_data = None
-    return _form_page(form, event, differences=found, is_conflict=True), 409
+    who = event.edited_by.name if event.edited_by else None
+    return _form_page(form, event, differences=found, is_conflict=True, who=who), 409
 
 
 def _details(form: EventForm) -> Details:

@@ -1,0 +1,64 @@
+"""What people decide about an event; the rest follows from it."""
+
+from dataclasses import dataclass
+
+from app.events.models import Event, EventTag, Series, Status, Venue
+from app.events.spans import Span, put_span, span_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """Everything somebody can say of an event."""
+
+    name: str
+    status: Status
+    span: Span
+    series: Series | None = None
+    venue: Venue | None = None
+    city: str | None = None
+    country: str | None = None
+    online: bool = False
+    url: str | None = None
+    summary: str = ""
+    description: str = ""
+    unconfirmed: str | None = None
+    links: tuple[tuple[str, str], ...] = ()
+    """Pairs of label and address."""
+    tags: tuple[str, ...] = ()
+    source: str | None = None
+
+
+def details_of(event: Event) -> Details:
+    return Details(
+        name=event.name,
+        status=Status(event.status),
+        span=span_of(event),
+        series=event.series,
+        venue=event.venue,
+        city=event.city,
+        country=event.country,
+        online=event.online,
+        url=event.url,
+        summary=event.summary,
+        description=event.description,
+        unconfirmed=event.unconfirmed,
+        links=tuple((link["label"], link["url"]) for link in event.links),
+        tags=tuple(event.tags),
+        source=event.source,
+    )
+
+
+def put_details(event: Event, details: Details) -> None:
+    put_span(event, details.span)
+    event.name, event.status = details.name, details.status.value
+    event.series, event.venue = details.series, details.venue
+    event.city, event.country, event.online = details.city, details.country, details.online
+    event.url, event.summary, event.description = details.url, details.summary, details.description
+    event.unconfirmed, event.source = details.unconfirmed, details.source
+    event.links = [{"label": label, "url": url} for label, url in details.links]
+    if event.tags != list(details.tags):
+        kept = {row.slug: row for row in event.tag_rows}
+        rows = [kept.get(slug) or EventTag(slug=slug) for slug in details.tags]
+        for position, row in enumerate(rows):
+            row.position = position
+        event.tag_rows = rows

@@ -1,0 +1,65 @@
+"""Writes of venues. The events there are told anew where their place reads otherwise."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core.slugs import slugify
+from app.events import queries
+from app.events.actions.publishing import keys_of, next_revision, publish
+from app.events.actions.rows import assign, delete_unused
+from app.events.components import location_of
+from app.events.errors import InUseError
+from app.events.models import Venue
+from app.people.models import Person
+
+
+def put_venue(session: Session, *, slug: str, values: dict[str, Any], now: datetime) -> tuple[Venue, str]:
+    """The venue as said here, and whether it was `new`, `changed` or the `same`."""
+    venue = session.scalar(select(Venue).where(Venue.slug == slug))
+    if venue is None:
+        venue = Venue(slug=slug, **values)
+        session.add(venue)
+        return venue, "new"
+    return venue, "changed" if revise_venue(session, venue, values, now=now) else "same"
+
+
+def revise_venue(
+    session: Session, venue: Venue, values: dict[str, Any], *, now: datetime, by: Person | None = None
+) -> bool:
+    """Changes what differs; says whether anything did."""
+    places = {event.id: location_of(event) for event in venue.events}
+    if not assign(venue, values):
+        return False
+    venue.edited_by = by
+    for event in venue.events:
+        if event.deleted_at is None and location_of(event) != places[event.id]:
+            event.sequence += 1
+            event.updated_at, event.edited_by = next_revision(event, now), by
+            publish(session, event, keys_of(event), now=now)
+    return True
+
+
+def delete_venue(session: Session, venue: Venue) -> None:
+    """Raises InUseError while an event is held there, deleted ones that can be brought back included."""
+    count = queries.events_in(session, venue_id=venue.id)
+    if count:
+        raise InUseError(venue.name, count, "is held there", "are held there")
+    delete_unused(session, venue)
+
+
+def venue_named(session: Session, name: str, *, address: str | None, city: str | None, country: str | None) -> Venue:
+    """The venue of that name in that city; made where there is none."""
+    slug = slugify(name) or "venue"
+    known = {venue.slug: venue for venue in session.scalars(select(Venue).where(Venue.slug.startswith(slug)))}
+    for candidate in (slug, slugify(f"{slug} {city or ''}")):
+        venue = known.get(candidate)
+        if venue is None:
+            venue = Venue(slug=candidate, name=name, address=address, city=city, country=country)
+            session.add(venue)
+            return venue
+        if venue.city == city:
+            return venue
+    return known[slug]

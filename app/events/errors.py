@@ -1,0 +1,26 @@
+"""What can be wrong with a wish to read or to change the calendar."""
+
+from app.core.errors import ConflictError, PortalError
+
+
+class MovedError(PortalError):
+    """It lives at another address now, whose last part is `slug`."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__("It has another address now.")
+        self.slug = slug
+
+
+class AddressTakenError(ConflictError):
+    """Something else has the address, or had it and leads on from there."""
+
+    def __init__(self) -> None:
+        super().__init__("Another one has this address, or had it once. Choose a different one.")
+
+
+class InUseError(ConflictError):
+    """Events still refer to it."""
+
+    def __init__(self, name: str, count: int, one: str, many: str) -> None:
+        events = f"1 event {one}" if count == 1 else f"{count} events {many}"
+        super().__init__(f"“{name}” cannot be deleted: {events}, deleted ones included.")

@@ -1,0 +1,23 @@
+"""The forms of the desk: an event, a series, a building."""
+
+from app.events.forms.event import NEW, STATUS_WORDS, EventForm, links_of, tags_of
+from app.events.forms.event import texts_of as event_texts
+from app.events.forms.event import values_of as event_values
+from app.events.forms.series import SeriesForm
+from app.events.forms.series import texts_of as series_texts
+from app.events.forms.venue import VenueForm
+from app.events.forms.venue import texts_of as venue_texts
+
+__all__ = [
+    "NEW",
+    "STATUS_WORDS",
+    "EventForm",
+    "SeriesForm",
+    "VenueForm",
+    "event_texts",
+    "event_values",
+    "links_of",
+    "series_texts",
+    "tags_of",
+    "venue_texts",
+]

@@ -1,0 +1,29 @@
+"""What the forms of the desk share. Everything typed is kept, whatever is refused."""
+
+from collections.abc import Sequence
+
+from wtforms import Form
+from wtforms.fields.choices import SelectChoice
+from wtforms.fields.core import Field
+from wtforms.validators import ValidationError
+
+from app.core import icaltext
+from app.events import countries
+from app.events.links import is_address
+
+NONE = SelectChoice("", "None")
+
+
+def clean(text: str | None) -> str:
+    """Without control characters and outer blanks; line ends are LF."""
+    return icaltext.plain(text or "").strip()
+
+
+def web_address(_form: Form, field: Field) -> None:
+    if field.data and not is_address(field.data):
+        raise ValidationError("Write a whole address such as https://example.org/.")
+
+
+def country_choices() -> Sequence[SelectChoice]:
+    by_name = sorted(countries.names().items(), key=lambda item: item[1])
+    return [NONE, *(SelectChoice(code, name) for code, name in by_name)]

@@ -1,0 +1,63 @@
+"""Reads of the calendar."""
+
+from app.events.queries.desk import (
+    desk_page,
+    event_by_id,
+    events_in,
+    series_by_id,
+    series_choices,
+    series_with_counts,
+    venue_by_id,
+    venue_choices,
+    venues_with_counts,
+)
+from app.events.queries.feeds import FeedRows, addresses, feed_rows, newest_changes, next_change
+from app.events.queries.listings import (
+    PAGE_SIZE,
+    Listed,
+    all_series,
+    coming,
+    days_of,
+    entries,
+    in_days,
+    known_range,
+    neighbours,
+    of_country,
+    of_series,
+    of_tag,
+    past_page,
+)
+from app.events.queries.lookups import event_by_slug, series_by_slug, venue_by_slug
+
+__all__ = [
+    "PAGE_SIZE",
+    "FeedRows",
+    "Listed",
+    "addresses",
+    "all_series",
+    "coming",
+    "days_of",
+    "desk_page",
+    "entries",
+    "event_by_id",
+    "event_by_slug",
+    "events_in",
+    "feed_rows",
+    "in_days",
+    "known_range",
+    "neighbours",
+    "newest_changes",
+    "next_change",
+    "of_country",
+    "of_series",
+    "of_tag",
+    "past_page",
+    "series_by_id",
+    "series_by_slug",
+    "series_choices",
+    "series_with_counts",
+    "venue_by_id",
+    "venue_by_slug",
+    "venue_choices",
+    "venues_with_counts",
+]
