@@ -9,6 +9,7 @@ from app.config import Settings
 from app.core import siteinfo
 from app.core.database import db
 from app.core.siteinfo import SiteInfo
+from app.web.memo import Memo
 
 
 @dataclass(frozen=True)
@@ -35,15 +36,16 @@ def current_settings() -> Settings:
 
 
 def current_site() -> SiteInfo:
-    """The site's description, loaded once a request."""
+    """The site's description, the same throughout a request."""
     if "site" not in g:
-        g.site = siteinfo.load(db.session)
+        g.site = current_app.extensions["site"].get()
     site: SiteInfo = g.site
     return site
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     app.extensions["settings"] = settings
+    app.extensions["site"] = Memo(siteinfo.load)
 
     @app.before_request
     def read_only() -> None:
