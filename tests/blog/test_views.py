@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from lxml import html
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -124,6 +125,7 @@ def test_one_true_address(client: FlaskClient) -> None:
     assert {path: moved(client, path)[0] for path in TRUE.values()} == dict.fromkeys(TRUE.values(), 200)
 
 
+NONSENSE = ("%00", "a%00b", "%ff%fe", "%C3%28", "%ED%A0%80", "%F0%9F%90%BC", "%E2%80%AE", "..%2f..%2f", "%252F", "'<b>")
 NOTHING = [
     "/2012/05/",
     "/2012/13/",
@@ -145,12 +147,34 @@ NOTHING = [
     "/2012/05/feed/",
     "/tag/dom0/feed/none/",
     "/category/linux/page/2/",
+    "/category/linux/page/999999/",
+    "/tag/dom0/page/2/",
+    "/author/docs-team/page/4000000000/",
+    "/2012/04/31/",
+    "/2012/99999999999999999999/",
+    "/0000/00/00/",
+    "/9999/12/31/linux-3-3-x/",
+    f"/2012/04/11/{'x' * 500}/",
+    f"/tag/{'x-' * 2000}/",
+    *(f"/{place}/{nonsense}/" for place in ("tag", "2012/04/11", "index.php") for nonsense in NONSENSE),
+    *("/%00/", "/%ff/", "/%25/", "/\\/", "/2012%2F04/x/", "/2012/04/11/linux-3-3/%00/"),
 ]
 
 
 @pytest.mark.usefixtures("april")
 def test_nothing_there(client: FlaskClient) -> None:
     assert {path: moved(client, path) for path in NOTHING} == dict.fromkeys(NOTHING, (404, None))
+
+
+@pytest.mark.usefixtures("april")
+def test_nothing_there_is_said_in_words(client: FlaskClient) -> None:
+    for path in NOTHING:
+        answer = client.get(path)
+        if path.endswith("/feed/"):
+            assert answer.content_type == "text/plain; charset=utf-8"
+        else:
+            [heading] = select(html.document_fromstring(answer.text), "h1")
+            assert words(heading) == "There is nothing at this address"
 
 
 def test_an_empty_blog_says_so(client: FlaskClient) -> None:
