@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
@@ -15,6 +15,11 @@ from app.core.errors import ConflictError
 from app.search import index as search
 from app.search.rebuild import Source
 
+ADDRESS_RULES = {
+    *("uq_posts_address", "uq_posts_undated"),
+    # SQLite names the columns.
+    *("UNIQUE constraint failed: posts.local_date, posts.slug", "UNIQUE constraint failed: posts.slug"),
+}
 REMEMBER = text(
     "INSERT INTO old_addresses (path, post_id) VALUES (:path, :post_id) "
     "ON CONFLICT (path) DO UPDATE SET post_id = excluded.post_id"
@@ -38,13 +43,18 @@ def settle(session: Session, post: Post, terms: Sequence[Term], *, now: datetime
     except StaleDataError as error:
         raise EditedMeanwhileError("Somebody else saved this post while you were writing.") from error
     except IntegrityError as error:
-        if not any(name in str(error.orig) for name in ("posts.slug", "uq_posts_address", "uq_posts_undated")):
+        if _broken_rule(error) not in ADDRESS_RULES:
             raise
         raise AddressTakenError("Another post of that day has this address. Change the last part of it.") from error
     places.refresh(session, post, terms)
     if post.path:
         session.execute(delete(OldAddress).filter_by(path=post.path, post_id=post.id))
     index(session, post, terms)
+
+
+def _broken_rule(error: IntegrityError) -> str:
+    said = getattr(error.orig, "diag", None)
+    return str(said.constraint_name if said else error.orig)
 
 
 def index(session: Session, post: Post, terms: Sequence[Term]) -> None:
@@ -93,7 +103,19 @@ def remember_address(session: Session, post: Post, path: str) -> None:
     session.execute(REMEMBER, {"path": path, "post_id": post.id})
 
 
-def renamed(session: Session, author: Author) -> None:
-    """Tells the search the new name of somebody who has posts."""
-    for post in session.scalars(select(Post).filter_by(author_id=author.id, status=Status.PUBLISHED, deleted_at=None)):
+def term_renamed(session: Session, term: Term, *, now: datetime) -> None:
+    """Tells the readers of feeds the new name of a word that posts are found by."""
+    of_term = select(PostTerm.post_id).filter_by(term_id=term.id)
+    listed = update(Post).filter_by(status=Status.PUBLISHED, deleted_at=None)
+    session.execute(listed.where(Post.id.in_(of_term)).values(public_at=now))
+
+
+def renamed(session: Session, author: Author, *, now: datetime) -> None:
+    """Tells the search and the readers of feeds the new name of somebody who has posts.
+
+    Nobody's edit is disturbed: the texts are the same, and so are their versions.
+    """
+    listed = {"author_id": author.id, "status": Status.PUBLISHED, "deleted_at": None}
+    session.execute(update(Post).filter_by(**listed).values(public_at=now))
+    for post in session.scalars(select(Post).filter_by(**listed)):
         index(session, post, queries.terms_of(session, post))

@@ -53,14 +53,22 @@ def record(session: Session, person: Person) -> Mapping[str, Sequence[Mapping[st
     }
 
 
-def erase(session: Session, person: Person, *, now: datetime) -> None:  # noqa: ARG001 — the signature is the dossier's
+def rename(session: Session, person: Person, before: str, *, now: datetime) -> None:
+    """A byline that says what they were called says what they are called now."""
+    byline = queries.byline_of(session, person)
+    if byline is not None and byline.name == before:
+        byline.name = person.name
+        settling.renamed(session, byline, now=now)
+
+
+def erase(session: Session, person: Person, *, now: datetime) -> None:
     """What they wrote stays; the copy of their name in the byline goes, and what they said of themselves."""
     byline = queries.byline_of(session, person)
     if byline is None:
         return
     byline.slug, byline.name, byline.about = queries.free_byline_slug(session, GONE), GONE, ""
     byline.person_id = None
-    settling.renamed(session, byline)
+    settling.renamed(session, byline, now=now)
 
 
-dossier.register("blog", describe, record=record, erase=erase)
+dossier.register("blog", describe, record=record, rename=rename, erase=erase)

@@ -41,10 +41,15 @@ class Record(Protocol):
     def __call__(self, session: Session, person: Person, /) -> Mapping[str, Sequence[Mapping[str, Any]]]: ...
 
 
+class Rename(Protocol):
+    def __call__(self, session: Session, person: Person, before: str, /, *, now: datetime) -> None: ...
+
+
 @dataclass(frozen=True)
 class _Feature:
     describe: Describe
     record: Record | None
+    rename: Rename | None
     let_go: Write | None
     erase: Write | None
 
@@ -57,6 +62,7 @@ def register(
     describe: Describe,
     *,
     record: Record | None = None,
+    rename: Rename | None = None,
     let_go: Write | None = None,
     erase: Write | None = None,
 ) -> None:
@@ -64,12 +70,14 @@ def register(
 
     Together they hold every row that refers to a person: tests/test_personal_data.py looks for it.
 
+    `rename` carries a new name to where the feature keeps a copy of it; it is told the one before.
+
     `let_go` gives back what the person keeps from others; called when an account is closed or erased.
 
     `erase` takes away what the feature holds beyond the row itself: typed texts, copies of the name. A work that stays
     under "a contributor" needs none: it shows the name of the row, which is taken away.
     """
-    _features[feature] = _Feature(describe, record, let_go, erase)
+    _features[feature] = _Feature(describe, record, rename, let_go, erase)
 
 
 def sections(session: Session, person: Person, *, now: datetime) -> list[Section]:
@@ -83,6 +91,12 @@ def records(session: Session, person: Person) -> dict[str, Sequence[Mapping[str,
         if feature.record is not None:
             found |= feature.record(session, person)
     return found
+
+
+def rename(session: Session, person: Person, before: str, *, now: datetime) -> None:
+    for feature in _features.values():
+        if feature.rename is not None:
+            feature.rename(session, person, before, now=now)
 
 
 def erase(session: Session, person: Person, *, now: datetime) -> None:

@@ -32,7 +32,7 @@ def rename() -> ResponseReturnValue:
     person, form = required_person(), NameForm(request.form)
     if not form.validate():
         return _page(person, name_form=form), 422
-    actions.rename(db.session, person, form.name.data)
+    actions.rename(db.session, person, form.name.data, now=clock.now())
     db.session.commit()
     return _done("You are called " + person.name + " from now on.")
 

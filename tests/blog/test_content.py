@@ -1,5 +1,5 @@
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -239,6 +239,23 @@ def test_an_author_renamed_is_found_by_the_new_name(session: Session, folder: Pa
     (folder / "authors.yaml").write_text(AUTHORS.replace("Docs team", "Writers"))
     assert load(session, folder) == Loaded(changed=1, same=3)
     assert session.scalars(select(SearchEntry.author)).one() == "Writers"
+
+
+def test_readers_of_feeds_hear_of_new_names(session: Session, folder: Path) -> None:
+    def public_at(hours: int) -> datetime | None:
+        content.load(session, folder, zone=UTC_ZONE, now=NOW + timedelta(hours=hours))
+        session.commit()
+        return session.scalars(select(Post.public_at)).one()
+
+    load(session, folder)
+    first = session.scalars(select(Post.public_at)).one()
+    (folder / "terms.yaml").write_text(TERMS.replace("All of it.", "Most of it."))
+    assert public_at(1) == first
+    (folder / "terms.yaml").write_text(TERMS.replace("NUMA", "Numa"))
+    assert public_at(2) == NOW + timedelta(hours=2)
+    (folder / "authors.yaml").write_text(AUTHORS.replace("Docs team", "Writers"))
+    assert public_at(3) == NOW + timedelta(hours=3)
+    assert session.scalars(select(Post.version)).one() == 1
 
 
 def test_progress_is_told(session: Session, folder: Path) -> None:

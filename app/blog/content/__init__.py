@@ -27,7 +27,7 @@ def load(
 
     `progress` is told how many posts of how many are done.
     """
-    loaded = bylines.load_authors(session, folder) + bylines.load_terms(session, folder)
+    loaded = bylines.load_authors(session, folder, now=now) + bylines.load_terms(session, folder, now=now)
     return loaded + posts.load(session, folder, zone=zone, now=now, progress=progress)
 
 

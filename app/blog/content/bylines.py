@@ -1,6 +1,7 @@
 """`authors.yaml` and `terms.yaml`: who writes, and the words posts are found by. Sorted by slug."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ AUTHORS, TERMS = "authors.yaml", "terms.yaml"
 SECTIONS: dict[str, type[Term]] = {"categories": Category, "tags": Tag}
 
 
-def load_authors(session: Session, folder: Path) -> Loaded:
+def load_authors(session: Session, folder: Path, *, now: datetime) -> Loaded:
     path = folder / AUTHORS
     if not path.exists():
         return Loaded()
@@ -35,11 +36,11 @@ def load_authors(session: Session, folder: Path) -> Loaded:
         renamed = author is not None and author.name != values["name"]
         loaded += _store(session, author, Author, {"slug": record.text("slug")}, values)
         if author is not None and renamed:
-            settling.renamed(session, author)
+            settling.renamed(session, author, now=now)
     return loaded
 
 
-def load_terms(session: Session, folder: Path) -> Loaded:
+def load_terms(session: Session, folder: Path, *, now: datetime) -> Loaded:
     path = folder / TERMS
     if not path.exists():
         return Loaded()
@@ -57,7 +58,11 @@ def load_terms(session: Session, folder: Path) -> Loaded:
                 "wordpress_id": record.number("wordpress_id") or None,
             }
             slug = record.text("slug")
-            loaded += _store(session, known.get(slug), kind, {"slug": slug}, values)
+            term = known.get(slug)
+            renamed = term is not None and term.name != values["name"]
+            loaded += _store(session, term, kind, {"slug": slug}, values)
+            if term is not None and renamed:
+                settling.term_renamed(session, term, now=now)
     return loaded
 
 

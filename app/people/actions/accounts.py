@@ -23,9 +23,11 @@ GONE = "a contributor"
 LAST_ADMIN = "You are the only admin. Make somebody else an admin first, so that the site is not left without one."
 
 
-def rename(_session: Session, person: Person, name: str) -> None:
+def rename(session: Session, person: Person, name: str, *, now: datetime) -> None:
     """Raises BadNameError. The address of the public page stays: others have linked it."""
-    person.name = clean_name(name)
+    before, person.name = person.name, clean_name(name)
+    if person.name != before:
+        dossier.rename(session, person, before, now=now)
 
 
 def show_publicly(_session: Session, person: Person, *, public: bool) -> None:
