@@ -101,6 +101,8 @@ def submit(session: Session, post: Post, *, now: datetime) -> None:
 
 def remove(session: Session, post: Post, *, now: datetime) -> None:
     """Deletes so that it can be undone: `restore` brings all of it back within `RESTORABLE`."""
+    if post.deleted_at is not None:
+        return
     terms = queries.terms_of(session, post)
     if post.is_listed:
         post.public_at = now
@@ -166,12 +168,10 @@ def _keep_revision(session: Session, post: Post, *, person_id: int | None, saved
 
 def byline_for(session: Session, person: Person) -> Author:
     """The byline of somebody who writes, made when they first do."""
-    if queries.byline_of(session, person) is None:
+    while (found := queries.byline_of(session, person)) is None:
+        # Nothing is inserted where another took the address meanwhile; then there is a next one.
         slug = queries.free_byline_slug(session, person.slug)
         session.execute(NEW_BYLINE, {"slug": slug, "name": person.name, "about": "", "person_id": person.id})
-    found = queries.byline_of(session, person)
-    if found is None:
-        raise ConflictError("Somebody took your byline's name at this very moment. Save again.")
     return found
 
 
@@ -179,7 +179,8 @@ def tags_for(session: Session, names: Sequence[str]) -> tuple[Tag, ...]:
     """Tags of these names, in their order; a new word becomes a new tag."""
     by_slug = {slugify(name): name for name in names}
     known = queries.tags_named(session, list(by_slug))
-    new = [{"slug": slug, "name": name} for slug, name in by_slug.items() if slug not in known]
+    # In one order for all, so that two who use the same new words cannot lock each other out.
+    new = [{"slug": slug, "name": name} for slug, name in sorted(by_slug.items()) if slug not in known]
     if new:
         session.execute(NEW_TAG, new)
         known = queries.tags_named(session, list(by_slug))

@@ -16,7 +16,7 @@ from app.blog.models import Category, Post, Status
 from app.blog.settling import AddressTakenError, EditedMeanwhileError
 from app.core import clock
 from app.core.database import db
-from app.core.errors import ConflictError, ForbiddenError, NotFoundError
+from app.core.errors import ForbiddenError, NotFoundError
 from app.core.slugs import slugify
 from app.markup import MarkupError
 from app.people.models import Person
@@ -28,6 +28,7 @@ from app.web.pages import current_site
 bp = Blueprint("posts_desk", __name__, url_prefix="/desk/posts")
 
 NOT_YOURS_NOW = "An editor has published this post, so editors change it now. Tell them what you would like different."
+DELETED_NOW = "This post was deleted while you were writing. Bring it back with what you typed, or copy that elsewhere."
 NOT_FOR_AUTHORS = "Editors publish posts and take them back. Hand yours in, and one of them reads it."
 
 writers = staff_required(lambda person: person.is_author)
@@ -76,10 +77,12 @@ def edit(post_id: int) -> str:
 @bp.post("/<int:post_id>/")
 @writers
 def update(post_id: int) -> ResponseReturnValue:
-    post = editable_post(post_id)
-    if post.deleted_at is not None:
-        raise ConflictError("This post is deleted. Bring it back first; the text you typed is still in your form.")
+    post = visible_post(post_id)
     form = _form(post=post)
+    if not rights.may_edit(required_person(), post):
+        return _page(form, post, refusal=NOT_YOURS_NOW), 403
+    if post.deleted_at is not None and request.form.get("do") != "restore":
+        return _page(_at_version(form, post), post, refusal=DELETED_NOW), 409
     if form.version.data != str(post.version):
         return _conflict(form, post)
     return _save(form, post) if form.validate() else (_page(form, post), 422)
@@ -131,7 +134,10 @@ def _save(form: PostForm, post: Post | None) -> ResponseReturnValue:
             post = actions.create(db.session, fields, zone=zone, now=now, by=person, render=render)
             changed = True
         else:
+            if pressed == "restore":
+                actions.restore(db.session, post, now=now)
             changed = actions.update(db.session, post, fields, zone=zone, now=now, by=person, render=render)
+            changed = changed or pressed == "restore"
         if pressed == "submit":
             actions.submit(db.session, post, now=now)
         db.session.commit()
@@ -139,6 +145,8 @@ def _save(form: PostForm, post: Post | None) -> ResponseReturnValue:
         form.source.errors = [str(error)]
     except AddressTakenError as error:
         db.session.rollback()
+        if not form.slug.data:  # another took the free address at this very moment: there is a next one
+            return update(post_id) if post_id else create()
         form.slug.errors = [str(error)]
     except EditedMeanwhileError:
         db.session.rollback()
@@ -201,11 +209,17 @@ def _what_happened(post: Post, pressed: str, now: datetime, *, changed: bool) ->
         return "Handed in. An editor reads it next."
     if not changed:
         return "Nothing was different."
+    if post.is_listed:
+        return _standing(post, now)
+    return "Taken back; it is a draft again." if pressed == "unpublish" else "Saved as a draft."
+
+
+def _standing(post: Post, now: datetime) -> str:
     if post.is_visible(now):
         return Markup('The public sees it: <a href="{}">{}</a>').format(post.path, post.title)
     if post.is_listed and post.published_at:
         return f"It appears by itself on {moment_long(post.published_at, current_site().time_zone)}."
-    return "Taken back; it is a draft again." if pressed == "unpublish" else "Saved as a draft."
+    return "It is a draft."
 
 
 def _form(*, values: dict[str, Any] | None = None, post: Post | None = None) -> PostForm:
@@ -244,9 +258,14 @@ def _conflict(form: PostForm, post: Post) -> ResponseReturnValue:
     """Nothing is saved; what the other changed stands beside what was typed, and the next save replaces it."""
     stored = texts_of(fields_of(db.session, post), current_site().time_zone)
     found = differences(form, {name: text for name, text in stored.items() if name in form})
+    who, note = queries.last_editor(db.session, post), _standing(post, clock.now())
+    return _page(_at_version(form, post), post, is_conflict=True, differences=found, who=who, note=note), 409
+
+
+def _at_version(form: PostForm, post: Post) -> PostForm:
+    """The next save of this form replaces the post as it stands now."""
     form.version.data, form.version.raw_data = str(post.version), None
-    who = queries.last_editor(db.session, post)
-    return _page(form, post, is_conflict=True, differences=found, who=who), 409
+    return form
 
 
 def visible_post(post_id: int) -> Post:

@@ -13,6 +13,7 @@ from app.blog import actions
 from app.blog.fields import fields_of
 from app.blog.models import Author, Post, Tag
 from app.blog.settling import AddressTakenError, EditedMeanwhileError
+from app.people.models import Person
 from tests.blog import writing
 from tests.blog.writing import RENDERER
 from tests.conftest import NOW
@@ -91,12 +92,37 @@ def test_one_of_many_stale_edits_wins(app: Flask, session: Session) -> None:
     assert set(results) <= {None, EditedMeanwhileError}
 
 
+def test_the_same_new_words_in_any_order_lock_nobody_out(app: Flask, session: Session) -> None:
+    names = [f"Word {number:02}" for number in range(12)]
+
+    def use(own: Session, number: int) -> None:
+        turned = names[number:] + names[:number]
+        assert [tag.name for tag in actions.tags_for(own, turned)] == turned
+
+    assert at_once(engine_of(session), use) == [None] * CROWD
+    assert sorted(session.scalars(select(Tag.name))) == names
+
+
+def test_people_of_one_name_each_get_a_byline(app: Flask, session: Session) -> None:
+    writing.author(session, "sam")
+    people = [person(session, "Sam").id]
+    for number in range(2, CROWD + 1):
+        sam = person(session, f"Sam{number}")
+        sam.slug = f"sam-{number}"
+        people.append(sam.id)
+    session.commit()
+
+    def write(own: Session, number: int) -> None:
+        actions.byline_for(own, own.get_one(Person, people[number]))
+
+    assert at_once(engine_of(session), write) == [None] * CROWD
+    assert set(session.scalars(select(Author.person_id))) == {None, *people}
+
+
 def test_pressing_twice_makes_one_byline(app: Flask, session: Session) -> None:
     arthur = person(session, "Arthur").id
 
     def write(own: Session, _number: int) -> None:
-        from app.people.models import Person
-
         actions.byline_for(own, own.get_one(Person, arthur))
 
     assert at_once(engine_of(session), write) == [None] * CROWD

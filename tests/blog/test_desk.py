@@ -1,4 +1,7 @@
 import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -9,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.blog import actions, queries
 from app.blog.models import Author, Follows, Post, PostRevision, Status
+from app.core import clock
 from app.people.models import Person
 from tests.blog import writing
 from tests.blog.reading import page, words
@@ -201,9 +205,132 @@ def test_delete_and_undo(erin: Writer, client: FlaskClient, session: Session) ->
     [undo] = [form for form in find(document, "form.post-button") if form.get("action").endswith("/restore/")]
     assert words(undo) == "Bring it back"
     assert "Xen 4.2: cpupools" in words(find(page(client, "/desk/posts/?show=deleted"), ".table")[0])
-    assert erin.send(f"/desk/posts/{made.id}/", title="x").status_code == 409
     assert erin.send(undo.get("action")).status_code == 303
     assert client.get("/2012/04/16/xen-4-2-cpupools/").status_code == 200
+
+
+def alert(answer: Any) -> str:
+    return words(find(html.document_fromstring(answer.get_data(as_text=True)), ".error-summary")[0])
+
+
+def typed_in(answer: Any) -> dict[str, Any]:
+    document = html.document_fromstring(answer.get_data(as_text=True))
+    [form] = find(document, "form.editor")
+    return {field.get("name"): field.value for field in form.xpath(".//input|.//textarea") if field.get("name")}
+
+
+def test_saving_what_was_deleted_meanwhile_loses_nothing(erin: Writer, app: Any, session: Session) -> None:
+    adam = Writer(app.test_client(), person(session, "Adam"))
+    made = writing.post(session, source="One.")
+    path = f"/desk/posts/{made.id}/"
+    form = erin.form(path) | {"title": "Typed", "source": "Typed at length."}
+    assert adam.send(f"{path}delete/").status_code == 303
+    answer = erin.send(path, **form, do="save")
+    assert (answer.status_code, only(session).source) == (409, "One.")
+    assert alert(answer).startswith("This post was deleted while you were writing.")
+    kept = typed_in(answer)
+    assert (kept["title"], kept["source"].strip()) == ("Typed", "Typed at length.")
+    answer = erin.send(path, **(form | {"version": kept["version"], "do": "restore"}))
+    assert answer.status_code == 303
+    post = only(session)
+    assert (post.deleted_at, post.status, post.title, post.source) == (None, "published", "Typed", "Typed at length.")
+    session.rollback()
+    assert notice(erin.client, path) == "The public sees it: Typed"
+
+
+def test_bringing_back_to_an_address_that_was_taken_asks_for_another(erin: Writer, session: Session) -> None:
+    made = writing.post(session)
+    erin.send(f"/desk/posts/{made.id}/delete/")
+    other = writing.post(session)
+    assert other.path == made.path
+    answer = erin.fill(f"/desk/posts/{made.id}/", source="Typed.", do="restore")
+    assert (answer.status_code, typed_in(answer)["source"].strip()) == (422, "Typed.")
+    assert "Another post of that day has this address." in alert(answer)
+    session.refresh(made)
+    assert made.deleted_at is not None
+
+
+def test_deleting_twice_is_deleting_once(erin: Writer, session: Session) -> None:
+    made = writing.post(session)
+    for _ in range(2):
+        assert erin.send(f"/desk/posts/{made.id}/delete/").status_code == 303
+    session.refresh(made)
+    assert (made.version, made.deleted_at) == (2, NOW)
+
+
+def test_an_author_whose_text_was_published_meanwhile_keeps_what_was_typed(
+    erin: Writer, arthur: Writer, session: Session
+) -> None:
+    arthur.fill("/desk/posts/new/", title="Mine", source="Text.")
+    path = f"/desk/posts/{only(session).id}/"
+    session.rollback()
+    form = arthur.form(path) | {"source": "A longer text."}
+    erin.fill(path, do="publish")
+    answer = arthur.send(path, **form, do="save")
+    assert (answer.status_code, only(session).source) == (403, "Text.")
+    assert alert(answer).startswith("An editor has published this post")
+    assert typed_in(answer)["source"].strip() == "A longer text."
+
+
+@pytest.mark.parametrize(
+    ("at", "do", "says"),
+    [
+        ("", "publish", "The public sees it: Mine"),
+        ("2012-04-21T10:00", "publish", "It appears by itself on Sat 21 April 2012, 10:00 UTC."),
+        ("", "unpublish", "It is a draft."),
+    ],
+)
+def test_a_conflict_says_how_the_post_stands_now(
+    erin: Writer, app: Any, session: Session, at: str, do: str, says: str
+) -> None:
+    adam = Writer(app.test_client(), person(session, "Adam"))
+    erin.fill("/desk/posts/new/", title="Mine", source="Text.", author="")
+    path = f"/desk/posts/{only(session).id}/"
+    session.rollback()
+    form = erin.form(path) | {"source": "Typed."}
+    clock.freeze(NOW + timedelta(minutes=1))
+    adam.fill(path, do=do, published_at=at, slug="mine-too")
+    status = only(session).status
+    session.rollback()
+    answer = erin.send(path, **form, do="save")
+    assert answer.status_code == 409
+    assert alert(answer).startswith("Somebody else saved this while you were writing.")
+    assert says in alert(answer)
+    assert (only(session).status, only(session).source) == (status, "Text.")
+
+
+def both_send(first: Writer, second: Writer, **values: str) -> list[Any]:
+    """Both press the button at the same moment, each on a connection of their own."""
+    forms = [(writer, writer.form("/desk/posts/new/") | {"author": "docs-team"} | values) for writer in (first, second)]
+    start = Barrier(2)
+
+    def send(writer: Writer, form: dict[str, Any]) -> Any:
+        start.wait()
+        return writer.send("/desk/posts/new/", **form)
+
+    with ThreadPoolExecutor(2) as pool:
+        return sorted(pool.map(lambda each: send(*each), forms), key=lambda answer: answer.status_code)
+
+
+def test_of_two_who_choose_one_address_the_second_is_told(erin: Writer, app: Any, session: Session) -> None:
+    adam = Writer(app.test_client(), person(session, "Adam"))
+    writing.author(session)
+    session.commit()
+    won, lost = both_send(erin, adam, title="Mine", slug="mine", source="My text.", do="publish")
+    assert (won.status_code, lost.status_code) == (303, 422)
+    assert "Another post of that day has this address. Change the last part of it." in alert(lost)
+    assert typed_in(lost)["source"].strip() == "My text."
+    assert only(session).path == "/2012/04/20/mine/"
+
+
+def test_of_two_who_choose_none_each_gets_one(erin: Writer, app: Any, session: Session) -> None:
+    adam = Writer(app.test_client(), person(session, "Adam"))
+    writing.author(session)
+    session.commit()
+    answers = both_send(erin, adam, title="Mine", slug="", source="My text.", tags="New, Word", do="publish")
+    assert [answer.status_code for answer in answers] == [303, 303]
+    session.rollback()
+    assert sorted(session.scalars(select(Post.slug))) == ["mine", "mine-2"]
 
 
 def test_the_list_finds_posts(erin: Writer, client: FlaskClient, session: Session) -> None:

@@ -98,6 +98,11 @@ def revisions(session: Session, post: Post) -> Sequence[tuple[PostRevision, str 
 
 
 def last_editor(session: Session, post: Post) -> str | None:
-    """Who saved the newest text, if that is known."""
-    newest = revisions(session, post)
-    return newest[0][1] if newest else None
+    """Who changed the post last, if that is known: no text is kept of somebody who only published it."""
+    return session.scalar(
+        select(Person.name)
+        .join(PostRevision, PostRevision.person_id == Person.id)
+        .where(PostRevision.post_id == post.id, PostRevision.saved_at == post.updated_at)
+        .order_by(PostRevision.id.desc())
+        .limit(1)
+    )
