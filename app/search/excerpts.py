@@ -57,7 +57,10 @@ def excerpt(text: str, find: Finder) -> Markup:
     if end < len(text):
         end = max(text.rfind(" ", start + 1, end + 1), start + LENGTH // 2)
     inside = [(a - start, b - start) for a, b in spans if a >= start and b <= end]
-    return Markup("…" if start else "") + _mark(text[start:end], inside) + Markup("…" if end < len(text) else "")  # noqa: S704 — two constants
+    shown = text[start:end]
+    # A sentence that is whole keeps its stop apart from what is left out.
+    rest = "" if end == len(text) else " …" if shown.endswith((".", "!", "?")) else "…"
+    return Markup("…" if start else "") + _mark(shown, inside) + Markup(rest)  # noqa: S704 — constants
 
 
 def _best_start(text: str, spans: list[Span]) -> int:

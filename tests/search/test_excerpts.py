@@ -51,9 +51,13 @@ def test_without_a_match_it_is_the_beginning() -> None:
     assert excerpt("First words. " + "more " * 100, finder(parse("tag:xen"))).startswith("First words. more")
 
 
+def test_a_sentence_that_is_whole_keeps_its_stop() -> None:
+    assert excerpt("Words. " * 100, finder(parse("tag:xen"))).endswith("Words. …")
+
+
 @given(st.text(max_size=2000), st.text(alphabet="ab c", max_size=6))
 def test_an_excerpt_is_short_and_safe(text: str, asked: str) -> None:
     found = excerpt(text, finder(parse(asked)))
     plain = found.replace("<mark>", "").replace("</mark>", "")
-    assert len(plain.unescape()) <= LENGTH + 2
+    assert len(plain.unescape()) <= LENGTH + 3
     assert str(escape(plain.unescape())) == str(plain)
