@@ -9,6 +9,8 @@ from email.utils import format_datetime
 from html import escape, unescape
 from urllib.parse import urljoin
 
+from app.core.zones import rfc3339
+
 RSS = "application/rss+xml"
 ATOM = "application/atom+xml"
 JSON = "application/feed+json"
@@ -100,7 +102,7 @@ def atom(feed: Feed) -> bytes:
         _element("title", feed.title),
         _element("subtitle", feed.description),
         _element("id", feed.address),
-        _element("updated", _rfc3339(feed.updated)),
+        _element("updated", rfc3339(feed.updated)),
         _atom_author(feed.author),
         _atom_link("self", feed.address, ATOM),
         _atom_link("alternate", feed.url, "text/html"),
@@ -119,8 +121,8 @@ def _atom_entry(entry: Entry) -> str:
         _element("title", entry.title),
         _element("id", entry.id),
         _atom_link("alternate", entry.url, "text/html"),
-        _element("published", _rfc3339(entry.published)) if entry.published else "",
-        _element("updated", _rfc3339(entry.updated)),
+        _element("published", rfc3339(entry.published)) if entry.published else "",
+        _element("updated", rfc3339(entry.updated)),
         _atom_author(entry.author, entry.author_url),
         *(f'<category term="{_attribute(term)}"/>\n' for term in entry.terms),
         _element("summary", entry.summary) if entry.summary else "",
@@ -160,8 +162,8 @@ def _json_item(entry: Entry) -> dict[str, object]:
         "title": entry.title,
         "content_html": absolute(entry.html, entry.url) or escape(entry.summary),
         "summary": entry.summary,
-        "date_published": _rfc3339(entry.published) if entry.published else None,
-        "date_modified": _rfc3339(entry.updated),
+        "date_published": rfc3339(entry.published) if entry.published else None,
+        "date_modified": rfc3339(entry.updated),
         "authors": [{"name": entry.author, "url": entry.author_url}] if entry.author else None,
         "tags": list(entry.terms),
     }
@@ -203,7 +205,3 @@ def _attribute(text: str) -> str:
 
 def _rfc822(moment: datetime) -> str:
     return format_datetime(moment.astimezone(UTC), usegmt=True)
-
-
-def _rfc3339(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,6 +1,7 @@
 """Content lines of iCalendar (RFC 5545 3.1, 3.2, 3.3.11; RFC 6868): escaping and folding."""
 
 import re
+from datetime import UTC, datetime
 
 MOST_OCTETS = 75
 # What must not stand in a value: C0 controls but HTAB, DEL, C1 controls, and lone surrogates, which are no UTF-8.
@@ -40,6 +41,11 @@ def fold(line: str) -> str:
         start, room = end, MOST_OCTETS - 1
     parts.append(data[start:])
     return b"\r\n ".join(parts).decode() + "\r\n"
+
+
+def moment(value: datetime) -> str:
+    """`20120423T100000Z`: a DATE-TIME in UTC."""
+    return f"{value.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 def text_line(name: str, text: str) -> str:

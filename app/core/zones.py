@@ -41,6 +41,11 @@ def on_wall(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
+def rfc3339(moment: datetime) -> str:
+    """`2012-04-23T10:00:00Z`, to the second."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def midnight(day: date, zone: str) -> datetime:
     """The moment a day begins there; where the clock skips midnight, the first moment there is."""
     return to_utc(datetime.combine(day, time()), zone)

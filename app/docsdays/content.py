@@ -4,7 +4,7 @@ Texts are taken from the files. The state of a task is too, until people have mo
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from app.core.database import Base
 from app.core.documents import Record, dump_yaml, read_list
 from app.core.loading import Loaded
 from app.core.slugs import is_slug
+from app.core.zones import rfc3339
 from app.docsdays.actions.history import record as record_event
 from app.docsdays.listed_elsewhere import put_task
 from app.docsdays.models import Area, DayState, DayTask, DocsDay, EventKind, Task, TaskEvent, TaskState, midnight
@@ -233,8 +234,8 @@ def _day_item(day: DocsDay) -> dict[str, Any]:
         "name": day.name,
         "uid": day.uid,
         **({"sequence": day.sequence} if day.sequence else {}),
-        "created": _moment(day.created_at),
-        "updated": _moment(day.updated_at),
+        "created": rfc3339(day.created_at),
+        "updated": rfc3339(day.updated_at),
         "time_zone": day.time_zone,
         "channel": day.channel,
         "channel_network": day.channel_network,
@@ -266,7 +267,3 @@ def _task_item(task: Task, days: list[str], keys: Mapping[int, str]) -> dict[str
         "certainty": task.certainty,
         "source": task.source,
     }
-
-
-def _moment(value: datetime) -> str:
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -5,9 +5,9 @@ import io
 import json
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
+from app.core.zones import rfc3339
 from app.docsdays.queries import Board, Row
 from app.docsdays.standing import name_of
 from app.web.filters import date_long, moment_long
@@ -73,7 +73,7 @@ def board_json(board: Board, *, site_url: str) -> str:
                 "tasks": len(board.rows),
                 **{tone: board.count(tone) for tone in ("done", "review", "taken", "parked", "free")},
             },
-            "changed_at": _moment(board.changed_at),
+            "changed_at": rfc3339(board.changed_at) if board.changed_at else None,
             "tasks": [task_item(row, site_url) for row in board.rows],
         }
     )
@@ -96,7 +96,10 @@ def task_item(row: Row, site_url: str) -> dict[str, Any]:
         "state": standing.tone,
         "capacity": standing.capacity,
         "free_places": standing.free,
-        "taken_by": [{"name": name_of(claim), "until": _moment(claim.ends_at)} for claim in standing.holders],
+        "taken_by": [
+            {"name": name_of(claim), "until": rfc3339(claim.ends_at) if claim.ends_at else None}
+            for claim in standing.holders
+        ],
         "done_on": task.done_on.isoformat() if task.done_on else None,
         "skills": task.skills,
         "target": task.target,
@@ -125,7 +128,3 @@ def _cell(value: object) -> str:
 
 def _json(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-
-
-def _moment(value: datetime | None) -> str | None:
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if value else None

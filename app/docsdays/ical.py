@@ -1,8 +1,8 @@
 """A docs day as one VEVENT of a whole day (RFC 5545). Pure: the day in, text out."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from app.core.icaltext import fold, text_line
+from app.core.icaltext import fold, moment, text_line
 from app.docsdays.models import DocsDay
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
@@ -12,7 +12,7 @@ PRODID = "-//Community portal//Docs days//EN"
 def calendar(day: DocsDay, *, site_url: str) -> str:
     """The whole object. Its bytes change only when the day does."""
     address = f"{site_url}/docs-days/{day.date}/"
-    revised = _moment(day.updated_at)
+    revised = moment(day.updated_at)
     lines = [
         "BEGIN:VCALENDAR\r\n",
         "VERSION:2.0\r\n",
@@ -23,7 +23,7 @@ def calendar(day: DocsDay, *, site_url: str) -> str:
         f"DTSTAMP:{revised}\r\n",
         f"DTSTART;VALUE=DATE:{day.date:%Y%m%d}\r\n",
         f"DTEND;VALUE=DATE:{day.date + timedelta(days=1):%Y%m%d}\r\n",
-        f"CREATED:{_moment(day.created_at)}\r\n",
+        f"CREATED:{moment(day.created_at)}\r\n",
         f"LAST-MODIFIED:{revised}\r\n",
         f"SEQUENCE:{day.sequence}\r\n",
         f"STATUS:{'TENTATIVE' if day.unconfirmed else 'CONFIRMED'}\r\n",
@@ -44,7 +44,3 @@ def _description(day: DocsDay, address: str) -> str:
 
 def _place(day: DocsDay) -> str:
     return f"Online: {day.channel}" + (f" on {day.channel_network}" if day.channel_network else "")
-
-
-def _moment(value: datetime) -> str:
-    return value.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")

@@ -1,9 +1,8 @@
 """Addresses that put one event into somebody's calendar on the web. Pure."""
 
-from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from app.core.zones import day_after
+from app.core.zones import day_after, rfc3339
 from app.events.spans import AllDay, Span
 
 GOOGLE = "https://calendar.google.com/calendar/render"
@@ -27,14 +26,10 @@ def outlook(*, name: str, span: Span, location: str, text: str) -> str:
         days = {"startdt": span.start.isoformat(), "enddt": day_after(span.end).isoformat(), "allday": "true"}
         query |= days
     else:
-        query |= {"startdt": _moment(span.starts_at), "enddt": _moment(span.ends_at)}
+        query |= {"startdt": rfc3339(span.starts_at), "enddt": rfc3339(span.ends_at)}
     return f"{OUTLOOK}?{urlencode(query | {'location': location, 'body': text})}"
 
 
 def webcal(feed_url: str) -> str:
     """The address that calendar programs take as a subscription."""
     return "webcal:" + feed_url.partition(":")[2]
-
-
-def _moment(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -3,6 +3,7 @@
 import uuid
 
 from app.core.feeds import Entry
+from app.core.zones import rfc3339
 from app.events.components import description_of, location_of, tag_name
 from app.events.models import Event, Status
 from app.events.words import STATE, when_in_words
@@ -15,7 +16,7 @@ def news_of(event: Event, *, site_url: str, is_new_when_changed: bool) -> Entry:
     facts = [sentence, when_in_words(event), location_of(event), description_of(event)]
     changed = event.updated_at
     return Entry(
-        id=f"{_id(event.uid)}#{changed:%Y-%m-%dT%H:%M:%SZ}" if is_new_when_changed else _id(event.uid),
+        id=f"{_id(event.uid)}#{rfc3339(changed)}" if is_new_when_changed else _id(event.uid),
         url=site_url + event.path,
         title=f"{event.name} ({word})" if word else event.name,
         updated=changed,

@@ -7,9 +7,9 @@ place leaves every line within its 75 octets.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
-from app.core.icaltext import escape, fold, plain, text_line
+from app.core.icaltext import escape, fold, moment, plain, text_line
 from app.core.zones import day_after
 from app.events.models import Status
 from app.events.spans import AllDay, Span
@@ -102,10 +102,6 @@ def calendar(head: Head, components: Iterable[str], *, site_url: str) -> str:
         "END:VCALENDAR\r\n",
     ]
     return "".join(parts)
-
-
-def moment(value: datetime) -> str:
-    return value.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
 def _head_lines(head: Head) -> list[str]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from xml.sax.saxutils import escape
+
+from app.core.zones import rfc3339
 
 PART_SIZE = 10_000
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -55,5 +57,5 @@ def part_xml(places: Iterable[Place], *, site_url: str) -> str:
 
 
 def _entry(path: str, changed_at: datetime | None, site_url: str) -> str:
-    changed = f"<lastmod>{changed_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}</lastmod>" if changed_at else ""
+    changed = f"<lastmod>{rfc3339(changed_at)}</lastmod>" if changed_at else ""
     return f"<loc>{escape(site_url + path)}</loc>{changed}"
