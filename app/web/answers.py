@@ -18,6 +18,7 @@ OVERHEAD_BYTES = 3000
 STORED_STATUSES = (200, 301)
 KNOWN_VARY = {"cookie", "accept-encoding"}
 MOST_BYTES_OF_ONE = 4 * 1024 * 1024
+"""Larger texts are told apart by their tags like all others, but not kept; larger files are passed on as they come."""
 
 
 class Sent(NamedTuple):
@@ -65,6 +66,11 @@ class Answer:
     __hash__ = None  # type: ignore[assignment]  # compared by value, never kept in a set
 
     @property
+    def length(self) -> int:
+        """Bytes of the plain body."""
+        return len(self._body)
+
+    @property
     def size(self) -> int:
         return OVERHEAD_BYTES + sum(len(form.full.body) for form in list(self._forms.values()))
 
@@ -93,7 +99,7 @@ class Answer:
         return form.head if head else form.full
 
 
-def is_storable(status: int, headers: Headers) -> bool:
+def is_for_everybody(status: int, headers: Headers) -> bool:
     """Says of an answer to a visitor's GET that it is the same for everybody, and whole."""
     found = {name.lower(): value for name, value in headers}
     length = found.get("content-length", "")
@@ -104,5 +110,5 @@ def is_storable(status: int, headers: Headers) -> bool:
         and not {"set-cookie", "content-encoding", "content-range"} & found.keys()
         and vary <= KNOWN_VARY
         and length.isdecimal()
-        and int(length) <= MOST_BYTES_OF_ONE
+        and (int(length) <= MOST_BYTES_OF_ONE or encodings.is_compressible(found.get("content-type", ""), int(length)))
     )

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.config import Settings
 from app.core import clock
 from app.core.database import db
-from app.web.answers import Answer, Form, Headers, Sent, is_storable
+from app.web.answers import MOST_BYTES_OF_ONE, Answer, Form, Headers, Sent, is_for_everybody
 from app.web.assets import FOREVER
 from app.web.encodings import preferred
 from app.web.freshness import Freshness, freshness_of
@@ -128,7 +128,7 @@ class Cache:
         is_head = environ["REQUEST_METHOD"] == "HEAD"
         body = self._app(environ | {"REQUEST_METHOD": "GET"} if is_head else environ, remember)
         status, headers = int(head[0][:3]), head[1]
-        if not is_storable(status, headers):
+        if not is_for_everybody(status, headers):
             self.meter.add(status // 100)
             start_response(*head)
             if is_head:
@@ -137,7 +137,7 @@ class Cache:
             return body
         answer = self._same_as_before(key, Answer(status, headers, _read(body)))
         form = answer.make_form(preferred(environ.get("HTTP_ACCEPT_ENCODING")))
-        if environ.get("HTTP_HOST") == self._host and len(key[0]) + len(key[1]) <= LONGEST_KEY:
+        if environ.get("HTTP_HOST") == self._host and _may_be_kept(key, answer):
             self._store(key, answer, epoch, headers)
         sent = _sent(answer, form, environ)
         self.meter.add(sent.status // 100)
@@ -170,6 +170,10 @@ class Cache:
                 return
         self.store.put(key, Entry(key, answer, epoch))
         self.meter.set(Count.STORED_BYTES, self.store.bytes)
+
+
+def _may_be_kept(key: Key, answer: Answer) -> bool:
+    return len(key[0]) + len(key[1]) <= LONGEST_KEY and answer.length <= MOST_BYTES_OF_ONE
 
 
 def _sent(answer: Answer, form: Form, environ: "WSGIEnvironment") -> Sent:

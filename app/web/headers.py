@@ -1,5 +1,7 @@
 """Security and caching headers of every answer, errors and redirects included."""
 
+from urllib.parse import quote
+
 from flask import Flask, Response, g, request, session
 
 from app.config import Settings
@@ -22,6 +24,8 @@ SECURITY_HEADERS = {
 }
 REVALIDATE = "public, max-age=0, must-revalidate"
 NEVER = "private, no-store"
+CALENDAR_SECONDS = 900
+"""Calendar programs ask every few hours at most; nothing is lost by sparing them a quarter of one."""
 VARY = ("Cookie", "Accept-Encoding")
 
 
@@ -30,10 +34,23 @@ def keep_private() -> None:
     g.private_answer = True
 
 
-def share(response: Response) -> None:
-    """Says that programs of other sites may read this answer: calendars, lists and boards made for them."""
+def share(response: Response, *, seconds: int | None = None) -> None:
+    """Says that programs of other sites may read this answer: calendars, lists and boards made for them.
+
+    With `seconds` they need not ask again for so long.
+    """
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    if seconds is not None:
+        response.headers["Cache-Control"] = f"public, max-age={seconds}"
+
+
+def attach(response: Response, *, title: str, plain: str, suffix: str) -> None:
+    """Makes it a file to save, called by its title; `plain` is ASCII, for who cannot read that (RFC 6266)."""
+    kept = "".join(letter for letter in title if letter.isprintable() and letter not in '/\\:*?"<>|').strip(" .")
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=\"{plain}{suffix}\"; filename*=UTF-8''{quote((kept or plain) + suffix, safe='')}"
+    )
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -412,10 +412,6 @@ def test_bound_holds_and_the_least_used_goes_first(app: Flask, named: Session, c
     def large(number: int) -> Response:
         return Response(hashlib.sha256(b"%d" % number).digest() * 12_000, content_type="application/octet-stream")
 
-    @app.get("/larger")
-    def larger() -> Response:
-        return Response(bytes(5 * 1024 * 1024), content_type="text/plain")
-
     cache = _cache(app)
     client.get("/large/0")
     for number in range(1, 60):
@@ -427,5 +423,18 @@ def test_bound_holds_and_the_least_used_goes_first(app: Flask, named: Session, c
     assert cache.store.bytes > MOST_BYTES * 0.9
     assert ("/large/0", "") in cache.store
     assert ("/large/1", "") not in cache.store
-    assert len(client.get("/larger", headers={"Accept-Encoding": "gzip"}).data) == 5 * 1024 * 1024
-    assert ("/larger", "") not in cache.store
+
+
+def test_a_text_too_large_to_keep_has_its_tag_all_the_same(app: Flask, client: FlaskClient) -> None:
+    @app.get("/larger")
+    def larger() -> Response:
+        return Response(bytes(5 * 1024 * 1024), content_type=request.args.get("type", "text/calendar"))
+
+    first = client.get("/larger")
+    packed = client.get("/larger", headers={"Accept-Encoding": "gzip"})
+    assert (len(first.data), len(gzip.decompress(packed.data))) == (5 * 1024 * 1024, 5 * 1024 * 1024)
+    assert first.headers["ETag"] != packed.headers["ETag"]
+    assert dict(client.head("/larger").headers) == dict(first.headers)
+    assert client.get("/larger", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    assert ("/larger", "") not in _cache(app).store
+    assert "ETag" not in client.get("/larger?type=video/webm").headers

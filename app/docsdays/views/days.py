@@ -103,8 +103,10 @@ def board_json(on: date) -> ResponseReturnValue:
 @bp.get("/docs-days/<iso_date:on>.ics")
 def calendar(on: date) -> ResponseReturnValue:
     day = _day(on)
-    response = _open_data(ical.calendar(day, site_url=current_settings().site_url), ical.MEDIA_TYPE)
-    response.headers["Content-Disposition"] = f'attachment; filename="docs-day-{day.date}.ics"'
+    response = make_response(ical.calendar(day, site_url=current_settings().site_url))
+    response.content_type = ical.MEDIA_TYPE
+    headers.share(response, seconds=headers.CALENDAR_SECONDS)
+    headers.attach(response, title=day.name, plain=f"docs-day-{day.date}", suffix=".ics")
     response.last_modified = day.updated_at
     return response
 

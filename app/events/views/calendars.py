@@ -1,9 +1,6 @@
 """The iCalendar feeds. The cache in front gives them entity tags and answers conditional requests."""
 
-from urllib.parse import quote
-
-from flask import redirect, request
-from werkzeug import Response
+from flask import Response, make_response, redirect, request
 from werkzeug.http import http_date
 
 from app.core.database import db
@@ -17,10 +14,10 @@ from app.events.queries import FeedRows
 from app.events.scopes import Scope
 from app.events.spans import span_of
 from app.events.views.blueprint import bp
+from app.web import headers
 from app.web.pages import current_settings, current_site
 
 CANCELLED = ("mark", "keep", "drop")
-KEPT_SECONDS = 900
 
 
 @bp.get("/events.ics")
@@ -42,7 +39,8 @@ def tag_calendar(slug: str) -> Response:
 def country_calendar(code: str) -> Response:
     scope = scopes.country(code.upper(), current_site())
     if code != code.upper():
-        return redirect(request.full_path.rstrip("?").replace(f"{code}.ics", f"{code.upper()}.ics"), 301)
+        address = request.full_path.rstrip("?").replace(f"{code}.ics", f"{code.upper()}.ics")
+        return make_response(redirect(address, 301))
     return _feed(scope)
 
 
@@ -53,10 +51,7 @@ def event_calendar(slug: str) -> Response:
         raise NotFoundError("There is no calendar at this address.")
     event = queries.event_by_slug(db.session, slug)
     response = _answer(_scope_of(event), _rows_of(event))
-    plain_name = f"{event.slug}.ics"
-    response.headers["Content-Disposition"] = (
-        f"attachment; filename=\"{plain_name}\"; filename*=UTF-8''{quote(_file_name(event), safe='')}"
-    )
+    headers.attach(response, title=event.name, plain=event.slug, suffix=".ics")
     return response
 
 
@@ -88,9 +83,7 @@ def _answer(scope: Scope, rows: FeedRows) -> Response:
         is_empty=not rows.components,
     )
     response = Response(ical.calendar(head, rows.components, site_url=site_url), content_type=ical.MEDIA_TYPE)
-    response.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    headers.share(response, seconds=headers.CALENDAR_SECONDS)
     if rows.change:
         response.headers["Last-Modified"] = http_date(rows.change.changed_at)
     return response
@@ -114,9 +107,3 @@ def _rows_of(event: Event) -> FeedRows:
         return FeedRows([], (), change)
     component = event.ical_plain if choice == "keep" and event.ical_plain else event.ical
     return FeedRows([component], zones, change)
-
-
-def _file_name(event: Event) -> str:
-    """The event's name as a file's, without what no file system takes."""
-    kept = "".join(letter for letter in event.name if letter.isprintable() and letter not in '/\\:*?"<>|')
-    return f"{kept.strip(' .') or event.slug}.ics"
