@@ -6,7 +6,7 @@ from werkzeug.routing import IntegerConverter, Map, ValidationError
 LARGEST = 2**31 - 1
 """What an INTEGER of PostgreSQL holds; longer numbers also burst those of SQLite, of dates and of slices."""
 LONGEST = 20
-"""Digits, leading zeros included: Python refuses to read a number of thousands of them."""
+"""Digits, leading zeros included: Python refuses to read a number of thousands of them. Only 0 to 9 are digits."""
 
 
 class BoundedConverter(IntegerConverter):
@@ -21,7 +21,7 @@ class BoundedConverter(IntegerConverter):
         super().__init__(map, fixed_digits, min, max, signed)
 
     def to_python(self, value: str) -> int:
-        if len(value) > LONGEST:
+        if len(value) > LONGEST or not value.isascii():
             raise ValidationError
         return int(super().to_python(value))
 

@@ -106,6 +106,9 @@ def test_an_empty_month_within_the_known_range_is_friendly(client: FlaskClient, 
         *("/events/2012/5/7/", "/events/1999/", "/events/1999/12/", "/events/2012/13", "/events/12/", "/events/x/y/"),
         *("/events/nothing/", "/events/series/nothing/", "/events/tag/nothing/", "/events/country/XX/"),
         *("/events/past/page/2/", "/events/past/page/0/", "/events/submit/", "/events/2012/0/", "/events/feed/json/"),
+        *("/events/99999999999999999999/", "/events/99999/", "/events/2012/99999999999999999999/", "/events/-1/"),
+        *("/events/%00/", "/events/%ff/", "/events/\u0662\u0660\u0661\u0662/", "/events/past/page/99999999999/"),
+        *("/events/series/%00/", "/events/tag/%2e%2e/", "/events/country/B%C3%89/", "/events/" + "x" * 5000 + "/"),
     ],
 )
 def test_nonsense_is_not_found(client: FlaskClient, may: list[Event], address: str) -> None:
@@ -323,3 +326,29 @@ def test_a_country_with_control_characters_is_not_found(client: FlaskClient) -> 
     for tail in ("/", ".ics"):
         answer = client.get(f"/events/country/gb{tail}")
         assert (answer.status_code, answer.location) == (301, f"/events/country/GB{tail}")
+
+
+def test_each_page_with_a_calendar_opens_it_in_a_program(client: FlaskClient, session: Session) -> None:
+    series = actions.put_series(session, slug="xen-summit", values={"name": "Xen Summit"}, now=NOW)[0]
+    make(session, "Summit", day("2012-04-10"), series=series, tags=("arm",), country="BE")
+    own = {"/events/series/xen-summit/", "/events/tag/arm/", "/events/country/BE/"}
+    for address in ("/events/", "/events/past/", "/events/2012/", "/events/2012/04/", *own):
+        feed = f"{address.removesuffix('/')}.ics" if address in own else "/events.ics"
+        tree = page(client, address)
+        assert tree.xpath("//main//a[starts-with(@href, 'webcal:')]/@href") == [f"webcal://portal.test{feed}"]
+        assert tree.xpath("//link[@type='text/calendar']/@href")[0] == f"http://portal.test{feed}"
+    single = page(client, "/events/summit-2012/").xpath("//main//a[starts-with(@href, 'webcal:')]/@href")
+    assert single == ["webcal://portal.test/events/series/xen-summit.ics"]
+
+
+@pytest.mark.parametrize(
+    ("status", "count"),
+    [(Status.CONFIRMED, 2), (Status.TENTATIVE, 2), (Status.POSTPONED, 0), (Status.CANCELLED, 0)],
+)
+def test_what_does_not_take_place_is_not_put_into_calendars_that_cannot_say_so(
+    client: FlaskClient, session: Session, status: Status, count: int
+) -> None:
+    event = make(session, status=status)
+    links = page(client, event.path).xpath("//main//a/@href")
+    assert len([link for link in links if "calendar.google.com" in link or "outlook.live.com" in link]) == count
+    assert f"http://portal.test{event.path.removesuffix('/')}.ics" in links

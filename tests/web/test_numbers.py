@@ -26,8 +26,8 @@ PUBLIC = (
 DESK = ("/desk/posts/{}/", "/desk/posts/{}/revisions/", "/desk/posts/1/revisions/{}/")
 
 
-@pytest.mark.parametrize("number", [str(LARGEST), str(LARGEST + 1), LONG, "9" * 5000])
-def test_what_is_too_long_is_not_found(client: FlaskClient, session: Session, number: str) -> None:
+@pytest.mark.parametrize("number", [str(LARGEST), str(LARGEST + 1), LONG, "9" * 5000, "\u0661\u0660"])
+def test_what_is_too_long_or_in_other_digits_is_not_found(client: FlaskClient, session: Session, number: str) -> None:
     writing.post(session)
     for path in PUBLIC:
         assert client.get(path.format(number), base_url=SITE_URL).status_code == 404, path

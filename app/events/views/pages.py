@@ -120,7 +120,6 @@ def show(slug: str) -> str:
         **_in_words(event),
         **_add_links(event, site_url),
         calendar_url=f"{site_url}{event.path.removesuffix('/')}.ics",
-        webcal_url=addlinks.webcal(site_url + scope.feed_path),
         jsonld=jsonld.document(event, site_url=site_url),
         tags=[(tag_name(tag), f"/events/tag/{tag}/") for tag in event.tags],
         before=before,
@@ -158,6 +157,7 @@ def _page(template: str, scope: Scope, **values: Any) -> str:
     links += scopes.news_links(site, site_url)
     feed_url = site_url + scope.feed_path
     values |= {"month_path": f"/events/{_today():%Y/%m}/", "state_words": words.STATE}
+    values["webcal_url"] = addlinks.webcal(feed_url)
     return render_template(template, section="meet", feeds=links, scope=scope, feed_url=feed_url, **values)
 
 
