@@ -1,5 +1,6 @@
 """Where events show up outside this room: in the search."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from sqlalchemy import select
@@ -16,22 +17,30 @@ ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def put_event(session: Session, event: Event) -> None:
-    """Makes the event findable as it is now, or not at all where it is deleted."""
-    if event.deleted_at is not None:
-        index.remove(session, KIND, event.id)
-        return
-    index.put(
-        session,
-        Entry(
-            kind=KIND,
-            object_id=event.id,
-            title=event.name,
-            text=f"{location_of(event)}\n\n{description_of(event)}",
-            path=event.path,
-            happened_at=event.starts_at,
-            visible_from=ALWAYS,
-            tags=event.tags,
-        ),
+    put_events(session, [event])
+
+
+def put_events(session: Session, events: Iterable[Event]) -> None:
+    """Makes events findable as they are now, or not at all where they are deleted."""
+    entries = []
+    for event in events:
+        if event.deleted_at is None:
+            entries.append(_entry(event))
+        else:
+            index.remove(session, KIND, event.id)
+    index.put_all(session, entries)
+
+
+def _entry(event: Event) -> Entry:
+    return Entry(
+        kind=KIND,
+        object_id=event.id,
+        title=event.name,
+        text=f"{location_of(event)}\n\n{description_of(event)}",
+        path=event.path,
+        happened_at=event.starts_at,
+        visible_from=ALWAYS,
+        tags=event.tags,
     )
 
 

@@ -11,6 +11,7 @@ from app.search.models import SearchEntry, entry_id
 from app.search.words import facet, words
 
 MAX_TITLE = 400
+PORTION = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +36,21 @@ class Entry:
 
 def put(session: Session, entry: Entry) -> None:
     """Makes the entry findable as it is now. Changes no row where nothing changed."""
-    row = session.scalar(select(SearchEntry).filter_by(kind=entry.kind, object_id=entry.object_id))
+    put_all(session, [entry])
+
+
+def put_all(session: Session, entries: Sequence[Entry]) -> None:
+    """The same for entries of one kind, with one question to the database for many."""
+    for start in range(0, len(entries), PORTION):
+        portion = entries[start : start + PORTION]
+        ids = [entry.object_id for entry in portion]
+        known = select(SearchEntry).where(SearchEntry.kind == portion[0].kind, SearchEntry.object_id.in_(ids))
+        rows = {row.object_id: row for row in session.scalars(known)}
+        for entry in portion:
+            _put(session, entry, rows.get(entry.object_id))
+
+
+def _put(session: Session, entry: Entry, row: SearchEntry | None) -> None:
     if row is None:
         session.add(SearchEntry(**_values(entry)))
         return

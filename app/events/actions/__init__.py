@@ -3,7 +3,7 @@
 from app.events.actions.addresses import free_slug, lead_here, move
 from app.events.actions.details import Details, details_of
 from app.events.actions.events import adopt, create, delete, restore, revise, set_status
-from app.events.actions.publishing import ALL
+from app.events.actions.publishing import ALL, together
 from app.events.actions.series import delete_series, put_series, revise_series, series_named
 from app.events.actions.venues import delete_venue, put_venue, revise_venue, venue_named
 
@@ -27,5 +27,6 @@ __all__ = [
     "revise_venue",
     "series_named",
     "set_status",
+    "together",
     "venue_named",
 ]

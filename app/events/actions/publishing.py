@@ -1,30 +1,63 @@
 """The end of every write: the kept component, the feeds it stands in and the search become true again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import case
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.events.components import serialise
-from app.events.listed_elsewhere import put_event
+from app.events.listed_elsewhere import put_event, put_events
 from app.events.models import Event, FeedChange
 
 ALL = "all"
+TOGETHER = "published together"
+
+
+class Published(NamedTuple):
+    """`keys`: the feeds it stands in, and those it stood in before."""
+
+    event: Event
+    keys: set[str]
 
 
 def publish(session: Session, event: Event, keys: set[str], *, now: datetime) -> None:
     serialise(event)
-    session.flush()  # the feeds' rows are written by a statement of their own, the index needs the event's id
-    touch(session, keys, changed_at=now, revised_at=event.updated_at)
-    put_event(session, event)
+    gathered: list[Published] | None = session.info.get(TOGETHER)
+    if gathered is None:
+        _announce(session, [Published(event, keys)], now=now)
+    else:
+        gathered.append(Published(event, keys))
+
+
+@contextmanager
+def together(session: Session, *, now: datetime) -> Iterator[None]:
+    """Feeds and search are told once of all that is published within: for many events a quarter of the work."""
+    gathered: list[Published] = session.info.setdefault(TOGETHER, [])
+    try:
+        yield
+    finally:
+        del session.info[TOGETHER]
+    _announce(session, gathered, now=now)
+
+
+def _announce(session: Session, published: Sequence[Published], *, now: datetime) -> None:
+    session.flush()  # the feeds' rows are written by statements of their own, the index needs the events' ids
+    revised: dict[str, datetime] = {}
+    for event, keys in published:
+        for key in keys:
+            revised[key] = max(event.updated_at, revised.get(key, event.updated_at))
+    touch(session, revised, changed_at=now)
+    put_events(session, [event for event, _ in published])
 
 
 def withdraw(session: Session, event: Event, *, now: datetime) -> None:
     """It stands in no feed and is not found any more."""
     put_event(session, event)
-    touch(session, keys_of(event), changed_at=now, revised_at=now)
+    touch(session, dict.fromkeys(keys_of(event), now), changed_at=now)
 
 
 def keys_of(event: Event) -> set[str]:
@@ -39,10 +72,13 @@ def next_revision(event: Event, now: datetime) -> datetime:
     return max(now, event.updated_at + timedelta(seconds=1))
 
 
-def touch(session: Session, keys: Iterable[str], *, changed_at: datetime, revised_at: datetime) -> None:
+def touch(session: Session, revised: Mapping[str, datetime], *, changed_at: datetime) -> None:
+    """The feeds of those keys have changed; each holds the revision of that moment."""
+    if not revised:
+        return
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(FeedChange).values(
-        [{"key": key, "changed_at": changed_at, "revised_at": revised_at} for key in sorted(keys)]
+        [{"key": key, "changed_at": changed_at, "revised_at": revised[key]} for key in sorted(revised)]
     )
     new, old = statement.excluded, FeedChange
     later = {

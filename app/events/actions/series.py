@@ -52,7 +52,7 @@ def revise_series(
     session.flush()  # a version that is not ours any more shows before a feed's row is written
     if is_moved:
         session.execute(update(FeedChange).where(FeedChange.key == key).values(key=series.feed_key))
-    touch(session, {series.feed_key}, changed_at=now, revised_at=now)
+    touch(session, {series.feed_key: now}, changed_at=now)
     return True
 
 
