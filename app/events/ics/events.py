@@ -1,0 +1,233 @@
+"""One VEVENT: from its lines to what they say, or to the first fault among them."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from . import values
+from .found import Found
+from .lines import Line
+from .plaintext import plain_text
+from .timezones import Definition, zone_of
+from .values import ValueFaultError, When
+
+T = TypeVar("T")
+LONGEST_UID = 255
+STATUSES = ("CONFIRMED", "TENTATIVE", "CANCELLED")
+NAMESPACE = uuid.UUID("8b0d9c3e-5f0e-4d8c-9a65-3f2f6c1f7f10")
+"""UIDs of events that have none are derived within it."""
+ONCE = frozenset(
+    {
+        *("UID", "RECURRENCE-ID", "SEQUENCE", "CREATED", "LAST-MODIFIED", "DTSTAMP", "SUMMARY", "STATUS", "LOCATION"),
+        *("DESCRIPTION", "URL", "DTSTART", "DTEND", "DURATION", "RRULE"),
+    }
+)
+MOST_DATES = 3_500
+
+
+class _FaultError(Exception):
+    def __init__(self, line: int, name: str, why: str) -> None:
+        super().__init__(f"Line {line}, {name}: {why}.")
+
+
+class Reader:
+    """Reads the events of one calendar, whose zones it knows. `hint` is what the calendar says of its zone."""
+
+    def __init__(self, zones: Mapping[str, Definition], *, hint: str, fallback: str) -> None:
+        self._zones = zones
+        self._fallback = zone_of(hint, None, ()) or fallback
+        self._is_hinted = bool(hint)
+        self._known: dict[tuple[str, int], str | None] = {}
+
+    def event(self, number: int, lines: list[Line]) -> Found:
+        found = Found(line=number)
+        try:
+            self._read(found, number, _by_name(lines))
+        except _FaultError as fault:
+            found.fault = str(fault)
+        return found
+
+    def _read(self, found: Found, number: int, lines: Mapping[str, list[Line]]) -> None:
+        found.uid = lines["UID"][0].value.strip() if "UID" in lines else ""
+        _texts(found, lines)
+        _numbers(found, lines)
+        if "DTSTART" not in lines:
+            raise _FaultError(number, "DTSTART", "an event needs it, and this one has none")
+        start = lines["DTSTART"][0]
+        began = _value(start, values.when)
+        found.is_all_day = began.is_day
+        found.zone = self._zone(start, began, found)
+        found.start = began.value.isoformat()
+        found.end = self._end(found, lines, began).isoformat()
+        self._recurrence(found, lines)
+        _identity(found, lines)
+
+    def _zone(self, line: Line, at: When, found: Found) -> str:
+        """The zone of a time. Days have none on the wire and are lived in that of the calendar."""
+        tzid = line.parameters.get("TZID", "").strip()
+        if at.is_utc:
+            return "UTC"
+        if at.is_day or not tzid:
+            if not at.is_day:
+                found.remarks.append(
+                    f"Line {line.number}, {line.name}: has no time zone; taken as of {self._fallback}."
+                )
+            return self._fallback
+        key = (tzid, at.value.year)
+        if key not in self._known:
+            self._known[key] = zone_of(tzid, self._zones.get(tzid), [at.value.year])
+        zone = self._known[key]
+        if zone is None:
+            defined = "fits no known zone" if tzid in self._zones else "is not in the file"
+            raise _FaultError(
+                line.number, line.name, f"the time zone “{tzid[:60]}” is unknown and its definition {defined}"
+            )
+        return zone
+
+    def _end(self, found: Found, lines: Mapping[str, list[Line]], began: When) -> date | datetime:
+        """The last day, or the wall time of the end."""
+        start = began.value
+        if "DTEND" in lines:
+            line = lines["DTEND"][0]
+            end = self._local(line, line.value, found, began)
+            if end < start:
+                raise _FaultError(line.number, line.name, "the end is before the start")
+        elif "DURATION" in lines:
+            line = lines["DURATION"][0]
+            end = _later(line, start, found.zone)
+        else:
+            line, end = lines["DTSTART"][0], start
+        if not isinstance(start, datetime):
+            return max(start, end - timedelta(days=1))
+        if end == start:
+            found.remarks.append(f"Line {line.number}, {line.name}: it has no length; an hour is written down.")
+            return start + timedelta(hours=1)
+        return end
+
+    def _recurrence(self, found: Found, lines: Mapping[str, list[Line]]) -> None:
+        if "EXRULE" in lines:
+            raise _FaultError(
+                lines["EXRULE"][0].number,
+                "EXRULE",
+                "rules of exception are not understood; nothing writes them any more",
+            )
+        if "RRULE" in lines:
+            found.rrule = lines["RRULE"][0].value.strip()
+        if "RECURRENCE-ID" in lines:
+            line = lines["RECURRENCE-ID"][0]
+            if line.parameters.get("RANGE"):
+                raise _FaultError(line.number, line.name, "RANGE is not understood: split the series instead")
+            found.recurrence_id = self._own(line, line.value, found)
+        found.rdates, found.exdates = (self._dates(found, lines.get(name, ())) for name in ("RDATE", "EXDATE"))
+
+    def _dates(self, found: Found, lines: "list[Line] | tuple[()]") -> list[str]:
+        dates: set[str] = set()
+        for line in lines:
+            if line.parameters.get("VALUE", "").upper() == "PERIOD":
+                raise _FaultError(line.number, line.name, "periods are not understood, only dates and times")
+            dates |= {self._own(line, text, found) for text in line.value.split(",") if text.strip()}
+            if len(dates) > MOST_DATES:
+                raise _FaultError(line.number, line.name, f"holds more than {MOST_DATES:,} dates")
+        return sorted(dates)
+
+    def _own(self, line: Line, text: str, found: Found) -> str:
+        """A date of the series, as its start is written. Some give a day alone for one at a time."""
+        start = datetime.fromisoformat(found.start)
+        at = _value(line, lambda _: values.when(text))
+        if at.is_day and not found.is_all_day:
+            return datetime.combine(at.value, start.time()).isoformat()
+        if found.is_all_day:
+            return (at.value.date() if isinstance(at.value, datetime) else at.value).isoformat()
+        return self._local(line, text, found, When(start)).isoformat()
+
+    def _local(self, line: Line, text: str, found: Found, began: When) -> date | datetime:
+        """A time of the same event on the clocks of its zone."""
+        at = _value(line, lambda _: values.when(text))
+        if at.is_day != began.is_day:
+            raise _FaultError(line.number, line.name, "is a day where DTSTART is a time, or the reverse")
+        if at.is_day or not isinstance(at.value, datetime):
+            return at.value
+        zone = found.zone
+        if at.is_utc or line.parameters.get("TZID"):
+            zone = self._zone(line, at, found)
+        if zone == found.zone:
+            return at.value
+        moment = at.value.replace(tzinfo=ZoneInfo(zone)).astimezone(ZoneInfo(found.zone))
+        return moment.replace(tzinfo=None)
+
+
+def _by_name(lines: list[Line]) -> dict[str, list[Line]]:
+    found: defaultdict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        if found[line.name] and line.name == "RRULE":
+            raise _FaultError(line.number, line.name, "a second rule; an event has one at most")
+        if not (found[line.name] and line.name in ONCE):
+            found[line.name].append(line)
+    return dict(found)
+
+
+def _texts(found: Found, lines: Mapping[str, list[Line]]) -> None:
+    def text(name: str) -> str:
+        return values.text(lines[name][0].value).strip() if name in lines else ""
+
+    found.name = " ".join(text("SUMMARY").split())
+    found.location = text("LOCATION")
+    found.description = plain_text(text("DESCRIPTION"))
+    found.url = text("URL")
+    found.categories = [each for line in lines.get("CATEGORIES", ()) for each in values.texts(line.value)]
+    status = text("STATUS").upper() or "CONFIRMED"
+    if status not in STATUSES:
+        line = lines["STATUS"][0]
+        found.remarks.append(f"Line {line.number}, STATUS: “{status[:40]}” is none; taken as confirmed.")
+        status = "CONFIRMED"
+    found.status = status
+
+
+def _numbers(found: Found, lines: Mapping[str, list[Line]]) -> None:
+    if "SEQUENCE" in lines:
+        found.sequence = _value(lines["SEQUENCE"][0], values.number)
+    found.created = _moment(lines, "CREATED")
+    found.revised = _moment(lines, "LAST-MODIFIED") or _moment(lines, "DTSTAMP")
+
+
+def _identity(found: Found, lines: Mapping[str, list[Line]]) -> None:
+    if len(found.uid) > LONGEST_UID:
+        raise _FaultError(lines["UID"][0].number, "UID", f"has more than {LONGEST_UID} characters")
+    if not found.uid:
+        told = f"{found.start}\n{found.zone}\n{found.name}\n{found.location}"
+        found.uid = str(uuid.uuid5(NAMESPACE, told))
+        found.remarks.append(f"Line {found.line}, UID: there is none; one is derived from time, name and place.")
+
+
+def _moment(lines: Mapping[str, list[Line]], name: str) -> str | None:
+    """A moment in UTC; one that cannot be read is as good as none."""
+    try:
+        at = values.when(lines[name][0].value) if name in lines else None
+    except ValueFaultError:
+        return None
+    if at is None or not isinstance(at.value, datetime):
+        return None
+    return at.value.replace(tzinfo=UTC).isoformat()
+
+
+def _value(line: Line, read: Callable[[str], T]) -> T:
+    try:
+        return read(line.value)
+    except ValueFaultError as fault:
+        raise _FaultError(line.number, line.name, str(fault)) from fault
+
+
+def _later(line: Line, start: date | datetime, zone: str) -> date | datetime:
+    """The start and a duration: days by the calendar, the rest exactly (RFC 5545 3.3.6)."""
+    days, rest = _value(line, values.duration)
+    try:
+        if not isinstance(start, datetime):
+            return start + days
+        info = ZoneInfo(zone)
+        exact = (start + days).replace(tzinfo=info).astimezone(UTC) + rest
+        return exact.astimezone(info).replace(tzinfo=None)
+    except OverflowError as error:
+        raise _FaultError(line.number, line.name, "is longer than calendars go") from error

@@ -1,0 +1,78 @@
+"""Content lines (RFC 5545 3.1): unfolding, and taking a line apart into name, parameters and value."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .found import IcsError
+
+MOST_BYTES = 5 * 1024 * 1024
+BOM = b"\xef\xbb\xbf"
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+PARAMETER = r';([A-Za-z0-9-]+)=((?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)'
+LINE = re.compile(rf"([A-Za-z0-9-]+)((?:{PARAMETER})*):(.*)", re.DOTALL)
+PARAMETERS = re.compile(PARAMETER)
+NAME = re.compile(r"[A-Za-z0-9_.-]+(?=[;:])")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`number` is that of the physical line it begins in. Names are in capitals."""
+
+    number: int
+    name: str
+    parameters: dict[str, str]
+    value: str
+
+
+def content_lines(data: bytes, *, wanted: frozenset[str]) -> Iterator[Line]:
+    """The lines of the properties `wanted`. Raises IcsError for one that is broken, or any line without a name."""
+    for number, raw in _unfolded(data):
+        try:
+            text = raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            byte = raw[error.start]
+            raise IcsError(f"Line {number} is not UTF-8 (byte {byte:#04x}). Save the file as UTF-8.") from error
+        named = NAME.match(text)
+        if named is None:
+            raise IcsError(f"Line {number} is no line of iCalendar: “{_shown(text)}”.")
+        name = named[0].upper()
+        if name not in wanted:
+            continue
+        parsed = LINE.fullmatch(text)
+        if parsed is None:
+            raise IcsError(f"Line {number}, {name}: its parameters cannot be read: “{_shown(text)}”.")
+        parameters = {key.upper(): value.replace('"', "") for key, value in PARAMETERS.findall(parsed[2])}
+        yield Line(number, name, parameters, parsed[5])
+
+
+def _unfolded(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Joined before they are decoded: others fold in the middle of a character. Empty lines are passed over."""
+    if len(data) > MOST_BYTES:
+        raise IcsError(f"The file has more than {MOST_BYTES // 1024 // 1024} MB.")
+    if data.startswith(UTF_16):
+        raise IcsError("Line 1 is UTF-16. Save the file as UTF-8.")
+    begun = 0
+    parts: list[bytes] = []
+    for number, raw in enumerate(_physical(data.removeprefix(BOM)), 1):
+        if raw[:1] in (b" ", b"\t") and parts:
+            parts.append(raw[1:])
+        elif raw.strip():
+            if parts:
+                yield begun, b"".join(parts)
+            begun, parts = number, [raw]
+    if parts:
+        yield begun, b"".join(parts)
+
+
+def _physical(data: bytes) -> Iterator[bytes]:
+    start = 0
+    while start < len(data):
+        end = data.find(b"\n", start)
+        end = len(data) if end < 0 else end
+        yield data[start:end].rstrip(b"\r")
+        start = end + 1
+
+
+def _shown(text: str) -> str:
+    return "".join(character for character in text[:60] if character.isprintable())
