@@ -42,6 +42,7 @@ BLUEPRINTS = (
 COMMANDS = (
     cli.commands,
     cli.search_commands,
+    cli.imports,
     migrations.commands,
     people_cli.commands,
     serve.command,

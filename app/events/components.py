@@ -15,12 +15,19 @@ def location_of(event: Event) -> str:
     return f"{place}, and online" if place else "Online"
 
 
+def text_of(event: Event) -> str:
+    """Plain text: summary, description, what is not confirmed."""
+    note = f"Please note: {event.unconfirmed}" if event.unconfirmed else ""
+    return _paragraphs(event.summary, event.description, note)
+
+
 def description_of(event: Event) -> str:
-    """Plain text: summary, description, what is not confirmed, the event's own page."""
-    parts = [event.summary, event.description]
-    parts += [f"Please note: {event.unconfirmed}"] if event.unconfirmed else []
-    parts += [f"Website: {event.url}"] if event.url and not event.url.startswith("/") else []
-    return "\n\n".join(part.strip() for part in parts if part and part.strip())
+    """The same, and the event's own page."""
+    return _paragraphs(text_of(event), f"Website: {event.url}" if event.url and not event.url.startswith("/") else "")
+
+
+def _paragraphs(*parts: str) -> str:
+    return "\n\n".join(part.strip() for part in parts if part.strip())
 
 
 def tag_name(slug: str) -> str:

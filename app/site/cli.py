@@ -1,4 +1,4 @@
-"""`flask content`: the folder of texts in and out. `flask search`: its index."""
+"""`flask content`: the folder of texts in and out. `flask import`: what others wrote. `flask search`: its index."""
 
 import sys
 from pathlib import Path
@@ -10,11 +10,14 @@ from flask.cli import AppGroup
 from app.config import Settings
 from app.core import clock
 from app.core.database import db
+from app.events.imports import cli as ics
 from app.search import rebuild
 from app.site import findable
 from app.site import folder as content_folder
 
 commands = AppGroup("content", help="Loads the content/ folder, or writes it.")
+imports = AppGroup("import", help="Takes over what other programs wrote.")
+imports.add_command(ics.command)
 
 search_commands = AppGroup("search", help="Looks after the index of the search.")
 

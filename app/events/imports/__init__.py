@@ -1,0 +1,1 @@
+"""Events from iCalendar files: what is compared, what is decided, what is written."""
