@@ -2,20 +2,30 @@
 
 import importlib
 import pkgutil
+import re
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from app.core.database import Base
+from app.docsdays.models import Area
+from app.events import actions as events
 from app.people.models import Person
 from app.web.guard import SAFE
 from tests import permissions
 from tests.conftest import NOW
+from tests.docsdays.conftest import make_day, make_task
+from tests.events.make import make
 from tests.factories import STANDING, person, sign_in
 from tests.permissions import EVERYBODY, STRANGERS, Row
 
@@ -34,6 +44,19 @@ FOREIGN = (
     {"Sec-Fetch-Site": "nonsense"},
 )
 UNSAFE = [row for row in ROWS if row.method not in SAFE]
+ASKERS = ("visitor", "closed account", "ended session", "Alice", "Bob", "Arthur", "Erin", "Olga", "Adam")
+"""The columns of answers.txt, in the order in which they ask: what one does the next may find done."""
+ANSWERS = Path(__file__).parent / "permissions" / "answers.txt"
+
+
+def expected_answers() -> dict[str, str]:
+    """The status codes of each row, as they stand in answers.txt: one for everybody, or one for each who asks."""
+    lines = [line for line in ANSWERS.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    split = [line.rsplit("  ", 1) for line in lines]
+    return {" ".join(name.split()): codes for name, codes in split}
+
+
+EXPECTED = expected_answers()
 
 
 def label(row: Row) -> str:
@@ -56,6 +79,14 @@ class World:
                     room.samples(session, self.people)
         session.commit()
 
+    def hide(self) -> None:
+        """A task that is only proposed, a day that is not announced, an event that was deleted."""
+        area = self._session.scalars(select(Area)).one()
+        make_task(self._session, area, "XD-2222", state="proposed")
+        make_day(self._session, date(2012, 5, 1), state="draft")
+        events.delete(self._session, make(self._session, "Gone", slug="gone"), now=NOW)
+        self._session.commit()
+
     def browser(self, who: str) -> tuple[FlaskClient, dict[str, str]]:
         """A browser in which that person is signed in, and the token its forms send."""
         browser = self.app.test_client()
@@ -72,11 +103,11 @@ class World:
         form = dict(row.form) | token
         return browser.open(row.sample, method=row.method, data=None if row.method in SAFE else form)
 
-    def rows(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Everything the database holds."""
+    def rows(self, *, but: str = "") -> dict[str, list[tuple[Any, ...]]]:
+        """Everything the database holds, but one table."""
         self._session.rollback()
         held = {}
-        for table in Base.metadata.sorted_tables:
+        for table in [table for table in Base.metadata.sorted_tables if table.name != but]:
             held[table.name] = sorted((tuple(row) for row in self._session.execute(table.select())), key=repr)
         self._session.rollback()
         return held
@@ -106,12 +137,113 @@ def test_the_table_holds_every_address_and_no_other(app: Flask) -> None:
     assert sorted(set(listed)) == sorted(listed), "listed twice"
     assert sorted(there - set(listed)) == [], "not in the table: add it to the module of its room in tests/permissions/"
     assert sorted(set(listed) - there) == [], "in the table only"
+    assert sorted(EXPECTED) == sorted(label(row) for row in PUBLIC + ROWS), "answers.txt has other lines than the table"
+
+
+def test_no_address_takes_a_method_it_does_not_have(app: Flask, world: World) -> None:
+    before, browser = world.rows(but="rate_counts"), world.browser("visitor")[0]
+    samples = {row.rule: row.sample for row in PUBLIC + ROWS}
+    for rule in app.url_map.iter_rules():
+        methods = {
+            method for other in app.url_map.iter_rules() if other.rule == rule.rule for method in other.methods or ()
+        }
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - methods:
+            answer = browser.open(samples[rule.rule], method=method)
+            assert answer.status_code in (404, 405, 410), (method, rule.rule, answer.status)
+    assert world.rows(but="rate_counts") == before
+
+
+PART = re.compile(r"<(?:(?P<kind>[a-z_]+(?:\([^)]*\))?):)?(?P<name>[a-z_]+)>")
+HUGE = {
+    "int": ("2147483648", "9223372036854775808", "9" * 19, "9" * 400, "0"),
+    "iso_date": ("9999-12-31", "0001-01-01", "2012-02-30"),
+    "": ("x" * 900, "%F0%9F%90%BC", "-1", "XD-ZZZZ", "0", "'--"),
+}
+"""What to put in the place of each part of an address, by its converter."""
+
+
+def variants(rule: Rule) -> Iterator[str]:
+    """The address with each of its parts in turn as nobody has it."""
+    for part in PART.finditer(rule.rule):
+        kind = (part["kind"] or "").partition("(")[0]
+        for value in HUGE.get(kind, HUGE[""]):
+            before, after = rule.rule[: part.start()], rule.rule[part.end() :]
+            yield PART.sub("1", before) + value + PART.sub("1", after)
+
+
+def test_parts_nobody_has_are_no_error_of_ours(app: Flask, world: World) -> None:
+    """As an admin, who gets furthest, and as a visitor; as GET and as POST."""
+    before = world.rows(but="rate_counts")
+    admin, token = world.browser("Adam")
+    visitor = app.test_client()
+    for rule in app.url_map.iter_rules():
+        for path in variants(rule):
+            for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+                for browser, form in ((admin, token), (visitor, {})):
+                    answer = browser.open(path, method=method, data=form if method == "POST" else None)
+                    assert answer.status_code < 500, (method, path, answer.status)
+    assert world.rows(but="rate_counts") == before
+
+
+QUERIES = (
+    "page=0",
+    "page=-1",
+    "page=99999999999999999999",
+    "page=" + "9" * 5000,
+    "page=x",
+    "year=9" * 20,
+    "q=" + "'" * 2000,
+)
+
+
+def test_queries_nobody_types_are_no_error_of_ours(app: Flask, world: World) -> None:
+    admin, _ = world.browser("Adam")
+    for row in PUBLIC + ROWS:
+        if row.method == "GET":
+            for query in QUERIES:
+                answer = admin.get(f"{row.sample}?{query}")
+                assert answer.status_code < 500, (row.sample, query[:40], answer.status)
+
+
+HIDDEN = (
+    ("/people/bob/", "/people/bob2/"),
+    ("/docs-days/tasks/XD-2222/", "/docs-days/tasks/XD-3333/"),
+    ("/docs-days/tasks/XD-2222/claim", "/docs-days/tasks/XD-3333/claim"),
+    ("/docs-days/2012-05-01/", "/docs-days/2012-05-08/"),
+    ("/docs-days/2012-05-01/board.json", "/docs-days/2012-05-08/board.json"),
+    ("/docs-days/2012-05-01.ics", "/docs-days/2012-05-08.ics"),
+    ("/events/gone/", "/events/none/"),
+    ("/events/gone.ics", "/events/none.ics"),
+    ("/2012/04/16/a-draft-of-others/", "/2012/04/16/a-draft-of-nobody/"),
+    ("/desk/posts/1/", "/desk/posts/99/"),
+    ("/desk/posts/1/revisions/", "/desk/posts/99/revisions/"),
+)
+"""What the asker may not see, and what is not there."""
+
+
+def test_what_is_hidden_looks_like_what_is_not_there(world: World) -> None:
+    world.hide()
+    for who in ("visitor", "Alice", "Arthur"):
+        for hidden, missing in HIDDEN:
+            answers = [world.browser(who)[0].get(path) for path in (hidden, missing)]
+            texts = [seen(answer, path) for answer, path in zip(answers, (hidden, missing), strict=True)]
+            assert answers[0].status_code == answers[1].status_code in (303, 403, 404), (who, hidden, answers[0].status)
+            assert texts[0] == texts[1], (who, hidden)
+
+
+def seen(answer: TestResponse, path: str) -> str:
+    """The page and where it leads, without the words of the address itself and the token of the session."""
+    text = re.sub(r'name="csrf_token" value="[^"]*"', "", answer.text + (answer.location or ""))
+    words = {path, *re.findall(r"[\w-]+", path), *re.findall(r"\w+", path)} - {"desk", "posts", "events", "people"}
+    for word in sorted(words, key=len, reverse=True):
+        text = re.sub(rf"(?i){re.escape(word)}", "", text)
+    return re.sub(r"\d+", "", text)
 
 
 def test_public_pages_are_the_same_for_everybody(world: World) -> None:
     for row in PUBLIC:
         visitor = world.ask("visitor", row)
-        assert visitor.status_code < 500, label(row)
+        assert str(visitor.status_code) == EXPECTED.get(label(row)), label(row)
         assert "Set-Cookie" not in visitor.headers, label(row)
         for who in sorted(EVERYBODY):
             assert world.ask(who, row).status_code == visitor.status_code, (who, label(row))
@@ -129,12 +261,15 @@ def test_who_may_not_is_not_let_in(world: World) -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=label)
-def test_who_may_is_let_in(world: World, row: Row) -> None:
-    for who in sorted(row.let_in):
+def test_everybody_gets_the_answer_of_the_table(world: World, row: Row) -> None:
+    codes = []
+    for who in ASKERS:
         answer = world.ask(who, row)
-        assert answer.status_code < 500, who
-        assert answer.status_code not in (401, 403), who
-        assert not is_sent_to_sign_in(answer), who
+        codes.append(str(answer.status_code))
+        if who in row.let_in:
+            assert answer.status_code not in (401, 403), who
+            assert not is_sent_to_sign_in(answer), who
+    assert " ".join(codes) == EXPECTED.get(label(row)), f"shall answers.txt say this?\n{label(row)}  {' '.join(codes)}"
 
 
 def test_nothing_is_done_that_another_site_asked_for(world: World) -> None:

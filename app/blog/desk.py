@@ -17,6 +17,7 @@ from app.blog.settling import AddressTakenError, EditedMeanwhileError
 from app.core import clock
 from app.core.database import db
 from app.core.errors import ForbiddenError, NotFoundError
+from app.core.paging import page_number
 from app.core.slugs import slugify
 from app.markup import MarkupError
 from app.people.models import Person
@@ -39,7 +40,9 @@ writers = staff_required(lambda person: person.is_author)
 def index() -> str:
     show, text = request.args.get("show", ""), request.args.get("q", "").strip()
     now = clock.now()
-    page = queries.desk_page(db.session, required_person(), _page_number(), show=show, text=text, now=now)
+    page = queries.desk_page(
+        db.session, required_person(), page_number(request.args.get("page")), show=show, text=text, now=now
+    )
     return render_template(
         "desk/posts/index.html",
         desk="posts",
@@ -290,10 +293,3 @@ def _deleted(person: Person) -> Post | None:
     if post is None or post.deleted_at is None or not rights.may_see(person, post.author):
         return None
     return post
-
-
-def _page_number() -> int:
-    text = request.args.get("page", "1")
-    if not text.isdecimal() or len(text) > 9 or text.strip("0") == "":
-        raise NotFoundError("There is no such page of posts.")
-    return int(text)

@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from app.core.errors import NotFoundError
+
 Item = TypeVar("Item")
+LAST_PAGE = 100_000
+
+
+def page_number(text: str | None) -> int:
+    """The page an address asks for, the first where it asks for none. Raises NotFoundError for what no list has."""
+    text = text or "1"
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(LAST_PAGE)) and 1 <= int(text) <= LAST_PAGE):
+        raise NotFoundError("This list has no such page. It begins at page 1.")
+    return int(text)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.core import clock
 from app.core.database import db
 from app.core.errors import ConflictError, NotFoundError
+from app.core.paging import page_number
 from app.people import actions, queries
 from app.people.addresses import masked, normal_email
 from app.people.forms import NewPersonForm, RoleForm
@@ -26,7 +27,7 @@ admin_required = staff_required(lambda person: person.is_admin)
 def index() -> ResponseReturnValue:
     asked = request.args
     role = Role(asked["role"]) if asked.get("role") in set(Role) else None
-    number = max(1, asked.get("page", 1, int))
+    number = page_number(asked.get("page"))
     q = asked.get("q", "").strip()[:100]
     page = queries.people_page(db.session, q=q, role=role, number=number)
     return render_template("people/desk_index.html", page=page, q=q, role=role, roles=list(Role), masked=masked)

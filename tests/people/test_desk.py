@@ -39,8 +39,8 @@ def test_the_list_is_searched_by_name_and_by_whole_address(client: FlaskClient, 
         ("?q=erin@example", []),
         ("?q=%25", []),
         ("?role=editor", ["Erin"]),
-        ("?role=nonsense&page=nonsense", ["Adam", "Alice", "Bob", "Erin"]),
-        ("?page=-1", ["Adam", "Alice", "Bob", "Erin"]),
+        ("?role=nonsense", ["Adam", "Alice", "Bob", "Erin"]),
+        ("?page=-1", []),
         ("?page=9", []),
     ):
         text = client.get("/desk/people/" + query).text

@@ -7,6 +7,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from app.core import clock
 from app.core.database import db
 from app.core.errors import NotFoundError
+from app.core.paging import page_number
 from app.docsdays import queries
 from app.docsdays.actions import claims, notes, tasks
 from app.docsdays.desk.forms import TaskForm, iso_day, task_texts, version_of
@@ -26,8 +27,7 @@ organisers = staff_required(lambda person: person.is_organiser)
 def index() -> ResponseReturnValue:
     wanted, now = read_filter(request.args), clock.now()
     facets = queries.facets(db.session, wanted, now)
-    text = request.args.get("page", "1")
-    number = int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 6 and int(text) else 1
+    number = page_number(request.args.get("page"))
     return render_template(
         "desk/docsdays/tasks.html",
         desk="tasks",

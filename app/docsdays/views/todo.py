@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.core import clock
 from app.core.database import db
 from app.core.errors import NotFoundError
+from app.core.paging import page_number
 from app.docsdays import exports, queries
 from app.docsdays.forms import read_filter
 from app.docsdays.queries import Filter
@@ -21,7 +22,7 @@ bp = Blueprint("todo", __name__)
 def index() -> ResponseReturnValue:
     wanted, now = read_filter(request.args), clock.now()
     facets = queries.facets(db.session, wanted, now)
-    page = queries.todo_page(db.session, wanted, now, number=_number(), total=facets.total)
+    page = queries.todo_page(db.session, wanted, now, number=page_number(request.args.get("page")), total=facets.total)
     if page.number > page.pages:
         raise NotFoundError("The list is shorter than that. It begins at /docs-days/todo/.")
     return render_template(
@@ -65,13 +66,6 @@ def address(wanted: Filter, number: int) -> str:
     parts = [query(wanted), f"page={number}" if number > 1 else ""]
     text = "&".join(part for part in parts if part)
     return f"/docs-days/todo/?{text}" if text else "/docs-days/todo/"
-
-
-def _number() -> int:
-    text = request.args.get("page", "1")
-    if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:9]) <= 100_000:
-        raise NotFoundError("There is no such page of the list. It begins at /docs-days/todo/.")
-    return int(text[:9])
 
 
 def _file(body: str, media_type: str) -> Response:

@@ -9,7 +9,8 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.core import clock, zones
 from app.core.database import db
-from app.core.errors import ConflictError, NotFoundError, PortalError
+from app.core.errors import ConflictError, PortalError
+from app.core.paging import page_number
 from app.events import actions, queries
 from app.events.actions import Details
 from app.events.errors import AddressTakenError
@@ -31,7 +32,7 @@ organisers = staff_required(lambda person: person.is_organiser)
 @organisers
 def index() -> str:
     text, shows_deleted = request.args.get("q", "").strip(), request.args.get("show") == "deleted"
-    page = queries.desk_page(db.session, _page_number(), text=text, is_deleted=shows_deleted)
+    page = queries.desk_page(db.session, page_number(request.args.get("page")), text=text, is_deleted=shows_deleted)
     return render_template(
         "events/desk_index.html",
         desk="events",
@@ -148,13 +149,6 @@ def _event_asked_for(name: str) -> Event | None:
     """The event whose number stands in the query string, if there is one."""
     text = request.args.get(name, "")
     return db.session.get(Event, int(text)) if text.isdecimal() and len(text) < 10 else None
-
-
-def _page_number() -> int:
-    text = request.args.get("page", "1")
-    if not text.isdecimal() or len(text) > 9:
-        raise NotFoundError("There is no such page of events.")
-    return int(text)
 
 
 def _form(*, values: dict[str, Any] | None = None) -> EventForm:
