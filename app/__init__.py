@@ -22,10 +22,11 @@ from app.people import models as people_models  # noqa: F401 — tables are know
 from app.people import views as people_views
 from app.search.models import is_modelled
 from app.site import cli, doctor, jobs, moments, serve, suggestions, views
-from app.web import access, assets, cache, errors, filters, guard, headers, limits, logs, numbers, pages, probes
+from app.web import access, assets, cache, errors, filters, guard, headers, limits, logs, numbers, pages, probes, qr
 
 MIGRATIONS = ROOT / "migrations"
 BLUEPRINTS = (
+    qr.bp,
     people_views.bp,
     me.bp,
     people_desk.bp,

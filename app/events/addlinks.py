@@ -28,8 +28,3 @@ def outlook(*, name: str, span: Span, location: str, text: str) -> str:
     else:
         query |= {"startdt": rfc3339(span.starts_at), "enddt": rfc3339(span.ends_at)}
     return f"{OUTLOOK}?{urlencode(query | {'location': location, 'body': text})}"
-
-
-def webcal(feed_url: str) -> str:
-    """The address that calendar programs take as a subscription."""
-    return "webcal:" + feed_url.partition(":")[2]

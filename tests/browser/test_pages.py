@@ -9,7 +9,15 @@ from playwright.sync_api import Browser, Page
 KINDS = [
     *("/", "/blog/", "/2012/04/", "/2012/", "/2012/04/23/xen-4-2-cpupools/", "/archives/", "/category/hypervisor/"),
     *("/tag/numa/", "/author/docs-team/", "/search/", "/search/?q=numa", "/search/?q=zzzz", "/about/"),
-    *("/events/", "/events/past/", "/events/2012/", "/events/2012/05/", "/events/series/xen-summit/"),
+    *(
+        "/events/",
+        "/events/subscribe/",
+        "/events/check/",
+        "/events/past/",
+        "/events/2012/",
+        "/events/2012/05/",
+        "/events/series/xen-summit/",
+    ),
     *("/docs-days/", "/docs-days/2012-04-23/", "/docs-days/2012-04-23/board/", "/docs-days/todo/", "/sign-in/"),
     "/nowhere/",
 ]

@@ -137,7 +137,7 @@ def test_coming_events_by_month_the_next_one_large(client: FlaskClient, session:
     assert texts(tree, "//section[@class='opening']//h2") == ["Ubuntu Developer Summit"]
     assert texts(tree, "//h2[@class='rubric']")[:3] == ["May 2012 2 events", "July 2012 1 event", "Past 1 event"]
     assert titles(tree) == ["Citrix Synergy", "Build a Cloud Day", "Later", "Before"]
-    assert tree.xpath("//p[@class='subscribe']/a/@href") == ["http://portal.test/events.ics"]
+    assert tree.xpath("//p[@class='subscribe']/a/@href") == ["/events/subscribe/"]
     assert len(tree.xpath("//figure[@class='year-strip']//a")) == 5
 
 
@@ -200,8 +200,9 @@ def test_the_page_of_an_event(client: FlaskClient, session: Session) -> None:
     assert tree.xpath("//a[@rel='tag']/@href") == ["/events/tag/test-day/"]
     links = tree.xpath("//div[contains(@class, 'hang')]//a/@href")
     assert "http://portal.test/events/summit-2012.ics" in links
-    assert "webcal://portal.test/events/series/xen-summit.ics" in links
+    assert "/events/series/xen-summit/subscribe/" in links
     assert tree.xpath("//link[@type='text/calendar']/@href") == [  # H14
+        "http://portal.test/events/summit-2012.ics",
         "http://portal.test/events/series/xen-summit.ics",
         "http://portal.test/events.ics",
     ]
@@ -266,7 +267,7 @@ def test_a_listing_tells_coming_from_past(client: FlaskClient, session: Session)
         tree = page(client, address)
         assert titles(tree) == ["New", "Newer", "Old", "Older"]
         assert texts(tree, "//h2[@class='rubric']") == ["Coming 2 events", "Past 2 events"]
-        assert tree.xpath("//p[@class='subscribe']/a/@href") == [f"http://portal.test{address[:-1]}.ics"]
+        assert tree.xpath("//p[@class='subscribe']/a/@href") == [f"{address}subscribe/"]
 
 
 def test_a_deleted_event_is_nowhere(client: FlaskClient, session: Session, may: list[Event]) -> None:

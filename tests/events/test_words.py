@@ -41,7 +41,6 @@ def test_links_to_calendars_on_the_web() -> None:
     assert "dates=20120510T140000%2F20120510T153000&ctz=Europe%2FBrussels" in addlinks.google(span=CALL, **told)
     assert "startdt=2012-05-07&enddt=2012-05-12&allday=true" in addlinks.outlook(span=HACKATHON, **told)
     assert "startdt=2012-05-10T12%3A00%3A00Z&enddt=2012-05-10T13%3A30%3A00Z" in addlinks.outlook(span=CALL, **told)
-    assert addlinks.webcal("https://portal.test/events.ics") == "webcal://portal.test/events.ics"
 
 
 @pytest.mark.parametrize(

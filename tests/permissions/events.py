@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from app.events.models import Event, Series, Venue
 from app.people.models import Person
 from tests.events.make import make
-from tests.permissions import ORGANISERS, Row
+from tests.permissions import EVERYBODY, ORGANISERS, Row
 
 PUBLIC = {
     "/events.ics": "",
@@ -15,22 +15,28 @@ PUBLIC = {
     "/events/<int(fixed_digits=4):year>/<int:month>/": "/events/2012/05/",
     "/events/<slug>.ics": "/events/xen-hackathon.ics",
     "/events/<slug>/": "/events/xen-hackathon/",
+    "/events/check/": "",
     "/events/country/<code>.ics": "/events/country/us.ics",
     "/events/country/<code>/": "/events/country/us/",
+    "/events/country/<code>/subscribe/": "/events/country/US/subscribe/",
     "/events/feed/": "",
     "/events/feed/atom/": "",
     "/events/past/": "",
     "/events/past/page/<int:number>/": "/events/past/page/2/",
     "/events/series/<slug>.ics": "/events/series/xen-summit.ics",
     "/events/series/<slug>/": "/events/series/xen-summit/",
+    "/events/series/<slug>/subscribe/": "/events/series/xen-summit/subscribe/",
+    "/events/subscribe/": "",
     "/events/tag/<slug>.ics": "/events/tag/xen.ics",
     "/events/tag/<slug>/": "/events/tag/xen/",
+    "/events/tag/<slug>/subscribe/": "/events/tag/xen/subscribe/",
 }
 
 EVENT = SERIES = VENUE = 1
 """The ids the samples get: the tables are empty before."""
 
 ROWS = (
+    Row("POST", "/events/check/", EVERYBODY, form={"text": "BEGIN:VCALENDAR"}),
     Row("GET", "/desk/events/", ORGANISERS),
     Row("GET", "/desk/events/new/", ORGANISERS),
     Row("POST", "/desk/events/new/", ORGANISERS, form={"name": "Sample"}),

@@ -1,6 +1,7 @@
 PUBLIC = {
     "/healthz": "",
     "/metrics": "",
+    "/qr.svg": "/qr.svg?path=/events/",
     "/readyz": "",
     "/static/<path:path>": "/static/site.css",
 }

@@ -56,12 +56,13 @@ def event_calendar(slug: str) -> Response:
 
 
 def _feed(scope: Scope) -> Response:
-    response = _answer(scope, queries.feed_rows(db.session, scope.key, cancelled=_cancelled()))
+    response = _answer(scope, queries.feed_rows(db.session, scope.key, cancelled=cancelled_choice()))
     response.headers["Content-Disposition"] = "inline"
     return response
 
 
-def _cancelled() -> str:
+def cancelled_choice() -> str:
+    """What the query wants to become of cancelled events. Raises PortalError for what is no such wish."""
     choice = request.args.get("cancelled", CANCELLED[0])
     if choice not in CANCELLED:
         raise PortalError("`cancelled` is one of mark, keep, drop: what shall become of cancelled events?")
@@ -69,7 +70,7 @@ def _cancelled() -> str:
 
 
 def _answer(scope: Scope, rows: FeedRows) -> Response:
-    choice = _cancelled()
+    choice = cancelled_choice()
     site_url = current_settings().site_url
     query = "" if choice == CANCELLED[0] else f"?cancelled={choice}"
     head = ical.Head(
@@ -95,7 +96,7 @@ def _scope_of(event: Event) -> Scope:
 
 
 def _rows_of(event: Event) -> FeedRows:
-    choice, span = _cancelled(), span_of(event)
+    choice, span = cancelled_choice(), span_of(event)
     zone = event.ical_zone
     zones = ((zone, span.start_date.year, span.end_date.year),) if zone else ()
     # A single file changes at the latest when any event did, so that a removal is never told as "not modified".

@@ -21,7 +21,8 @@ from app.events.views.blueprint import bp
 from app.markup import plain_to_html
 from app.web import year_strip
 from app.web.filters import date_range, plural
-from app.web.pages import Card, current_settings, current_site
+from app.web.pages import Card, FeedLink, current_settings, current_site
+from app.web.subscribing import webcal
 
 NO_DATE = "There is no such date in the calendar. Look at the coming or the past events instead."
 
@@ -113,13 +114,15 @@ def show(slug: str) -> str:
     site, site_url = current_site(), current_settings().site_url
     before, after = queries.neighbours(db.session, event)
     scope = scopes.series(db.session, event.series.slug, site) if event.series else scopes.everything(site)
+    calendar_url = f"{site_url}{event.path.removesuffix('/')}.ics"
     return _page(
         "events/show.html",
         scope,
+        own=[FeedLink(event.name, calendar_url, scopes.CALENDAR_TYPE)],
         event=event,
         **_in_words(event),
         **_add_links(event, site_url),
-        calendar_url=f"{site_url}{event.path.removesuffix('/')}.ics",
+        calendar_url=calendar_url,
         jsonld=jsonld.document(event, site_url=site_url),
         tags=[(tag_name(tag), f"/events/tag/{tag}/") for tag in event.tags],
         before=before,
@@ -149,15 +152,16 @@ def country(code: str) -> str | Response:
     return _listing(scope, f"Events in {countries.name(code)}", "", queries.of_country(db.session, code))
 
 
-def _page(template: str, scope: Scope, **values: Any) -> str:
+def _page(template: str, scope: Scope, *, own: Sequence[FeedLink] = (), **values: Any) -> str:
+    """`own` are feeds of what the page shows alone."""
     site, site_url = current_site(), current_settings().site_url
-    links = [scopes.link(scope, site_url)]
+    links = [*own, scopes.link(scope, site_url)]
     if scope.key != "all":
         links.append(scopes.link(scopes.everything(site), site_url))
     links += scopes.news_links(site, site_url)
     feed_url = site_url + scope.feed_path
     values |= {"month_path": f"/events/{_today():%Y/%m}/", "state_words": words.STATE}
-    values["webcal_url"] = addlinks.webcal(feed_url)
+    values["webcal_url"] = webcal(feed_url)
     return render_template(template, section="meet", feeds=links, scope=scope, feed_url=feed_url, **values)
 
 

@@ -1,0 +1,126 @@
+"""The page that checks calendars, and what it finds in our own."""
+
+from io import BytesIO
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import html
+from lxml.html import HtmlElement
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from app.events.views import checks
+from tests.events.feedcheck.calendars import GOOD, broken, encoded
+from tests.events.make import make
+
+ONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What somebody brings is looked at without the database."""
+GROUPED = [number for _, numbers in checks.GROUPS for number in numbers]
+ALL = {*(f"C{number}" for number in range(1, 47)), *(f"H{number}" for number in range(1, 15))}
+
+
+def post(client: FlaskClient, **fields: object) -> TestResponse:
+    return client.post("/events/check/", data=fields, content_type="multipart/form-data")
+
+
+def states(answer: TestResponse) -> dict[str, str]:
+    """The state of each item, by its number."""
+    rows = html.fromstring(answer.text).xpath("//table//tbody/tr")
+    return {number_in(row): row.xpath(".//span[contains(@class, 'state')]/text()")[0] for row in rows}
+
+
+def number_in(row: HtmlElement) -> str:
+    return str(row.xpath(".//td[last()]/span/text()")[0]).strip("()")
+
+
+def test_every_item_has_its_place() -> None:
+    assert sorted(GROUPED) == sorted(ALL)
+
+
+@ONE
+def test_a_good_file(client: FlaskClient) -> None:
+    answer = post(client, file=(BytesIO(encoded(GOOD)), "good.ics"))
+    assert answer.status_code == 200
+    shown = states(answer)
+    assert set(shown.values()) == {"holds"}
+    assert set(shown) == {number for number in ALL if number.startswith("C")} - {"C15", "C39"}
+    assert html.fromstring(answer.text).xpath("//h1/text()") == ["Everything holds"]
+    assert "good.ics" in answer.text
+
+
+@ONE
+@pytest.mark.parametrize("name", ["C1 bare LF", "C21 postponed", "C32 an hour off"])
+def test_a_broken_file_is_told_with_line_and_section(client: FlaskClient, name: str) -> None:
+    answer = post(client, file=(BytesIO(broken()[name]), "broken.ics"))
+    number = name.partition(" ")[0]
+    tree = html.fromstring(answer.text)
+    assert states(answer)[number] == "broken"
+    found = tree.xpath("//section[@class='finding']")
+    assert len(found) == 1
+    assert f"{number} · RFC 5545" in found[0].text_content()
+    assert found[0].xpath(".//ul/li")
+
+
+@ONE
+def test_a_pasted_text_cannot_show_what_pasting_loses(client: FlaskClient) -> None:
+    answer = post(client, text=GOOD.replace("STATUS:TENTATIVE", "STATUS:PERHAPS"))
+    shown = states(answer)
+    assert {number for number, state in shown.items() if state == "cannot be seen here"} == {"C1", "C3", "C4"}
+    assert {number for number, state in shown.items() if state == "broken"} == {"C21"}
+    assert "STATUS:PERHAPS" in html.fromstring(answer.text).xpath("//textarea")[0].text
+
+
+@ONE
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({}, "Choose a file, or paste the text of a calendar."),
+        ({"text": "hello"}, "There is no BEGIN:VCALENDAR in it"),
+        ({"file": b"<!doctype html>"}, "It is a web page"),
+        ({"file": b""}, "It is empty."),
+    ],
+)
+def test_what_is_no_calendar_is_refused_and_kept(client: FlaskClient, fields: dict[str, object], message: str) -> None:
+    sent = {key: (BytesIO(value), "a.ics") if isinstance(value, bytes) else value for key, value in fields.items()}
+    answer = post(client, **sent)
+    assert answer.status_code == 422
+    tree = html.fromstring(answer.text)
+    assert message in tree.xpath("//div[@data-tone='error']")[0].text_content()
+    assert (tree.xpath("//textarea")[0].text or "").strip() == str(fields.get("text", ""))
+
+
+@ONE
+def test_names_and_texts_of_a_file_are_text(client: FlaskClient) -> None:
+    body = encoded(GOOD.replace("STATUS:TENTATIVE", "STATUS:<script>alert(1)</script>"))
+    answer = post(client, file=(BytesIO(body), "<b>.ics"))
+    assert "<script>alert" not in answer.text
+    assert "<b>.ics" not in answer.text
+
+
+@ONE
+def test_an_address_elsewhere_is_not_asked_for(client: FlaskClient) -> None:
+    for feed in ("https://example.org/a.ics", "//example.org/a.ics", "events.ics", "/" + "x" * 400):
+        assert client.get("/events/check/", query_string={"feed": feed}).status_code == 400
+
+
+@pytest.mark.parametrize("feed", ["/events/", "/events/nothing.ics", "/healthz", "/events/check/?feed=/events/check/"])
+def test_what_is_no_feed_of_ours(client: FlaskClient, feed: str) -> None:
+    assert client.get("/events/check/", query_string={"feed": feed}).status_code == 404
+
+
+@ONE
+def test_nobody_checks_all_day(client: FlaskClient) -> None:
+    answers = [post(client, text="hello").status_code for _ in range(checks.BROUGHT.most + 1)]
+    assert answers == [422] * checks.BROUGHT.most + [429]
+
+
+def test_a_feed_may_be_given_with_the_address_of_the_site(client: FlaskClient, session: Session) -> None:
+    make(session)
+    for feed in ("/events.ics", "http://portal.test/events.ics"):
+        assert "http://portal.test/events.ics" in client.get("/events/check/", query_string={"feed": feed}).text
+
+
+@ONE
+def test_a_file_larger_than_a_request_may_be(client: FlaskClient) -> None:
+    answer = client.post("/events/check/", data=b"x" * 3_000_000, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 413
