@@ -1,7 +1,6 @@
 """Checks bytes from anywhere in a child process with limits of time and memory."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -23,7 +22,7 @@ def check(body: bytes) -> list[Result]:
         done = subprocess.run(
             [sys.executable, "-m", "feedcheck.child"],
             cwd=PACKAGE_FOLDER,
-            env={"PATH": os.environ.get("PATH", ""), "PYTHONDONTWRITEBYTECODE": "1"},
+            env={"PYTHONDONTWRITEBYTECODE": "1"},
             input=body,
             capture_output=True,
             timeout=SECONDS,
