@@ -64,7 +64,7 @@ def _held(session: Session, person: Person, now: datetime) -> list[Item]:
             held.task.title,
             task_path(held.task),
             held.started_at,
-            held.state,
+            "waits for a review" if held.state == ClaimState.SUBMITTED else "yours",
             {"key": held.task.key, "until": held.ends_at.isoformat() if held.ends_at else None},
         )
         for held in queries.claims_of(session, person, now)
