@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from flask import Flask, current_app
@@ -43,10 +44,12 @@ def command(host: str, port: int, workers: int) -> None:
         server.refuse_taken_port(host, port)
     except PortError as error:
         raise click.ClickException(str(error)) from error
-    prepare_database()
-    prepare_content(settings.content_dir)
+    has_changed = [prepare_database(), prepare_content(settings.content_dir)]
     db.session.close()
     db.engine.dispose()
+    if any(has_changed):
+        _start_anew()  # what migrating and loading took would be held by every process of the site: 17 MB
+    server.keep_compiled_templates(app, settings.data_dir / "cache")
     keeper = WorkerKeeper(app)
 
     def started() -> None:
@@ -62,31 +65,42 @@ def _read_settings_for(settings: Settings, host: str, port: int) -> None:
     said = os.environ | {"HOST": host, "PORT": str(port)}
     if from_env(said).site_url != settings.site_url:
         os.environ.update(said)
-        os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606 — our own command line
+        _start_anew()
 
 
-def prepare_database() -> None:
+def _start_anew() -> NoReturn:
+    os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606 — our own command line
+
+
+def prepare_database() -> bool:
+    """Says whether there was something to do."""
     known = migrations.of_app()
-    if not known.is_at_head(db.engine):
-        known.upgrade(db.engine)
-        click.echo(f"The schema is at revision {known.head} now.")
+    if known.is_at_head(db.engine):
+        return False
+    known.upgrade(db.engine)
+    click.echo(f"The schema is at revision {known.head} now.")
+    return True
 
 
-def prepare_content(content: Path) -> None:
-    """Loads the folder into a site that has never been loaded; of two nodes that start together, one does."""
+def prepare_content(content: Path) -> bool:
+    """Loads the folder into a site that has never been loaded; of two nodes that start together, one does.
+
+    Says whether that brought anything.
+    """
     with db.sessionmaker() as session:
         session.info["reading"] = True
         if session.get(SiteDocument, 1) is not None or not content.is_dir():
-            return
+            return False
     with db.sessionmaker() as session:
         if db.engine.dialect.name == "postgresql":
             session.execute(select(func.pg_advisory_xact_lock(LOAD_LOCK)))
         if session.get(SiteDocument, 1) is not None:
-            return
+            return False
         click.echo(f"Loading {content} …")
         done = folder.load(session, content, now=clock.now())
         session.commit()
     click.echo("Loaded " + ", ".join(f"{loaded.new:,} {name}" for name, loaded in done.items() if loaded.new) + ".")
+    return any(loaded.new for loaded in done.values())
 
 
 class WorkerKeeper:
