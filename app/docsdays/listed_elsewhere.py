@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.core import calendar_entries
@@ -55,11 +55,17 @@ def _happened_at(session: Session, task: Task) -> datetime:
     return datetime.combine(day, time(), UTC) if day else task.created_at
 
 
+_DAY = DocsDay.__table__.c
+_ANNOUNCED = (
+    select(_DAY.name, _DAY.date)
+    .where(_DAY.state != DayState.DRAFT, _DAY.date.between(bindparam("first"), bindparam("last")))
+    .order_by(_DAY.date)
+)
+
+
 def docs_days_between(session: Session, first: date, last: date) -> Iterable[calendar_entries.Entry]:
-    announced = select(DocsDay).where(DocsDay.state != DayState.DRAFT, DocsDay.date.between(first, last))
-    for day in session.scalars(announced.order_by(DocsDay.date)):
-        path = f"/docs-days/{day.date}/"
-        yield calendar_entries.Entry(name=day.name, path=path, start=day.date, end=day.date)
+    for name, day in session.execute(_ANNOUNCED, {"first": first, "last": last}):
+        yield calendar_entries.Entry(name=name, path=f"/docs-days/{day}/", start=day, end=day)
 
 
 calendar_entries.register(docs_days_between)

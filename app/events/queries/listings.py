@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.core.calendar_entries import Entry
@@ -55,11 +55,27 @@ COLUMNS: tuple[Any, ...] = (
     *(Event.local_start, Event.starts_at, Event.ends_at, Event.city, Event.country, Event.online),
     Event.unconfirmed.is_not(None),
 )
+# For the first page: tables, not classes, and built once. It takes SQLAlchemy half the time.
+_EVENT = Event.__table__.c
+_IN_ORDER = (_EVENT.starts_at, _EVENT.ends_at, _EVENT.id)
+_COMING: Select[Any] = (
+    select(*(_EVENT[column.key] for column in COLUMNS[:-1]), _EVENT.unconfirmed.is_not(None))
+    .where(_EVENT.deleted_at.is_(None), _EVENT.ends_at > bindparam("now"))
+    .order_by(*_IN_ORDER)
+)
+_FIRST_COMING = _COMING.limit(bindparam("limit"))
+_ENTRIES = (
+    select(_EVENT.name, _EVENT.slug, _EVENT.start_date, _EVENT.end_date, _EVENT.local_start, _EVENT.status)
+    .where(_EVENT.deleted_at.is_(None), _EVENT.start_date <= bindparam("last"), _EVENT.end_date >= bindparam("first"))
+    .order_by(*_IN_ORDER)
+)
 
 
 def coming(session: Session, now: datetime, *, limit: int | None = None) -> list[Listed]:
     """What is not over yet, cancelled and postponed events too, by their beginning."""
-    return listed(session, _chronological(_listing().where(Event.ends_at > now)).limit(limit))
+    if limit is None:
+        return listed(session, _COMING, {"now": now})
+    return listed(session, _FIRST_COMING, {"now": now, "limit": limit})
 
 
 def past_page(session: Session, now: datetime, number: int) -> Page[Listed]:
@@ -82,10 +98,7 @@ def in_days(session: Session, first: date, last: date) -> list[Listed]:
 
 def entries(session: Session, first: date, last: date) -> list[Entry]:
     """What touches the days from `first` to `last`, as drawings of months and years want it."""
-    columns: tuple[Any, ...] = (
-        *(Event.name, Event.slug, Event.start_date, Event.end_date, Event.local_start, Event.status),
-    )
-    touching = (Event.deleted_at.is_(None), Event.start_date <= last, Event.end_date >= first)
+    rows = session.execute(_ENTRIES, {"first": first, "last": last})
     return [
         Entry(
             name=name,
@@ -96,9 +109,7 @@ def entries(session: Session, first: date, last: date) -> list[Entry]:
             clock=f"{local_start:%H:%M}" if local_start else "",
             is_cancelled=status == Status.CANCELLED,
         )
-        for name, slug, start, end, local_start, status in session.execute(
-            _chronological(select(*columns).where(*touching))
-        )
+        for name, slug, start, end, local_start, status in rows
     ]
 
 
@@ -165,8 +176,8 @@ def _chronological(query: Select[Any]) -> Select[Any]:
     return query.order_by(Event.starts_at, Event.ends_at, Event.id)
 
 
-def listed(session: Session, query: Select[Any]) -> list[Listed]:
-    return [Listed(*row) for row in session.execute(query)]
+def listed(session: Session, query: Select[Any], values: dict[str, Any] | None = None) -> list[Listed]:
+    return [Listed(*row) for row in session.execute(query, values)]
 
 
 def skipped(number: int) -> int:
