@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.blog import desk, legacy, revisions, traces  # noqa: F401 — traces tells the dossier what the blog holds
 from app.blog import views as blog_views
 from app.config import ROOT, Settings, from_env
-from app.core import clock, commands, migrations, outbox, siteinfo, worker  # noqa: F401 — tables are known once their modules are imported
+from app.core import clock, commands, migrations, outbound, outbox, siteinfo, worker  # noqa: F401 — tables are known once their modules are imported
 from app.core.database import Base, db
 from app.docsdays import desk as docsdays_desk
 from app.docsdays import views as docsdays_views
@@ -64,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app, settings.database_url)
     migrations.init_app(app, MIGRATIONS, Base.metadata, is_modelled)
 
+    outbound.init_app(app)
     numbers.init_app(app)
     pages.init_app(app, settings)
     sessions.init_app(app, settings)

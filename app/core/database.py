@@ -5,13 +5,15 @@ begin loses updates), IMMEDIATE unless the session only reads. The library comes
 3.51.2 and older can corrupt a WAL database when two connections write and checkpoint together.
 """
 
+import threading
+import weakref
 from datetime import UTC, datetime
 from typing import Any
 
 import pysqlite3
 from flask import Flask, current_app, g
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event, make_url
-from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 NAMING_CONVENTION = {
@@ -58,6 +60,33 @@ class PortalSession(Session):
             reader: Engine = self.info["reader"]
             return reader
         return bind
+
+
+class _Writing(threading.local):
+    """The sessions of this thread in whose transaction something may be written."""
+
+    def __init__(self) -> None:
+        self.sessions: weakref.WeakSet[Session] = weakref.WeakSet()
+
+
+_writing = _Writing()
+
+
+def is_writing() -> bool:
+    """Whether this thread holds a transaction open that keeps other writers waiting."""
+    return bool(_writing.sessions)
+
+
+@event.listens_for(PortalSession, "after_begin")
+def _note_begin(session: Session, _transaction: SessionTransaction, _connection: Connection) -> None:
+    if not session.info.get("reading"):
+        _writing.sessions.add(session)
+
+
+@event.listens_for(PortalSession, "after_transaction_end")
+def _note_end(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        _writing.sessions.discard(session)
 
 
 class Database:

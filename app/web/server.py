@@ -9,7 +9,7 @@ import gc
 import logging
 import os
 import signal
-import socket
+import socket  # noqa: TID251 — listens, never connects
 import sys
 from collections.abc import Callable
 from contextlib import suppress
