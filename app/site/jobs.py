@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.blog import actions as blog
@@ -13,6 +13,7 @@ from app.core.database import db
 from app.core.worker import Job
 from app.docsdays.actions import sweep
 from app.docsdays.models import Claim
+from app.events.imports.models import KEPT, Preview
 from app.people import links
 from app.people.models import SignInLink
 from app.web import limits
@@ -30,6 +31,7 @@ def all_jobs() -> list[Job]:
         Job(name="end and remind of leases", every=MINUTE, is_due=_has_leases, run=sweep),
         Job(name="forget sign-in links", every=SELDOM, is_due=_has_links, run=_forget_links),
         Job(name="forget counts", every=SELDOM, is_due=_has_counts, run=_forget_counts),
+        Job(name="forget imports nobody did", every=SELDOM, is_due=_has_previews, run=_forget_previews),
         Job(name="delete posts for good", every=SELDOM, is_due=_has_deleted_posts, run=_purge_posts),
     ]
 
@@ -61,6 +63,14 @@ def _has_counts(session: Session, now: datetime) -> bool:
 
 def _forget_counts(session: Session, now: datetime) -> None:
     limits.forget_old(session, now=now)
+
+
+def _has_previews(session: Session, now: datetime) -> bool:
+    return _any(session, Preview.created_at < now - KEPT)
+
+
+def _forget_previews(session: Session, now: datetime) -> None:
+    session.execute(delete(Preview).where(Preview.created_at < now - KEPT))
 
 
 def _has_deleted_posts(session: Session, now: datetime) -> bool:

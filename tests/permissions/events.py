@@ -3,8 +3,11 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.events.ics import Account
+from app.events.imports.models import Preview
 from app.events.models import Event, Series, Venue
 from app.people.models import Person
+from tests.conftest import NOW
 from tests.events.make import make
 from tests.permissions import EVERYBODY, ORGANISERS, Row
 
@@ -32,8 +35,11 @@ PUBLIC = {
     "/events/tag/<slug>/subscribe/": "/events/tag/xen/subscribe/",
 }
 
-EVENT = SERIES = VENUE = 1
+EVENT = SERIES = VENUE = PREVIEW = 1
 """The ids the samples get: the tables are empty before."""
+
+OLGA = frozenset({"Olga"})
+"""Who read the file that waits to be imported: it is no other organiser's."""
 
 ROWS = (
     Row("POST", "/events/check/", EVERYBODY, form={"text": "BEGIN:VCALENDAR"}),
@@ -51,6 +57,11 @@ ROWS = (
     ),
     Row("POST", "/desk/events/<int:event_id>/delete/", ORGANISERS, f"/desk/events/{EVENT}/delete/"),
     Row("POST", "/desk/events/<int:event_id>/restore/", ORGANISERS, f"/desk/events/{EVENT}/restore/"),
+    Row("GET", "/desk/events/import/", ORGANISERS),
+    Row("POST", "/desk/events/import/", ORGANISERS, form={"text": "BEGIN:VCALENDAR"}),
+    Row("GET", "/desk/events/import/<int:preview_id>/", OLGA, f"/desk/events/import/{PREVIEW}/"),
+    Row("POST", "/desk/events/import/<int:preview_id>/", OLGA, f"/desk/events/import/{PREVIEW}/"),
+    Row("POST", "/desk/events/import/<int:preview_id>/leave/", OLGA, f"/desk/events/import/{PREVIEW}/leave/"),
     Row("GET", "/desk/events/series/", ORGANISERS),
     Row("GET", "/desk/events/series/<int:series_id>/", ORGANISERS, f"/desk/events/series/{SERIES}/"),
     Row("POST", "/desk/events/series/<int:series_id>/", ORGANISERS, f"/desk/events/series/{SERIES}/"),
@@ -62,7 +73,11 @@ ROWS = (
 )
 
 
-def samples(session: Session, _people: dict[str, Person]) -> None:
+def samples(session: Session, people: dict[str, Person]) -> None:
     make(session, "Sample", slug="sample", series=Series(slug="s", name="S"), venue=Venue(slug="v", name="V"))
-    ids = [session.scalars(select(kind.id)).one() for kind in (Event, Series, Venue)]
-    assert ids == [EVENT, SERIES, VENUE]
+    waiting = Preview(source="a text", account_json=Account().as_json(), created_at=NOW)
+    waiting.person_id = people["Olga"].id
+    session.add(waiting)
+    session.commit()
+    ids = [session.scalars(select(kind.id)).one() for kind in (Event, Series, Venue, Preview)]
+    assert ids == [EVENT, SERIES, VENUE, PREVIEW]

@@ -18,6 +18,7 @@ from app.events.imports.places import Places, free
 from app.events.imports.told import FIELDS, Told, slug_in, span_in
 from app.events.imports.verdicts import Kind, Verdict
 from app.events.models import Event, Series, Status
+from app.people.models import Person
 
 NOTE = "Please note: "
 
@@ -29,6 +30,7 @@ class Coming:
     source: str
     site_url: str
     series: Series | None = None
+    by: Person | None = None
 
 
 def carry_out(session: Session, verdicts: Iterable[Verdict], coming: Coming, *, now: datetime) -> Counter[str]:
@@ -69,6 +71,7 @@ class _Carrier:
             details,
             slug=self._slug(verdict, details.span.start_date.year),
             now=self._now,
+            by=self._coming.by,
             uid=found.uid,
             sequence=found.sequence,
             created_at=min(self._past(found.created), revised),
