@@ -279,7 +279,7 @@ def statements_of(app: Flask, path: str) -> list[str]:
     statements: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith("BEGIN"):
+        if not statement.startswith(("BEGIN", "SELECT site_document")):  # this is read when a commit is heard of
             statements.append(statement)
 
     with app.test_request_context(path, base_url=SITE_URL):

@@ -286,13 +286,13 @@ def test_as_many_statements_for_one_task_as_for_thirty(
     sign_in(client, person(session, "Bob"))  # whose answers no cache keeps
     statements.clear()
     client.get(address)
-    alone = len(statements)
+    alone = _of_the_page(statements)
     for number in range(30):
         other = make_task(session, area, f"XD-22{number:02}", day=day)
         take(client.application, session, other, person(session, f"Person {number}"))
     statements.clear()
     client.get(address)
-    assert len(statements) == alone
+    assert _of_the_page(statements) == alone
 
 
 def test_next_change_is_the_next_end_of_a_lease_or_edge_of_a_day(
@@ -330,3 +330,8 @@ def test_what_people_type_is_text(client: FlaskClient, session: Session, task: T
 def test_every_task_of_the_database_has_a_page(client: FlaskClient, session: Session, busy_day: DocsDay) -> None:
     for key in session.scalars(sql_select(Task.key)):
         assert select(page(client, f"/docs-days/tasks/{key}/"), "h1")
+
+
+def _of_the_page(statements: list[str]) -> int:
+    """The site's description is read when a commit is heard of, on PostgreSQL a little later: not by each page."""
+    return sum(not statement.startswith("SELECT site_document") for statement in statements)

@@ -55,12 +55,12 @@ def test_the_list_asks_as_often_for_many_as_for_one(
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
     client.get("/desk/people/")
-    few = len(asked)
+    few = _of_the_page(asked)
     for number in range(30):
         person(session, f"Person{number}")
     asked.clear()
     client.get("/desk/people/")
-    assert len(asked) == few
+    assert _of_the_page(asked) == few
 
 
 def test_a_role_is_changed_and_the_change_recorded(client: FlaskClient, session: Session, token: str) -> None:
@@ -227,3 +227,8 @@ def test_who_took_their_data_away_is_not_listed(client: FlaskClient, session: Se
     session.commit()
     assert "a-contributor" not in client.get("/desk/people/").text
     assert client.get("/desk/people/a-contributor/").status_code == 404
+
+
+def _of_the_page(statements: list[str]) -> int:
+    """The site's description is read when a commit is heard of, on PostgreSQL a little later: not by each page."""
+    return sum(not statement.startswith("SELECT site_document") for statement in statements)
