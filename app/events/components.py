@@ -3,6 +3,7 @@
 from app.events import countries, ical
 from app.events.models import Event, Status
 from app.events.spans import span_of
+from app.events.words import briefly
 
 
 def location_of(event: Event) -> str:
@@ -16,9 +17,12 @@ def location_of(event: Event) -> str:
 
 
 def text_of(event: Event) -> str:
-    """Plain text: summary, description, what is not confirmed."""
+    """Plain text: what changed last, what comes instead, summary, description, what is not confirmed."""
+    other = event.instead
+    instead = f"Instead: {other.name}, {briefly(span_of(other))}." if other and other.deleted_at is None else ""
+    news = " ".join(part for part in (event.last_change, instead) if part)
     note = f"Please note: {event.unconfirmed}" if event.unconfirmed else ""
-    return _paragraphs(event.summary, event.description, note)
+    return _paragraphs(news, event.summary, event.description, note)
 
 
 def description_of(event: Event) -> str:

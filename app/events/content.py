@@ -19,6 +19,7 @@ from app.events import actions, countries
 from app.events.actions import Details
 from app.events.addresses import is_event_slug
 from app.events.errors import AddressTakenError
+from app.events.ledger import EventChange, files
 from app.events.links import is_address
 from app.events.models import Event, OldAddress, Series, Status, Venue
 from app.events.spans import AllDay, Span, Timed, fault_of
@@ -42,7 +43,9 @@ EVENT_KEYS = {
         "time_zone",
     ),
     *("venue", "city", "country", "online", "url", "summary", "description", "unconfirmed", "tags", "links", "source"),
+    *("instead", "changes"),
 }
+SOURCES = {"series": "series.yaml", "venue": "venues.yaml", "instead": "the files of the years"}
 MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -57,6 +60,7 @@ def load(session: Session, folder: Path, *, zone: ZoneInfo, now: datetime) -> Lo
         for path in sorted(base.glob("[0-9]*.yaml")):
             for record in read_list(path):
                 counts[known.load(record, now=now)] += 1
+        known.lead_on(now=now)
     return Loaded(new=counts["new"], changed=counts["changed"], same=counts["same"])
 
 
@@ -70,12 +74,22 @@ def export(session: Session, folder: Path, *, zone: ZoneInfo) -> None:  # noqa: 
     series = sorted(session.scalars(select(Series)), key=by_slug)
     _write(base / "series.yaml", (_series_record(one, old_slugs.get(one, [])) for one in series))
     _write(base / "venues.yaml", map(_venue_record, sorted(session.scalars(select(Venue)), key=by_slug)))
+    ledgers = _ledgers(session)
     years: defaultdict[int, list[Event]] = defaultdict(list)
     query = select(Event).where(Event.deleted_at.is_(None)).options(joinedload(Event.series), joinedload(Event.venue))
     for event in sorted(session.scalars(query), key=attrgetter("start_date", "starts_at", "slug")):
         years[event.start_date.year].append(event)
     for year, events in years.items():
-        _write(base / f"{year:04}.yaml", (_event_record(event, old_slugs.get(event, [])) for event in events))
+        records = (_event_record(one, old_slugs.get(one, [])) | _aftermath(one, ledgers[one]) for one in events)
+        _write(base / f"{year:04}.yaml", records)
+
+
+def _ledgers(session: Session) -> defaultdict[Event, list[EventChange]]:
+    found: defaultdict[Event, list[EventChange]] = defaultdict(list)
+    query = select(EventChange).options(joinedload(EventChange.event)).order_by(EventChange.at, EventChange.id)
+    for change in session.scalars(query):
+        found[change.event].append(change)
+    return found
 
 
 def _old_slugs(session: Session) -> dict[Event | Series | None, list[str]]:
@@ -128,6 +142,8 @@ class _Known:
         self.events = {event.uid: event for event in session.scalars(query)}
         self.slugs = {event.slug: event.uid for event in self.events.values()}
         self.seen: set[str] = set()
+        self.by_slug = {event.slug: event for event in self.events.values()}
+        self.leading_on: list[tuple[Record, Event]] = []
 
     def load(self, record: Record, *, now: datetime) -> str:
         """`new`, `changed` or `same`."""
@@ -143,6 +159,7 @@ class _Known:
         self.slugs[slug] = uid
         details = self._details(record)
         numbers: dict[str, Any] = {"sequence": record.number("sequence"), "updated_at": record.moment("updated")}
+        numbers["changes"] = files.changes_in(record)
         event, verdict = self.events.get(uid), "same"
         try:
             if event is None:
@@ -154,7 +171,15 @@ class _Known:
             found = [actions.lead_here(self.session, event, old) for old in _slugs(record, "old_slugs")]
         except AddressTakenError as error:
             raise record.error("slug", str(error)) from error
+        self.by_slug[slug] = event
+        if record.optional_text("instead") and event.instead is None:
+            self.leading_on.append((record, event))
         return "changed" if any(found) and verdict == "same" else verdict
+
+    def lead_on(self, *, now: datetime) -> None:
+        """What comes instead of an event is often told after it."""
+        for record, event in self.leading_on:
+            actions.lead_on(self.session, event, _reference(record, "instead", self.by_slug), now=now)
 
     def _details(self, record: Record) -> Details:
         return Details(
@@ -173,6 +198,7 @@ class _Known:
             links=tuple(_links(record)),
             tags=tuple(_slugs(record, "tags")),
             source=record.optional_text("source"),
+            instead=self.by_slug.get(record.optional_text("instead") or ""),
         )
 
 
@@ -223,7 +249,7 @@ def _span(record: Record) -> Span:
 def _reference(record: Record, key: str, known: dict[str, Any]) -> Any:
     slug = record.optional_text(key)
     if slug is not None and slug not in known:
-        raise record.error(key, f"there is no {slug!r} in {'series' if key == 'series' else 'venues'}.yaml.")
+        raise record.error(key, f"there is no {slug!r} in {SOURCES[key]}.")
     return known[slug] if slug else None
 
 
@@ -290,3 +316,10 @@ def _event_record(event: Event, old_slugs: list[str]) -> dict[str, Any]:
         "links": [{"label": link["label"], "url": link["url"]} for link in event.links],
         "source": event.source,
     }
+
+
+def _aftermath(event: Event, changes: list[EventChange]) -> dict[str, Any]:
+    """What became of it, where anything did."""
+    instead = event.instead.slug if event.instead and event.instead.deleted_at is None else None
+    told = {"instead": instead, "changes": files.entries_of(changes)}
+    return {key: value for key, value in told.items() if value}

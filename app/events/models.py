@@ -119,6 +119,10 @@ class Event(EditedTogether, Base):
     unconfirmed: Mapped[str | None] = mapped_column(Text)
     links: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     source: Mapped[str | None] = mapped_column(Text)
+    instead_id: Mapped[int | None] = mapped_column(ForeignKey("events.id", ondelete="SET NULL"), index=True)
+    """What takes place in its stead, where it is cancelled or postponed."""
+    last_change: Mapped[str | None] = mapped_column(Text)
+    """The newest entry of the ledger in one line, as subscribers get it."""
 
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -132,6 +136,8 @@ class Event(EditedTogether, Base):
 
     series: Mapped[Series | None] = relationship(back_populates="events")
     venue: Mapped[Venue | None] = relationship(back_populates="events")
+    instead: Mapped["Event | None"] = relationship(remote_side="Event.id", back_populates="stands_in_for")
+    stands_in_for: Mapped[list["Event"]] = relationship(back_populates="instead")
     tag_rows: Mapped[list["EventTag"]] = relationship(
         back_populates="event", cascade="all, delete-orphan", order_by="EventTag.position", lazy="selectin"
     )

@@ -1,11 +1,12 @@
-"""What the calendar holds of a person: that they saved an event, a series or a building last."""
+"""What the calendar holds of a person: what they changed, and what they saved last."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
+from app.events.ledger import EventChange, told
 from app.events.models import Event, Series, Venue
 from app.people import dossier
 from app.people.dossier import Item, Section
@@ -21,7 +22,19 @@ def describe(session: Session, person: Person, *, now: datetime) -> Sequence[Sec
     items += [Item(one.name, one.path, note="a series") for one in series]
     venues = session.scalars(select(Venue).filter_by(edited_by_id=person.id).order_by(Venue.name))
     items += [Item(venue.name, note="a building") for venue in venues]
-    return [Section("What you saved last in the calendar", items)]
+    return [
+        Section("What you saved last in the calendar", items),
+        Section("What you changed in it", _changes(session, person)),
+    ]
+
+
+def _changes(session: Session, person: Person) -> list[Item]:
+    mine = select(EventChange).where(EventChange.person_id == person.id).options(joinedload(EventChange.event))
+    rows = session.scalars(mine.order_by(EventChange.at.desc(), EventChange.id.desc())).all()
+    return [
+        Item(row.event.name, None if row.event.deleted_at else row.event.path, row.at, one.text)
+        for row, one in zip(rows, told(rows), strict=True)
+    ]
 
 
 dossier.register("events", describe)

@@ -3,7 +3,7 @@
 from app.events.models import Event, Status
 from app.events.spans import AllDay, Span, span_of
 from app.events.vtimezones import is_utc
-from app.web.filters import DASH, clock_time, date_long, zone_label
+from app.web.filters import DASH, clock_time, date_long, date_range, zone_label
 
 STATE = {
     Status.TENTATIVE: ("tentative", "Not certain yet: it may still move or be called off."),
@@ -43,6 +43,14 @@ def hours_in_utc(span: Span) -> str:
     if isinstance(span, AllDay) or is_utc(span.time_zone) or span.start_date != span.end_date:
         return ""
     return f"{clock_time(span.starts_at).removesuffix(' UTC')} to {clock_time(span.ends_at)}"
+
+
+def briefly(span: Span) -> str:
+    """`7–11 May 2012`; `10 May 2012, 14:00 to 15:30 CEST`."""
+    days = date_range(span.start_date, span.end_date)
+    if isinstance(span, AllDay):
+        return days
+    return f"{days}, {span.start:%H:%M} to {span.end:%H:%M} {zone_label(span.ends_at, span.time_zone)}"
 
 
 def when_in_words(event: Event) -> str:

@@ -38,6 +38,7 @@ PUBLIC = {
 EVENT = SERIES = VENUE = PREVIEW = 1
 """The ids the samples get: the tables are empty before."""
 
+CALL_OFF = "/desk/events/<int:event_id>/<any(cancel, postpone):verb>/"
 OLGA = frozenset({"Olga"})
 """Who read the file that waits to be imported: it is no other organiser's."""
 
@@ -50,11 +51,14 @@ ROWS = (
     Row("POST", "/desk/events/<int:event_id>/", ORGANISERS, f"/desk/events/{EVENT}/", form={"name": "Sample"}),
     Row(
         "POST",
-        "/desk/events/<int:event_id>/status/",
+        "/desk/events/<int:event_id>/confirm/",
         ORGANISERS,
-        f"/desk/events/{EVENT}/status/",
-        form={"status": "cancelled"},
+        f"/desk/events/{EVENT}/confirm/",
     ),
+    Row("GET", "/desk/events/<int:event_id>/move/", ORGANISERS, f"/desk/events/{EVENT}/move/"),
+    Row("POST", "/desk/events/<int:event_id>/move/", ORGANISERS, f"/desk/events/{EVENT}/move/"),
+    Row("GET", CALL_OFF, ORGANISERS, f"/desk/events/{EVENT}/cancel/"),
+    Row("POST", CALL_OFF, ORGANISERS, f"/desk/events/{EVENT}/postpone/"),
     Row("POST", "/desk/events/<int:event_id>/delete/", ORGANISERS, f"/desk/events/{EVENT}/delete/"),
     Row("POST", "/desk/events/<int:event_id>/restore/", ORGANISERS, f"/desk/events/{EVENT}/restore/"),
     Row("GET", "/desk/events/import/", ORGANISERS),

@@ -26,6 +26,7 @@ class Details:
     """Pairs of label and address."""
     tags: tuple[str, ...] = ()
     source: str | None = None
+    instead: Event | None = None
 
 
 def details_of(event: Event) -> Details:
@@ -45,6 +46,7 @@ def details_of(event: Event) -> Details:
         links=tuple((link["label"], link["url"]) for link in event.links),
         tags=tuple(event.tags),
         source=event.source,
+        instead=event.instead,
     )
 
 
@@ -54,7 +56,7 @@ def put_details(event: Event, details: Details) -> None:
     event.series, event.venue = details.series, details.venue
     event.city, event.country, event.online = details.city, details.country, details.online
     event.url, event.summary, event.description = details.url, details.summary, details.description
-    event.unconfirmed, event.source = details.unconfirmed, details.source
+    event.unconfirmed, event.source, event.instead = details.unconfirmed, details.source, details.instead
     event.links = [{"label": label, "url": url} for label, url in details.links]
     if event.tags != list(details.tags):
         kept = {row.slug: row for row in event.tag_rows}

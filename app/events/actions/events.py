@@ -1,29 +1,40 @@
 """Writes of events. What subscribers are told follows from them: SEQUENCE, revision, the kept component."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.events import ledger
 from app.events.actions.addresses import move
 from app.events.actions.details import Details, details_of, put_details
 from app.events.actions.publishing import keys_of, next_revision, publish, withdraw
 from app.events.components import location_of
+from app.events.ledger import EventChange
 from app.events.models import Event, Status
 from app.events.spans import span_of
 from app.people.models import Person
 
 
 def create(
-    session: Session, details: Details, *, slug: str, now: datetime, by: Person | None = None, **minted: Any
+    session: Session,
+    details: Details,
+    *,
+    slug: str,
+    now: datetime,
+    by: Person | None = None,
+    changes: Sequence[EventChange] = (),
+    **minted: Any,
 ) -> Event:
     """A new event. `minted` keeps uid, sequence, created_at, updated_at of one that comes from elsewhere."""
     values = {"uid": str(uuid.uuid4()), "sequence": 0, "created_at": now, "updated_at": now} | minted
     event = Event(slug=slug, edited_by=by, **values)
     put_details(event, details)
     session.add(event)
+    ledger.put(session, event, changes)
     publish(session, event, keys_of(event), now=now)
     return event
 
@@ -36,39 +47,65 @@ def revise(
     slug: str | None = None,
     now: datetime,
     by: Person | None = None,
+    reason: str = "",
 ) -> bool:
     """Changes what differs; says whether anything did. Nothing subscribers see is touched otherwise.
+
+    What moved, was renamed or called off goes into the ledger, with the reason.
 
     Raises AddressTakenError if something else has the address or had it.
     """
     slug = slug or event.slug
     if details_of(event) == details and slug == event.slug:
         return False
-    essence, keys = _essence(event), keys_of(event)
+    essence, keys, before = _essence(event), keys_of(event), ledger.facts_of(event)
     move(session, event, slug)
     put_details(event, details)
     event.sequence += _essence(event) != essence
     event.updated_at, event.edited_by = next_revision(event, now), by
+    ledger.record(session, event, before, reason=reason, by=by)
     publish(session, event, keys | keys_of(event), now=now)
+    _tell_those_it_stands_in_for(session, event, before, now=now)
     return True
 
 
 def adopt(
-    session: Session, event: Event, details: Details, *, slug: str, sequence: int, updated_at: datetime, now: datetime
+    session: Session,
+    event: Event,
+    details: Details,
+    *,
+    slug: str,
+    sequence: int,
+    updated_at: datetime,
+    now: datetime,
+    changes: Sequence[EventChange] | None = None,
 ) -> bool:
-    """Changes the event to what its file says, numbers included; where the file forgot to raise them, they rise."""
+    """Changes the event to what its file says, numbers included; where the file forgot to raise them, they rise.
+
+    `changes` is the ledger of the file; None, where a file has none: then what differs goes into ours.
+    """
     is_newer = updated_at > event.updated_at
     is_said = details_of(event) == details and slug == event.slug and event.deleted_at is None
-    if is_said and not is_newer and sequence <= event.sequence:
+    is_kept = not ledger.put(session, event, changes or ())
+    if is_said and is_kept and not is_newer and sequence <= event.sequence:
         return False
-    essence, keys = _essence(event), keys_of(event)
+    essence, keys, before = _essence(event), keys_of(event), ledger.facts_of(event)
     move(session, event, slug)
     put_details(event, details)
     event.deleted_at = None
     event.sequence = max(sequence, event.sequence + (_essence(event) != essence and sequence <= event.sequence))
     event.updated_at, event.edited_by = updated_at if is_newer else next_revision(event, now), None
+    if changes is None:
+        ledger.record(session, event, before, who=ledger.SOURCE)
     publish(session, event, keys | keys_of(event), now=now)
+    _tell_those_it_stands_in_for(session, event, before, now=now)
     return True
+
+
+def lead_on(session: Session, event: Event, instead: Event, *, now: datetime) -> None:
+    """Says what comes instead of an event that a file told before it told the other."""
+    event.instead = instead
+    publish(session, event, keys_of(event), now=now)
 
 
 def set_status(session: Session, event: Event, status: Status, *, now: datetime, by: Person | None = None) -> bool:
@@ -85,6 +122,15 @@ def restore(session: Session, event: Event, *, now: datetime, by: Person | None 
     event.deleted_at = None
     event.updated_at, event.edited_by = next_revision(event, now), by
     publish(session, event, keys_of(event), now=now)
+
+
+def _tell_those_it_stands_in_for(session: Session, event: Event, before: ledger.Facts, *, now: datetime) -> None:
+    """They name it and its date."""
+    if (before.name, before.when) == (event.name, ledger.facts_of(event).when):
+        return
+    for other in event.stands_in_for:
+        other.updated_at = next_revision(other, now)
+        publish(session, other, keys_of(other), now=now)
 
 
 def _essence(event: Event) -> tuple[object, ...]:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.slugs import slugify
-from app.events import queries
+from app.events import ledger, queries
 from app.events.actions.publishing import keys_of, next_revision, publish
 from app.events.actions.rows import assign, delete_unused
 from app.events.components import location_of
@@ -30,14 +30,15 @@ def revise_venue(
     session: Session, venue: Venue, values: dict[str, Any], *, now: datetime, by: Person | None = None
 ) -> bool:
     """Changes what differs; says whether anything did."""
-    places = {event.id: location_of(event) for event in venue.events}
+    facts = {event.id: ledger.facts_of(event) for event in venue.events}
     if not assign(venue, values):
         return False
     venue.edited_by = by
     for event in venue.events:
-        if event.deleted_at is None and location_of(event) != places[event.id]:
+        if event.deleted_at is None and location_of(event) != facts[event.id].place:
             event.sequence += 1
             event.updated_at, event.edited_by = next_revision(event, now), by
+            ledger.record(session, event, facts[event.id], by=by)
             publish(session, event, keys_of(event), now=now)
     return True
 

@@ -1,4 +1,4 @@
-"""The organisers' desk: list, write, duplicate, cancel, postpone, delete and bring back events."""
+"""The organisers' desk: list, write, duplicate, delete and bring back events."""
 
 from typing import Any
 
@@ -9,12 +9,15 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.core import clock, zones
 from app.core.database import db
-from app.core.errors import ConflictError, PortalError
+from app.core.errors import ConflictError
 from app.core.paging import page_number
-from app.events import actions, queries
+from app.events import actions, ledger, queries
 from app.events.actions import Details
+from app.events.desk.telling import untold
 from app.events.errors import AddressTakenError
 from app.events.forms import NEW, STATUS_WORDS, EventForm, event_texts, event_values, links_of, tags_of
+from app.events.ledger import told
+from app.events.ledger.changes import CALLED_OFF
 from app.events.models import Event, Series, Status, Venue
 from app.people.sessions import required_person, staff_required
 from app.web.editing import differences
@@ -83,15 +86,20 @@ def edit(event_id: int) -> str:
 @bp.post("/<int:event_id>/")
 @organisers
 def update(event_id: int) -> ResponseReturnValue:
-    event, form = _living_event(event_id), _form()
+    event, form = living_event(event_id), _form()
     if form.version.data != str(event.version):
         return _conflict(form, event)
     if not form.validate():
         return _form_page(form, event), 422
+    by = required_person()
+
+    def act() -> bool:
+        details, slug, reason = _details(form, event), form.slug.data, form.reason.data
+        return actions.revise(db.session, event, details, slug=slug, now=clock.now(), by=by, reason=reason)
+
     try:
-        changed = actions.revise(
-            db.session, event, _details(form), slug=form.slug.data, now=clock.now(), by=required_person()
-        )
+        if effect := untold(db.session, event, form, act):
+            return _form_page(form, queries.event_by_id(db.session, event_id), effect=effect)
         db.session.commit()
     except StaleDataError:
         db.session.rollback()
@@ -100,28 +108,15 @@ def update(event_id: int) -> ResponseReturnValue:
         db.session.rollback()
         form.slug.errors = [str(AddressTakenError())]
         return _form_page(form, queries.event_by_id(db.session, event_id)), 422
-    flash("Saved. Subscribers get it when they look next." if changed else "Nothing was different.", "done")
-    return redirect(url_for(".edit", event_id=event.id), 303)
-
-
-@bp.post("/<int:event_id>/status/")
-@organisers
-def set_status(event_id: int) -> ResponseReturnValue:
-    """Cancelled, postponed or confirmed again, at one press."""
-    event = _living_event(event_id)
-    wanted = request.form.get("status", "")
-    if wanted not in tuple(Status):
-        raise PortalError(f"An event is one of {', '.join(Status)}.")
-    actions.set_status(db.session, event, Status(wanted), now=clock.now(), by=required_person())
-    db.session.commit()
-    flash(f"“{event.name}” is {wanted} now. It stays in the calendar and says so.", "done")
+    is_same = form.version.data == str(event.version)
+    flash("Nothing was different." if is_same else "Saved. Subscribers get it when they look next.", "done")
     return redirect(url_for(".edit", event_id=event.id), 303)
 
 
 @bp.post("/<int:event_id>/delete/")
 @organisers
 def delete(event_id: int) -> ResponseReturnValue:
-    event = _living_event(event_id)
+    event = living_event(event_id)
     actions.delete(db.session, event, now=clock.now(), by=required_person())
     db.session.commit()
     return redirect(url_for(".index", deleted=event.id), 303)
@@ -138,7 +133,7 @@ def restore(event_id: int) -> ResponseReturnValue:
     return redirect(url_for(".edit", event_id=event.id), 303)
 
 
-def _living_event(event_id: int) -> Event:
+def living_event(event_id: int) -> Event:
     event = queries.event_by_id(db.session, event_id)
     if event.deleted_at is not None:
         raise ConflictError(DELETED)
@@ -166,6 +161,8 @@ def _form_page(form: EventForm, event: Event | None = None, **values: Any) -> st
         event=event,
         zone_names=zones.names(),
         status_words=STATUS_WORDS,
+        line_of=ledger.one_line,
+        changes=told(queries.changes_of(db.session, event)) if event else (),
         **values,
     )
 
@@ -179,7 +176,9 @@ def _conflict(form: EventForm, event: Event) -> ResponseReturnValue:
     return _form_page(form, event, differences=found, is_conflict=True, who=who), 409
 
 
-def _details(form: EventForm) -> Details:
+def _details(form: EventForm, event: Event | None = None) -> Details:
+    """What was typed; what the form does not ask for stays."""
+    is_off = form.status.data in CALLED_OFF
     return Details(
         name=form.name.data,
         status=Status(form.status.data),
@@ -196,6 +195,7 @@ def _details(form: EventForm) -> Details:
         links=links_of(form.links.data),
         tags=tags_of(form.tags.data),
         source=form.source.data or None,
+        instead=event.instead if event and is_off else None,
     )
 
 

@@ -1,5 +1,6 @@
 """The forms of the desk: an event, a series, a building."""
 
+from app.events.forms.changes import Announced, CallOffForm, MoveForm
 from app.events.forms.event import NEW, STATUS_WORDS, EventForm, links_of, tags_of
 from app.events.forms.event import texts_of as event_texts
 from app.events.forms.event import values_of as event_values
@@ -7,11 +8,15 @@ from app.events.forms.series import SeriesForm
 from app.events.forms.series import texts_of as series_texts
 from app.events.forms.venue import VenueForm
 from app.events.forms.venue import texts_of as venue_texts
+from app.events.forms.when import when_values
 
 __all__ = [
     "NEW",
     "STATUS_WORDS",
+    "Announced",
+    "CallOffForm",
     "EventForm",
+    "MoveForm",
     "SeriesForm",
     "VenueForm",
     "event_texts",
@@ -20,4 +25,5 @@ __all__ = [
     "series_texts",
     "tags_of",
     "venue_texts",
+    "when_values",
 ]

@@ -12,6 +12,7 @@ from app.events.queries.desk import (
     venues_with_counts,
 )
 from app.events.queries.feeds import FeedRows, addresses, feed_rows, newest_changes, next_change
+from app.events.queries.ledger import changes_of
 from app.events.queries.listings import (
     PAGE_SIZE,
     Listed,
@@ -35,6 +36,7 @@ __all__ = [
     "Listed",
     "addresses",
     "all_series",
+    "changes_of",
     "coming",
     "days_of",
     "desk_page",

@@ -11,7 +11,7 @@ from werkzeug import Response
 from app.core import clock, zones
 from app.core.database import db
 from app.core.errors import NotFoundError
-from app.events import addlinks, countries, jsonld, months, queries, scopes, words, years
+from app.events import addlinks, countries, jsonld, ledger, months, queries, scopes, words, years
 from app.events.components import description_of, location_of, tag_name
 from app.events.models import Event, Status
 from app.events.queries import Listed
@@ -123,6 +123,8 @@ def show(slug: str) -> str:
         **_in_words(event),
         **_add_links(event, site_url),
         calendar_url=calendar_url,
+        changes=ledger.told(queries.changes_of(db.session, event)),
+        instead=event.instead if event.instead and event.instead.deleted_at is None else None,
         jsonld=jsonld.document(event, site_url=site_url),
         tags=[(tag_name(tag), f"/events/tag/{tag}/") for tag in event.tags],
         before=before,

@@ -1,0 +1,146 @@
+"""Move, cancel, postpone: with a reason, and with a look at what subscribers will see."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm.exc import StaleDataError
+
+from app.core import clock, zones
+from app.core.database import db
+from app.core.errors import ConflictError
+from app.events import actions, ledger, queries
+from app.events.actions import Details
+from app.events.desk.events import living_event, organisers
+from app.events.desk.telling import untold
+from app.events.forms import Announced, CallOffForm, MoveForm, when_values
+from app.events.ledger.changes import CALLED_OFF
+from app.events.models import Event, Status
+from app.people.sessions import required_person
+
+bp = Blueprint("events_changes_desk", __name__, url_prefix="/desk/events/<int:event_id>")
+
+CHANGED_MEANWHILE = "Somebody changed this event while you looked at it. Open it again, then decide."
+
+
+@dataclass(frozen=True)
+class Verb:
+    """What the buttons and the heading say."""
+
+    name: str
+    title: str
+    done: str
+
+
+MOVE = Verb("move", "Move", "has moved")
+CALL_OFF = {
+    "cancel": (Verb("cancel", "Cancel", "is cancelled"), Status.CANCELLED),
+    "postpone": (Verb("postpone", "Postpone", "is postponed"), Status.POSTPONED),
+}
+
+
+@bp.get("/move/")
+@organisers
+def move_form(event_id: int) -> str:
+    event = living_event(event_id)
+    return _page(MOVE, event, MoveForm(data=when_values(event) | {"version": str(event.version)}))
+
+
+@bp.post("/move/")
+@organisers
+def move(event_id: int) -> ResponseReturnValue:
+    """A postponed event that is given a date takes place after all."""
+    event, form = living_event(event_id), MoveForm(request.form)
+
+    def moved(now: Details) -> Details:
+        is_on_again = now.status == Status.POSTPONED
+        return replace(
+            now,
+            span=form.span,
+            status=Status.CONFIRMED if is_on_again else now.status,
+            instead=None if is_on_again else now.instead,
+        )
+
+    return _save(MOVE, event, form, moved)
+
+
+@bp.get("/<any(cancel, postpone):verb>/")
+@organisers
+def call_off_form(event_id: int, verb: str) -> str:
+    event = living_event(event_id)
+    values = {"version": str(event.version), "instead": event.instead.slug if event.instead else ""}
+    return _page(CALL_OFF[verb][0], event, _offering(CallOffForm(data=values), event))
+
+
+@bp.post("/<any(cancel, postpone):verb>/")
+@organisers
+def call_off(event_id: int, verb: str) -> ResponseReturnValue:
+    event, (words, status) = living_event(event_id), CALL_OFF[verb]
+    form = _offering(CallOffForm(request.form), event)
+
+    def called_off(now: Details) -> Details:
+        instead = queries.event_by_slug(db.session, form.instead.data) if form.instead.data else None
+        return replace(now, status=status, instead=instead)
+
+    return _save(words, event, form, called_off)
+
+
+@bp.post("/confirm/")
+@organisers
+def confirm(event_id: int) -> ResponseReturnValue:
+    """At one press: good news needs no reason."""
+    event = living_event(event_id)
+    details = replace(actions.details_of(event), status=Status.CONFIRMED, instead=None)
+    actions.revise(db.session, event, details, now=clock.now(), by=required_person())
+    db.session.commit()
+    flash(f"“{event.name}” is confirmed now.", "done")
+    return redirect(url_for("events_desk.edit", event_id=event.id), 303)
+
+
+def _save(verb: Verb, event: Event, form: Announced, changed: Callable[[Details], Details]) -> ResponseReturnValue:
+    """Shows the effect first; the second press, with the same effect, saves."""
+    if form.version.data != str(event.version):
+        raise ConflictError(CHANGED_MEANWHILE)
+    if not form.validate():
+        return _page(verb, event, form), 422
+    event_id, by, reason = event.id, required_person(), form.reason.data
+
+    def act() -> bool:
+        details = changed(actions.details_of(event))
+        return actions.revise(db.session, event, details, now=clock.now(), by=by, reason=reason)
+
+    try:
+        if effect := untold(db.session, event, form, act):
+            return _page(verb, queries.event_by_id(db.session, event_id), form, effect=effect)
+        db.session.commit()
+    except StaleDataError as error:
+        db.session.rollback()
+        raise ConflictError(CHANGED_MEANWHILE) from error
+    is_same = form.version.data == str(event.version)
+    done = f"“{event.name}” {verb.done}. The page says so, and subscribers get it when they look next."
+    flash("Nothing was different." if is_same else done, "done")
+    return redirect(url_for("events_desk.edit", event_id=event_id), 303)
+
+
+def _offering(form: CallOffForm, event: Event) -> CallOffForm:
+    """What else is coming, and what is chosen already."""
+    form.offer([one for one in queries.coming(db.session, clock.now()) if one.id != event.id])
+    if event.instead and event.instead.slug not in [value for value, *_ in form.instead.choices]:
+        form.instead.choices.append((event.instead.slug, event.instead.name))
+    return form
+
+
+def _page(verb: Verb, event: Event, form: Announced, **values: Any) -> str:
+    return render_template(
+        "events/desk_change.html",
+        desk="events",
+        verb=verb,
+        event=event,
+        form=form,
+        zone_names=zones.names() if verb is MOVE else (),
+        is_off=event.status in CALLED_OFF,
+        line_of=ledger.one_line,
+        **values,
+    )

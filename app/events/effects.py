@@ -1,0 +1,55 @@
+"""What a change will do to subscribers: found out by making it, and then not keeping it."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from app.events import ledger
+from app.events.actions.publishing import keys_of
+from app.events.ical import SITE_MARK
+from app.events.ledger import Change
+from app.events.models import Event
+
+REVISION = ("DTSTAMP:", "LAST-MODIFIED:")
+"""Lines that change with every revision."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """`lines` are pairs of mark (`del`, `ins`) and content line; `feeds` the keys of the feeds that change."""
+
+    changes: tuple[Change, ...]
+    sequence: tuple[int, int]
+    feeds: frozenset[str]
+    lines: tuple[tuple[str, str], ...]
+
+    @property
+    def seal(self) -> str:
+        """Of what was shown: what is saved must be the same."""
+        return hashlib.sha256(repr((self.changes, self.sequence)).encode()).hexdigest()[:16]
+
+
+def of(event: Event, act: Callable[[], object]) -> Effect:
+    """Does `act` to the event, and says what came of it. The caller keeps it by a commit, or rolls it back."""
+    facts, sequence, feeds, text = ledger.facts_of(event), event.sequence, keys_of(event), event.ical
+    act()
+    return Effect(
+        changes=tuple(ledger.changes_between(facts, ledger.facts_of(event))),
+        sequence=(sequence, event.sequence),
+        feeds=frozenset(feeds | keys_of(event)),
+        lines=tuple(_differing(_unfolded(text), _unfolded(event.ical))),
+    )
+
+
+def _unfolded(text: str) -> list[str]:
+    lines = text.replace("\r\n ", "").replace(SITE_MARK, "").splitlines()
+    return [line for line in lines if not line.startswith(REVISION)]
+
+
+def _differing(before: list[str], after: list[str]) -> list[tuple[str, str]]:
+    found = []
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind != "equal":
+            found += [("del", line) for line in before[i1:i2]] + [("ins", line) for line in after[j1:j2]]
+    return found

@@ -1,0 +1,40 @@
+"""Forms of what subscribers are told with a reason: move, cancel, postpone."""
+
+from collections.abc import Sequence
+
+from wtforms import Form, HiddenField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length
+
+from app.events.forms.fields import clean
+from app.events.forms.when import WhenForm
+from app.events.queries import Listed
+from app.web.filters import date_range
+
+LONGEST_REASON = 300
+NOTHING = SelectChoice("", "Nothing yet")
+
+
+class Announced(Form):  # type: ignore[misc]  # WTForms has no types
+    """`seen` is the seal of the effect that was shown before saving."""
+
+    version = HiddenField()
+    seen = HiddenField()
+    reason = StringField("Why", [Length(max=LONGEST_REASON)], filters=[clean])
+
+
+class WithReason(Announced):
+    reason = StringField("Why", [DataRequired("Say why, in a few words."), Length(max=LONGEST_REASON)], filters=[clean])
+
+
+class MoveForm(WithReason, WhenForm):
+    pass
+
+
+class CallOffForm(WithReason):
+    instead = SelectField("What comes instead", validate_choice=True)
+
+    def offer(self, events: Sequence[Listed]) -> None:
+        """Fills the choices; called before anything is validated or shown."""
+        named = [(one.slug, f"{one.name}, {date_range(one.start_date, one.end_date)}") for one in events]
+        self.instead.choices = [NOTHING, *(SelectChoice(*pair) for pair in named)]

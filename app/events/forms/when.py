@@ -1,0 +1,73 @@
+"""When an event is, in a form: whole days, or from one time to another."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from wtforms import DateField, Form, RadioField, StringField, TimeField
+from wtforms.fields.choices import SelectChoice
+from wtforms.fields.core import Field
+from wtforms.validators import InputRequired, Optional
+
+from app.events.forms.fields import clean
+from app.events.models import Event
+from app.events.spans import AllDay, Span, Timed, fault_of, span_of
+
+WHOLE_DAYS, TIMED = "days", "times"
+
+
+class WhenForm(Form):  # type: ignore[misc]  # WTForms has no types
+    kind = RadioField(
+        "How long",
+        choices=[SelectChoice(WHOLE_DAYS, "Whole days"), SelectChoice(TIMED, "From one time to another")],
+        default=WHOLE_DAYS,
+    )
+    first_day = DateField("First day", [InputRequired("Write the first day as in 2012-05-07.")])
+    last_day = DateField("Last day", [Optional()])
+    begins_at = TimeField("Begins at", [Optional()])
+    ends_at = TimeField("Ends at", [Optional()])
+    time_zone = StringField("Time zone", [InputRequired("Write a time zone.")], filters=[clean])
+
+    @property
+    def span(self) -> Span:
+        """What was written, once each field by itself is right."""
+        zone = self.time_zone.data or ""
+        first: date = self.first_day.data
+        last: date = self.last_day.data or first
+        if self.kind.data == WHOLE_DAYS:
+            return AllDay(first, last, zone)
+        return Timed(_wall(first, self.begins_at.data), _wall(last, self.ends_at.data), zone)
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Each field, then what only shows between them."""
+        super().validate(*args, **kwargs)
+        if self.kind.data == TIMED:
+            self.need(self.begins_at, "Write when it begins, as in 14:00.")
+            self.need(self.ends_at, "Write when it ends, as in 15:30.")
+        if not self.errors and (fault := fault_of(self.span)):
+            self.refuse(self.time_zone if "time zone" in fault else self.last_day, fault)
+        return not self.errors
+
+    def need(self, field: Field, message: str) -> None:
+        if not field.data and not field.errors:
+            self.refuse(field, message)
+
+    def refuse(self, field: Field, message: str) -> None:
+        field.errors = [*field.errors, message]
+
+
+def when_values(event: Event) -> dict[str, Any]:
+    """What the form of this event starts from."""
+    span = span_of(event)
+    timed = span if isinstance(span, Timed) else None
+    return {
+        "kind": TIMED if timed else WHOLE_DAYS,
+        "first_day": span.start.date() if isinstance(span, Timed) else span.start,
+        "last_day": span.end.date() if isinstance(span, Timed) else span.end,
+        "begins_at": timed.start.time() if timed else None,
+        "ends_at": timed.end.time() if timed else None,
+        "time_zone": event.time_zone,
+    }
+
+
+def _wall(day: date, clock: time | None) -> datetime:
+    return datetime.combine(day, clock or time())
