@@ -2,7 +2,9 @@
 
 from app.core.slugs import is_slug
 
-RESERVED_SLUGS = frozenset({"past", "series", "tag", "country", "submit", "feed", "deadlines", "page"})
+RESERVED_SLUGS = frozenset(
+    {"past", "series", "tag", "country", "submit", "subscribe", "check", "feed", "deadlines", "page"}
+)
 """First parts of addresses below /events/ that are no event's."""
 
 

@@ -50,12 +50,13 @@ def _weeks(year: int, entries: Sequence[Entry]) -> Iterator[Entry]:
     for week, found in groupby(events, key=lambda entry: (max(entry.start, first) - first).days // 7):
         together = list(found)
         start = first + timedelta(days=7 * week)
+        month = max(together[0].start, first)
         yield (
             together[0]
             if len(together) == 1
             else Entry(
                 name=f"{len(together)} events",
-                path=f"/events/{start:%Y/%m}/",
+                path=f"/events/{month:%Y/%m}/",
                 start=start,
                 end=min(start + timedelta(days=6), last),
                 kind="meet",

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from app.core.database import db
@@ -108,6 +109,12 @@ def init_app(app: Flask, suggest: Suggest) -> None:
         if isinstance(error, TooManyError):
             response.headers["Retry-After"] = str(error.retry_after)
         return response
+
+    @app.errorhandler(StaleDataError)
+    def overtaken(_error: StaleDataError) -> Response:
+        """Pages with a form of their own show what the other changed; this is for single presses."""
+        db.session.rollback()
+        return error_response(409)
 
     app.register_error_handler(HTTPException, _failed)
 

@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from app.events.feedcheck import client as feedcheck_client
 from app.events.views import checks
 from tests.events.feedcheck.calendars import GOOD, broken, encoded
 from tests.events.make import make
@@ -124,3 +125,25 @@ def test_a_feed_may_be_given_with_the_address_of_the_site(client: FlaskClient, s
 def test_a_file_larger_than_a_request_may_be(client: FlaskClient) -> None:
     answer = client.post("/events/check/", data=b"x" * 3_000_000, content_type="multipart/form-data; boundary=x")
     assert answer.status_code == 413
+
+
+@ONE
+def test_a_feed_of_ours_is_checked_anew_for_everybody(client: FlaskClient) -> None:
+    answer = client.get("/events/check/?feed=/events.ics")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "private, no-store")
+
+
+@ONE
+def test_a_feed_of_ours_that_takes_too_long_is_told(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feedcheck_client, "MOST_BYTES", 10)
+    answer = client.get("/events/check/?feed=/events.ics")
+    assert (answer.status_code, "more than is looked at here" in answer.text) == (422, True)
+
+
+@ONE
+def test_one_check_at_a_time(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "TURN_SECONDS", 0)
+    with checks.TURN:
+        answer = post(client, file=(BytesIO(encoded(GOOD)), "good.ics"))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "10")
+    assert post(client, file=(BytesIO(encoded(GOOD)), "good.ics")).status_code == 200

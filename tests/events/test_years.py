@@ -28,6 +28,13 @@ def test_of_a_crowded_year_a_mark_stands_for_a_week() -> None:
     assert {mark.tone for mark in drawn} == {"meet"}
 
 
+def test_the_mark_of_a_week_leads_to_a_month_that_holds_its_first_event() -> None:
+    crowd = [Entry(name="N", path="/", start=date(2012, 6, 1), end=date(2012, 6, 1), kind="meet") for _ in range(61)]
+    assert [(mark.label, mark.href) for mark in marks(2012, crowd)] == [
+        ("61 events, 27 May – 2 June", "/events/2012/06/")
+    ]
+
+
 def test_the_last_week_of_a_crowded_year_ends_with_it() -> None:
     assert marks(2012, entries(366))[-1].label == "2 events, 30–31 December"
 

@@ -1,23 +1,30 @@
 """Checks a calendar against the whole checklist: a feed of this site as it is served, or what somebody brings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.core import clock
-from app.core.errors import PortalError
+from app.core.errors import PortalError, TooManyError
 from app.events import livecheck
 from app.events.feedcheck import NotACalendarError, Result, Verdict, client
 from app.events.views.blueprint import bp
 from app.web import limits
+from app.web.headers import keep_private
 from app.web.limits import Limit
 from app.web.pages import Card, current_settings
 
 LIVE = Limit("check a feed", 30, 600, "That were many checks. Wait a few minutes, then go on.")
 BROUGHT = Limit("check a file", 20, 600, "That were many files. Wait a few minutes, then go on.")
 LONGEST_PATH = 300
+TURN = BoundedSemaphore(1)
+"""A check keeps a core and a thread of the server busy: one at a time leaves the others to the readers."""
+TURN_SECONDS = 2
+BUSY = "Another calendar is being checked just now. Try again in a few seconds."
 PASTED = "Pasting rewrites line ends and bytes; upload the file to see."
 LOST_BY_PASTING = ("C1", "C3", "C4")
 GROUPS = (
@@ -44,14 +51,19 @@ class Group:
 
 
 @bp.get("/events/check/")
-def check() -> str:
+def check() -> ResponseReturnValue:
     """`?feed=/events.ics`: any calendar of this site. Without it the form."""
     feed = request.args.get("feed", "").strip()
     if not feed:
         return _page()
+    keep_private()  # what it took just now is told, which is no more true for the next who asks
     path = _own_path(feed)
     limits.hit_in_memory(LIVE, limits.client_address(), now=clock.now())
-    results = livecheck.check(path, site_url=current_settings().site_url)
+    try:
+        with _turn():
+            results = livecheck.check(path, site_url=current_settings().site_url)
+    except NotACalendarError as error:
+        return _page(refusal=str(error)), 422
     return _page(results=results, checked=current_settings().site_url + path, is_own=True)
 
 
@@ -61,13 +73,25 @@ def check_brought() -> ResponseReturnValue:
     limits.hit_in_memory(BROUGHT, limits.client_address(), now=clock.now())
     file, text = request.files.get("file"), request.form.get("text", "")
     try:
-        if file is not None and file.filename:
-            return _page(results=client.check(file.read()), checked=file.filename)
-        if text.strip():
-            return _page(results=_without_lost(client.check(_ended(text))), checked="The text you pasted", text=text)
+        with _turn():
+            if file is not None and file.filename:
+                return _page(results=client.check(file.read()), checked=file.filename)
+            if text.strip():
+                results = _without_lost(client.check(_ended(text)))
+                return _page(results=results, checked="The text you pasted", text=text)
     except NotACalendarError as error:
         return _page(refusal=str(error), text=text), 422
     return _page(refusal="Choose a file, or paste the text of a calendar."), 422
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not TURN.acquire(timeout=TURN_SECONDS):
+        raise TooManyError(BUSY, retry_after=10)
+    try:
+        yield
+    finally:
+        TURN.release()
 
 
 def _page(
