@@ -5,6 +5,7 @@ from app.core.siteinfo import SiteInfo
 MINUTES = 15
 SIGN_IN, NEW_ADDRESS, ADDRESS_CHANGED = "sign-in:", "address:", "address-changed:"
 """How the keys of these mails begin. The latter two go to addresses that are not the person's; their id follows."""
+ELSEWHERE = (NEW_ADDRESS, ADDRESS_CHANGED)
 WITH_LINK = (SIGN_IN, NEW_ADDRESS)
 
 

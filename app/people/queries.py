@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.outbox import OutboxMail
@@ -22,8 +22,14 @@ def is_link_of(person: Person) -> ColumnElement[bool]:
 
 def is_mail_to(person: Person) -> ColumnElement[bool]:
     """To their address, to one they asked to have, or to one they had."""
-    keys = [f"{kind}{person.id}:" for kind in (mails.NEW_ADDRESS, mails.ADDRESS_CHANGED)]
+    keys = [f"{kind}{person.id}:" for kind in mails.ELSEWHERE]
     return or_(OutboxMail.to_email == person.email, *(OutboxMail.dedupe_key.startswith(key) for key in keys))
+
+
+def is_mail_for_owner(email: str | None) -> ColumnElement[bool]:
+    """To that address because it is somebody's, not because somebody asked to have it or gave it up."""
+    keys = [OutboxMail.dedupe_key.startswith(kind) for kind in mails.ELSEWHERE]
+    return and_(OutboxMail.to_email == email, *(~key for key in keys))
 
 
 def public_person_by_slug(session: Session, slug: str) -> Person | None:

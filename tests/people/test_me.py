@@ -219,6 +219,27 @@ def test_a_new_address_is_taken_by_opening_its_link(app: Flask, client: FlaskCli
     assert client.post(link, data={"csrf_token": token}).status_code == 410
 
 
+def test_a_new_address_is_told_to_nobody_who_asked_for_the_old_one(app: Flask, session: Session) -> None:
+    alice, bob = person(session, "Alice"), person(session, "Bob")
+    hers, his = app.test_client(), app.test_client()
+    token = sign_in(hers, alice)
+    his.post("/me/address/", data={"csrf_token": sign_in(his, bob), "email": "alice@example.org"})
+    enqueue(session, to=("Alice", "alice@example.org"), subject="Your task", text="", dedupe_key="claim:1", now=NOW)
+    session.commit()
+    hers.post("/me/address/", data={"csrf_token": token, "email": "hidden@example.org"})
+    link = address_link(session)
+    assert hers.post(link, data={"csrf_token": token}).location == "/me/"
+    assert [mail["to"] for mail in his.get("/me/export/").json["mails"]] == ["alice@example.org"]  # type: ignore[index]
+    sign_in(hers, session.get_one(Person, alice.id, populate_existing=True))
+    session.rollback()
+    told = [(mail["to"], mail["subject"]) for mail in hers.get("/me/export/").json["mails"]]  # type: ignore[index]
+    assert sorted(told) == [
+        ("alice@example.org", "Your address at Portal was changed"),
+        ("hidden@example.org", "Your address at Portal"),
+        ("hidden@example.org", "Your task"),
+    ]
+
+
 def test_a_link_to_an_address_is_of_no_use_to_anybody_else(app: Flask, session: Session) -> None:
     alice, eve = person(session, "Alice"), person(session, "Eve")
     attacker, victim = app.test_client(), app.test_client()

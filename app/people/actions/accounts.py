@@ -63,7 +63,7 @@ def request_address(
 def take_address(session: Session, person: Person, token: str, *, now: datetime) -> None:
     """Makes the address of a link the person's own and ends all their sessions. Raises LinkError, ConflictError.
 
-    Links mailed to the old address would make a stranger of them; what else was mailed there follows them.
+    Links mailed to the old address would make a stranger of them; what else was mailed to them follows them.
     """
     link = use_link(session, token, now=now, person_id=person.id)
     old = person.email
@@ -74,7 +74,7 @@ def take_address(session: Session, person: Person, token: str, *, now: datetime)
         raise ConflictError("Another account has that address by now, so yours stays as it was.") from error
     end_sessions(session, person)
     session.execute(delete(SignInLink).where(SignInLink.email == old))
-    session.execute(update(OutboxMail).where(OutboxMail.to_email == old).values(to_email=person.email))
+    session.execute(update(OutboxMail).where(queries.is_mail_for_owner(old)).values(to_email=person.email))
     site = siteinfo.load(session)
     if old:
         outbox.enqueue(
