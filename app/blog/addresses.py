@@ -4,6 +4,8 @@ from datetime import date
 
 BLOG = "/blog/"
 ARCHIVES = "/archives/"
+RESERVED_SLUGS = frozenset({"feed"})
+"""What stands below a day's address for something else."""
 
 
 def post_path(day: date, slug: str) -> str:

@@ -228,7 +228,7 @@ def _standing(post: Post, now: datetime) -> str:
 def _form(*, values: dict[str, Any] | None = None, post: Post | None = None) -> PostForm:
     """The form as sent for `post`, or filled with `values`."""
     pressed = request.form.get("do", "save")
-    stays_public = post is not None and post.is_listed and pressed != "unpublish"
+    stays_public = post is not None and post.status == Status.PUBLISHED and pressed != "unpublish"
     person, authors = required_person(), list(queries.bylines(db.session))
     form = PostForm(
         request.form if values is None else None,

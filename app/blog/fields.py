@@ -8,9 +8,6 @@ from sqlalchemy.orm import Session
 from app.blog import queries
 from app.blog.models import Author, Category, Follows, Post, Status, Tag, Term
 
-RESERVED_SLUGS = frozenset({"feed"})
-"""What stands below a day's address for something else."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class PostFields:

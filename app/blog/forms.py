@@ -18,7 +18,8 @@ from wtforms import (
 from wtforms.fields.core import Field
 from wtforms.validators import DataRequired, Length
 
-from app.blog.fields import RESERVED_SLUGS, PostFields
+from app.blog.addresses import RESERVED_SLUGS
+from app.blog.fields import PostFields
 from app.blog.models import Author, Category
 from app.core import zones
 from app.core.slugs import SLUG_PATTERN, slugify

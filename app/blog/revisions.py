@@ -9,10 +9,10 @@ from app import markup
 from app.blog import actions, queries, rights
 from app.blog.desk import editable_post, visible_post, writers
 from app.blog.fields import fields_of
-from app.blog.models import Post, PostRevision
+from app.blog.models import Post, PostRevision, Status
 from app.core import clock
 from app.core.database import db
-from app.core.errors import NotFoundError
+from app.core.errors import ConflictError, NotFoundError
 from app.people.sessions import required_person
 from app.web.editing import compare
 from app.web.pages import current_site
@@ -50,6 +50,8 @@ def show(post_id: int, revision_id: int) -> str:
 def restore(post_id: int, revision_id: int) -> ResponseReturnValue:
     post = editable_post(post_id)
     revision = _revision(post, revision_id)
+    if post.status == Status.PUBLISHED and not revision.source:
+        raise ConflictError("This revision has no text, and the post is published. Take the post back first.")
     db.session.commit()  # lets other writers pass while the text is rendered
     rendered = markup.render(revision.source)
     fields = replace(

@@ -250,6 +250,37 @@ def test_bringing_back_to_an_address_that_was_taken_asks_for_another(erin: Write
     assert made.deleted_at is not None
 
 
+def test_no_post_comes_back_to_the_public_without_a_text(erin: Writer, session: Session) -> None:
+    made = writing.post(session, source="One.")
+    erin.send(f"/desk/posts/{made.id}/delete/")
+    answer = erin.fill(f"/desk/posts/{made.id}/", source=" ", do="restore")
+    assert answer.status_code == 422
+    assert "Write the text before you publish it." in alert(answer)
+    kept = only(session)
+    assert (kept.source, kept.deleted_at) == ("One.", NOW)
+
+
+def test_no_revision_without_a_text_comes_back_to_the_public(erin: Writer, session: Session) -> None:
+    erin.fill("/desk/posts/new/", title="Empty at first", source="")
+    path = f"/desk/posts/{only(session).id}/"
+    erin.fill(path, source="Text.", do="publish")
+    empty = session.scalars(select(PostRevision).order_by(PostRevision.id)).first()
+    assert empty
+    assert empty.source == ""
+    answer = erin.send(f"{path}revisions/{empty.id}/")
+    assert (answer.status_code, only(session).source) == (409, "Text.")
+
+
+def test_a_title_that_would_be_an_address_of_something_else_gets_a_number(
+    erin: Writer, app: Any, session: Session
+) -> None:
+    erin.fill("/desk/posts/new/", title="Feed!", source="Text.", do="publish")
+    post = only(session)
+    assert post.path == "/2012/04/20/feed-2/"
+    session.rollback()
+    assert words(find(page(app.test_client(), post.path), "h1")[0]) == "Feed!"
+
+
 def test_deleting_twice_is_deleting_once(erin: Writer, session: Session) -> None:
     made = writing.post(session)
     for _ in range(2):

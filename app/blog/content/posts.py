@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from app.blog import actions
 from app.blog.actions import Render
-from app.blog.fields import RESERVED_SLUGS, PostFields, fields_of, tidy
+from app.blog.addresses import RESERVED_SLUGS
+from app.blog.fields import PostFields, fields_of, tidy
 from app.blog.models import Author, Category, Certainty, Follows, OldAddress, Post, Status, Tag
 from app.blog.settling import AddressTakenError, remember_address
 from app.core import zones

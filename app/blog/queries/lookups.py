@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
-from app.blog.addresses import post_path
+from app.blog.addresses import RESERVED_SLUGS, post_path
 from app.blog.models import Author, Category, OldAddress, Post, PostPlace, PostRevision, PostTerm, Scope, Status, Term
 
 
@@ -73,9 +73,11 @@ def _newest_path(session: Session, wanted: Select[*tuple[Any, ...]], now: dateti
 
 
 def free_slug(session: Session, day: date | None, slug: str, *, besides: int | None = None) -> str:
-    """`slug`, or the first of `slug-2`, `slug-3` … that no post of that day has but the one with the id `besides`."""
+    """`slug`, or the first of `slug-2` … that may be an address and is of no post of that day but the one `besides`."""
     for number in count(1):
         candidate = slug if number == 1 else f"{slug}-{number}"
+        if candidate in RESERVED_SLUGS:
+            continue
         taken = select(Post.id).where(Post.local_date.is_not_distinct_from(day), Post.slug == candidate)
         if session.scalar(taken.where(Post.deleted_at.is_(None), Post.id != (besides or 0))) is None:
             return candidate
