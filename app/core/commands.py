@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.config import ConfigError
 from app.core.errors import PortalError
-from app.core.outages import database_words
+from app.core.outages import database_words, is_outage
 
 
 def speak_plainly(app: Flask) -> None:
@@ -26,6 +26,8 @@ def _wrap(command: click.Command) -> None:
         except (PortalError, ConfigError) as error:
             raise click.ClickException(str(error)) from error
         except DBAPIError as error:
+            if not is_outage(error):
+                raise
             raise click.ClickException(database_words(error)) from error
 
     command.invoke = plainly  # type: ignore[method-assign]  # commands of packages get it too
