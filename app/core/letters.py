@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import os
+import re
 import smtplib
 import ssl
 import unicodedata
@@ -25,6 +26,7 @@ TIMEOUT = 10.0
 """Seconds for each answer of a mail server."""
 MAILBOX_FULL = 552
 """Refused for good by the letter of RFC 5321, but people empty their mailboxes."""
+ADDRESS = re.compile(r"<?[^\s<>@]+@[^\s<>@:;,]+>?")
 POLICY = SMTP.clone(max_line_length=998)
 """The most RFC 5322 allows, so that an address in the text is never broken in two."""
 
@@ -150,7 +152,7 @@ def build(letter: Letter, settings: Settings, *, now: datetime, encoding: str) -
         message.set_content(letter.text, cte="7bit" if letter.text.isascii() else encoding)
         message.as_bytes()
     except (ValueError, IndexError) as error:
-        raise UndeliverableError(f"no mail can be made of it: {error}") from error
+        raise UndeliverableError(f"no mail can be made of it: {_nameless(str(error))}") from error
     return message
 
 
@@ -177,7 +179,7 @@ def _greet(connection: smtplib.SMTP, url: SplitResult, host: str) -> None:
 
 
 def reason(error: OSError) -> str:
-    """What a mail server or the system said, in one line."""
+    """What a mail server or the system said, in one line that names nobody."""
     code: int
     answer: bytes | str
     if isinstance(error, smtplib.SMTPRecipientsRefused):
@@ -187,7 +189,12 @@ def reason(error: OSError) -> str:
     else:
         return str(error) or type(error).__name__
     text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-    return f"the server answered {code} {text}"
+    return f"the server answered {code} {_nameless(text)}"
+
+
+def _nameless(text: str) -> str:
+    """Servers quote addresses, also those they forward to. The log tells which mail it was."""
+    return ADDRESS.sub("(address)", text)
 
 
 def _one_line(text: str) -> str:

@@ -193,6 +193,35 @@ def test_what_a_server_refuses_for_good_is_given_up(
     assert carol.last_error == "the server answered 550 no such user"
 
 
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (
+            "550 5.1.1 <carol@example.org>: Recipient address rejected",
+            "550 5.1.1 (address): Recipient address rejected",
+        ),
+        ("550 no Carol@Example.org here", "550 no (address) here"),
+        ("450 carol.x+list@home.example is over quota; later", "450 (address) is over quota; later"),
+    ],
+)
+def test_no_address_is_kept_or_logged_that_a_server_quotes(
+    session: Session,
+    factory: sessionmaker[Any],
+    smtp: Settings,
+    postman: Postman,
+    caplog: pytest.LogCaptureFixture,
+    answer: str,
+    told: str,
+) -> None:
+    put(session)
+    postman.on_recipient = lambda address: answer
+    deliver_due(factory, smtp, NOW)
+    assert row(session).last_error == f"the server answered {told}"
+    logged = [record.getMessage() for record in caplog.records if record.name.startswith("app.")]
+    assert any(told in line for line in logged)
+    assert "@" not in "".join(logged)
+
+
 @pytest.mark.parametrize("answer", ["552 mailbox full", "452 mailbox full", "450 greylisted, come again"])
 def test_a_full_mailbox_is_tried_again(
     session: Session, factory: sessionmaker[Any], smtp: Settings, postman: Postman, answer: str
