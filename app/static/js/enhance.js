@@ -40,19 +40,6 @@
     }
   }
 
-  /* The reader's own time, beside the event's, unless that is there already. */
-  for (const time of all("time[data-local]")) {
-    const moment = new Date(time.dateTime);
-    if (Number.isNaN(moment.getTime())) continue;
-    const told = (parts) => moment.toLocaleString(document.documentElement.lang || "en-GB", { hourCycle: "h23", ...parts });
-    const clock = { hour: "2-digit", minute: "2-digit" };
-    if (time.parentElement.textContent.includes(told(clock))) continue;
-    const note = document.createElement("span");
-    note.className = "quiet";
-    note.textContent = ` (${told({ weekday: "short", day: "numeric", month: "short", ...clock })} where you are)`;
-    time.after(note);
-  }
-
   /* The board keeps itself current while somebody looks at it and nobody is at work in it. */
   const refresh = async (frame) => {
     if (document.hidden || frame.contains(document.activeElement)) return;
