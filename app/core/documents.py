@@ -21,6 +21,7 @@ class Record:
         self.line = node.start_mark.line + first_line
         self._values: dict[str, Any] = _construct(path, node, first_line)
         self._lines = {key.value: key.start_mark.line + first_line for key, _ in node.value}
+        self._nodes = {key.value: value for key, value in node.value}
 
     def error(self, key: str, message: str) -> ContentError:
         return ContentError(self.path, self._lines.get(key, self.line), f"{key}: {message}")
@@ -33,6 +34,11 @@ class Record:
 
     def raw(self, key: str) -> Any:
         return self._values.get(key)
+
+    def records(self, key: str) -> "list[Record]":
+        """The mappings of a list inside this one."""
+        node = self._nodes.get(key)
+        return [] if self._values.get(key) is None else list(_records(self.path, node))
 
     def values(self) -> dict[str, Any]:
         """All of it, in the order of the file."""

@@ -18,10 +18,12 @@ from app.core.slugs import is_slug
 from app.events import actions, countries
 from app.events.actions import Details
 from app.events.addresses import is_event_slug
+from app.events.deadlines import content as deadlines
 from app.events.errors import AddressTakenError
 from app.events.ledger import EventChange, files
 from app.events.links import is_address
 from app.events.models import Event, OldAddress, Series, Status, Venue
+from app.events.programme import content as programmes
 from app.events.spans import AllDay, Span, Timed, fault_of
 
 FOLDER = "events"
@@ -43,7 +45,7 @@ EVENT_KEYS = {
         "time_zone",
     ),
     *("venue", "city", "country", "online", "url", "summary", "description", "unconfirmed", "tags", "links", "source"),
-    *("instead", "changes"),
+    *("instead", "changes", "deadlines"),
 }
 SOURCES = {"series": "series.yaml", "venue": "venues.yaml", "instead": "the files of the years"}
 MOMENT = "%Y-%m-%dT%H:%M:%SZ"
@@ -61,6 +63,7 @@ def load(session: Session, folder: Path, *, zone: ZoneInfo, now: datetime) -> Lo
             for record in read_list(path):
                 counts[known.load(record, now=now)] += 1
         known.lead_on(now=now)
+        counts += programmes.load(session, base, now=now)
     return Loaded(new=counts["new"], changed=counts["changed"], same=counts["same"])
 
 
@@ -70,7 +73,7 @@ def export(session: Session, folder: Path, *, zone: ZoneInfo) -> None:  # noqa: 
     base.mkdir(parents=True, exist_ok=True)
     # Sorted here, because databases disagree about the order of texts.
     by_slug = attrgetter("slug")
-    old_slugs = _old_slugs(session)
+    old_slugs, dated = _old_slugs(session), deadlines.records(session)
     series = sorted(session.scalars(select(Series)), key=by_slug)
     _write(base / "series.yaml", (_series_record(one, old_slugs.get(one, [])) for one in series))
     _write(base / "venues.yaml", map(_venue_record, sorted(session.scalars(select(Venue)), key=by_slug)))
@@ -80,8 +83,12 @@ def export(session: Session, folder: Path, *, zone: ZoneInfo) -> None:  # noqa: 
     for event in sorted(session.scalars(query), key=attrgetter("start_date", "starts_at", "slug")):
         years[event.start_date.year].append(event)
     for year, events in years.items():
-        records = (_event_record(one, old_slugs.get(one, [])) | _aftermath(one, ledgers[one]) for one in events)
+        records = (
+            _event_record(one, old_slugs.get(one, [])) | dated.get(one.id, {}) | _aftermath(one, ledgers[one])
+            for one in events
+        )
         _write(base / f"{year:04}.yaml", records)
+    programmes.export(session, base)
 
 
 def _ledgers(session: Session) -> defaultdict[Event, list[EventChange]]:
@@ -169,6 +176,7 @@ class _Known:
             elif actions.adopt(self.session, event, details, slug=slug, now=now, **numbers):
                 verdict = "changed"
             found = [actions.lead_here(self.session, event, old) for old in _slugs(record, "old_slugs")]
+            found.append(deadlines.load(self.session, event, record, now=now))
         except AddressTakenError as error:
             raise record.error("slug", str(error)) from error
         self.by_slug[slug] = event

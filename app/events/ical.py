@@ -50,6 +50,8 @@ class Component:
     location: str = ""
     description: str = ""
     tags: tuple[str, ...] = ()
+    related_to: str | None = None
+    """The UID of what it is a part of."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +90,7 @@ def vevent(component: Component, *, is_marked: bool = True) -> str:
     lines += [text_line(name, text) for name, text in told.items() if plain(text).strip()]
     lines += [text_line("COMMENT", COMMENT[status])] if status in COMMENT else []
     lines += [fold("CATEGORIES:" + ",".join(escape(tag) for tag in component.tags))] if component.tags else []
+    lines += [text_line("RELATED-TO", component.related_to)] if component.related_to else []
     lines += [f"URL:{SITE_MARK}\r\n {_path(component.path)}", "END:VEVENT\r\n"]
     return "".join(lines)
 

@@ -10,7 +10,7 @@ from app.core.siteinfo import SiteInfo
 from app.core.slugs import is_slug
 from app.events import countries, queries
 from app.events.components import tag_name
-from app.events.models import FeedChange
+from app.events.models import Event, FeedChange
 from app.web.pages import FeedLink
 
 CALENDAR_TYPE = "text/calendar"
@@ -53,6 +53,18 @@ def country(code: str, site: SiteInfo) -> Scope:
     path = f"/events/country/{code}"
     about = f"Events of the {site.name} in this country: {name}."
     return Scope(f"country:{code}", f"{site.short_name}: {name}", about, f"{path}/", f"{path}.ics")
+
+
+def deadlines(site: SiteInfo) -> Scope:
+    about = f"Calls for proposals and other deadlines of events of the {site.name}."
+    title = f"{site.short_name}: calls and deadlines"
+    return Scope("deadlines", title, about, "/events/deadlines/", "/events/deadlines.ics")
+
+
+def programme(event: Event) -> Scope:
+    about = f"The programme of {event.name}."
+    path = f"{event.path}programme"
+    return Scope(f"programme:{event.id}", event.name, about, f"{path}/", f"{path}.ics")
 
 
 def link(scope: Scope, site_url: str) -> FeedLink:

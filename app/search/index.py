@@ -16,7 +16,7 @@ PORTION = 500
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """`kind` is post, event or task; `text` is plain; categories and tags are slugs.
+    """`kind` is post, event, task or session (of an event); `text` is plain; categories and tags are slugs.
 
     Nobody finds it before `visible_from`. `happened_at` is where it stands in time: published, begins, was written.
     """

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database import Base
 
-KINDS = ("post", "event", "task")
+KINDS = ("post", "event", "task", "session")
 OWN_INDEX = ("search_fts", "vector", "ix_search_entries_vector")
 """What only the migration knows: tables, columns and indexes whose names begin so."""
 

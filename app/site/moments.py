@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.blog import queries as blog
 from app.core import siteinfo
 from app.docsdays import queries as docsdays
-from app.events import queries as events
+from app.events import moments as events
 
 ROOMS = (blog.next_change, docsdays.next_change, events.next_change)
 

@@ -18,6 +18,9 @@ KINDS = [
         "/events/2012/05/",
         "/events/series/xen-summit/",
     ),
+    *("/events/xen-project-developer-summit-2013/programme/", "/events/xen-summit-north-america-2010/programme/list/"),
+    *("/events/xen-project-developer-summit-2013/programme/speakers/", "/events/deadlines/"),
+    "/events/xen-project-developer-summit-2013/programme/xen-project-development-update/",
     *("/docs-days/", "/docs-days/2012-04-23/", "/docs-days/2012-04-23/board/", "/docs-days/todo/", "/sign-in/"),
     "/nowhere/",
 ]

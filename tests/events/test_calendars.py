@@ -135,7 +135,7 @@ def test_h3_what_leaves_a_feed_changes_it(
     "address",
     [
         *("/events/series/nothing.ics", "/events/tag/nothing.ics", "/events/country/XX.ics", "/events/nothing.ics"),
-        *("/events/deadlines.ics", "/events/past.ics", "/events/2012.ics", "/events/tag/UPPER.ics"),
+        *("/events/submit.ics", "/events/past.ics", "/events/2012.ics", "/events/tag/UPPER.ics"),
     ],
 )
 def test_h11_an_unknown_feed_is_404_in_plain_words(client: FlaskClient, hackathon: Event, address: str) -> None:

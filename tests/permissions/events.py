@@ -8,10 +8,24 @@ from app.events.imports.models import Preview
 from app.events.models import Event, Series, Venue
 from app.people.models import Person
 from tests.conftest import NOW
+from tests.events.deadlines.make import deadline
 from tests.events.make import make
+from tests.events.programme.make import talk
 from tests.permissions import EVERYBODY, ORGANISERS, Row
 
+PROGRAMME = "/events/xen-hackathon/programme"
 PUBLIC = {
+    "/events/<slug>/programme.ics": f"{PROGRAMME}.ics",
+    "/events/<slug>/programme/": f"{PROGRAMME}/",
+    "/events/<slug>/programme/<session>.ics": f"{PROGRAMME}/welcome.ics",
+    "/events/<slug>/programme/<session>/": f"{PROGRAMME}/welcome/",
+    "/events/<slug>/programme/list/": f"{PROGRAMME}/list/",
+    "/events/<slug>/programme/speakers/": f"{PROGRAMME}/speakers/",
+    "/events/<slug>/programme/track/<track>.ics": f"{PROGRAMME}/track/arm.ics",
+    "/events/<slug>/programme/subscribe/": f"{PROGRAMME}/subscribe/",
+    "/events/deadlines.ics": "",
+    "/events/deadlines/subscribe/": "",
+    "/events/deadlines/": "",
     "/events.ics": "",
     "/events/": "",
     "/events/<int(fixed_digits=4):year>/": "/events/2012/",
@@ -74,14 +88,31 @@ ROWS = (
     Row("GET", "/desk/events/venues/<int:venue_id>/", ORGANISERS, f"/desk/events/venues/{VENUE}/"),
     Row("POST", "/desk/events/venues/<int:venue_id>/", ORGANISERS, f"/desk/events/venues/{VENUE}/"),
     Row("POST", "/desk/events/venues/<int:venue_id>/delete/", ORGANISERS, f"/desk/events/venues/{VENUE}/delete/"),
+    *(
+        Row(method, f"/desk/events/<int:event_id>/{rule}", ORGANISERS, f"/desk/events/{EVENT}/{path}")
+        for rule, path, methods in (
+            ("programme/", "programme/", "GET"),
+            ("programme/new/", "programme/new/", "GET POST"),
+            ("programme/shared/", "programme/shared/", "GET POST"),
+            ("programme/<int:session_id>/", "programme/1/", "GET POST"),
+            ("programme/<int:session_id>/delete/", "programme/1/delete/", "POST"),
+            ("programme/<int:session_id>/restore/", "programme/1/restore/", "POST"),
+            ("deadlines/", "deadlines/", "GET POST"),
+            ("deadlines/<int:deadline_id>/", "deadlines/1/", "GET POST"),
+            ("deadlines/<int:deadline_id>/delete/", "deadlines/1/delete/", "POST"),
+            ("deadlines/<int:deadline_id>/restore/", "deadlines/1/restore/", "POST"),
+        )
+        for method in methods.split()
+    ),
 )
 
 
 def samples(session: Session, people: dict[str, Person]) -> None:
-    make(session, "Sample", slug="sample", series=Series(slug="s", name="S"), venue=Venue(slug="v", name="V"))
+    event = make(session, "Sample", slug="sample", series=Series(slug="s", name="S"), venue=Venue(slug="v", name="V"))
     waiting = Preview(source="a text", account_json=Account().as_json(), created_at=NOW)
     waiting.person_id = people["Olga"].id
     session.add(waiting)
     session.commit()
     ids = [session.scalars(select(kind.id)).one() for kind in (Event, Series, Venue, Preview)]
     assert ids == [EVENT, SERIES, VENUE, PREVIEW]
+    assert (talk(session, event, "Sample").id, deadline(session, event, "2012-05-01").id) == (1, 1)

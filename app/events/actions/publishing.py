@@ -1,17 +1,17 @@
 """The end of every write: the kept component, the feeds it stands in and the search become true again."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import case
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.events import following
 from app.events.components import serialise
+from app.events.feedchanges import touch
 from app.events.listed_elsewhere import put_event, put_events
-from app.events.models import Event, FeedChange
+from app.events.models import Event
 
 ALL = "all"
 TOGETHER = "published together"
@@ -25,7 +25,10 @@ class Published(NamedTuple):
 
 
 def publish(session: Session, event: Event, keys: set[str], *, now: datetime) -> None:
+    is_new = event.id is None
     serialise(event)
+    if not is_new:
+        following.follow(session, event, now=now)
     gathered: list[Published] | None = session.info.get(TOGETHER)
     if gathered is None:
         _announce(session, [Published(event, keys)], now=now)
@@ -57,6 +60,7 @@ def _announce(session: Session, published: Sequence[Published], *, now: datetime
 def withdraw(session: Session, event: Event, *, now: datetime) -> None:
     """It stands in no feed and is not found any more."""
     put_event(session, event)
+    following.leave(session, event, now=now)
     touch(session, dict.fromkeys(keys_of(event), now), changed_at=now)
 
 
@@ -70,19 +74,3 @@ def keys_of(event: Event) -> set[str]:
 def next_revision(event: Event, now: datetime) -> datetime:
     """`now`, but never before the last one: a file, or another clock, may have said a later moment."""
     return max(now, event.updated_at + timedelta(seconds=1))
-
-
-def touch(session: Session, revised: Mapping[str, datetime], *, changed_at: datetime) -> None:
-    """The feeds of those keys have changed; each holds the revision of that moment."""
-    if not revised:
-        return
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(FeedChange).values(
-        [{"key": key, "changed_at": changed_at, "revised_at": revised[key]} for key in sorted(revised)]
-    )
-    new, old = statement.excluded, FeedChange
-    later = {
-        "changed_at": case((new.changed_at > old.changed_at, new.changed_at), else_=old.changed_at),
-        "revised_at": case((new.revised_at > old.revised_at, new.revised_at), else_=old.revised_at),
-    }
-    session.execute(statement.on_conflict_do_update(index_elements=[old.key], set_=later))

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from app.core.slugs import slugify
 from app.events import queries
 from app.events.actions.addresses import free_series_slug, lead_here, move
-from app.events.actions.publishing import touch
 from app.events.actions.rows import assign, delete_unused
 from app.events.errors import InUseError
+from app.events.feedchanges import touch
 from app.events.models import FeedChange, Series
 from app.people.models import Person
 

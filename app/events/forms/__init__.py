@@ -4,6 +4,7 @@ from app.events.forms.changes import Announced, CallOffForm, MoveForm
 from app.events.forms.event import NEW, STATUS_WORDS, EventForm, links_of, tags_of
 from app.events.forms.event import texts_of as event_texts
 from app.events.forms.event import values_of as event_values
+from app.events.forms.fields import clean, texts, web_address
 from app.events.forms.series import SeriesForm
 from app.events.forms.series import texts_of as series_texts
 from app.events.forms.venue import VenueForm
@@ -19,11 +20,14 @@ __all__ = [
     "MoveForm",
     "SeriesForm",
     "VenueForm",
+    "clean",
     "event_texts",
     "event_values",
     "links_of",
     "series_texts",
     "tags_of",
+    "texts",
     "venue_texts",
+    "web_address",
     "when_values",
 ]

@@ -1,7 +1,6 @@
 """The form of an event, in words."""
 
 from collections.abc import Sequence
-from datetime import time
 from typing import Any
 
 from wtforms import BooleanField, Form, RadioField, SelectField, StringField, TextAreaField, URLField
@@ -12,7 +11,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from app.core.slugs import slugify
 from app.events.addresses import is_event_slug
 from app.events.forms.changes import Announced
-from app.events.forms.fields import NONE, clean, country_choices, web_address
+from app.events.forms.fields import NONE, clean, country_choices, texts, web_address
 from app.events.forms.when import WhenForm, when_values
 from app.events.links import LONGEST, is_address
 from app.events.models import Event, Series, Status, Venue
@@ -121,15 +120,7 @@ def values_of(event: Event) -> dict[str, Any]:
 
 def texts_of(event: Event) -> dict[str, str]:
     """The same as texts, as `differences` compares them with what was typed."""
-    values = values_of(event)
-    del values["version"]
-    return {name: _text(value) for name, value in values.items()}
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:%H:%M}" if isinstance(value, time) else "" if value is None else str(value)
+    return texts(values_of(event))
 
 
 def _venue(venue: Venue) -> str:

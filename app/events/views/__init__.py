@@ -1,6 +1,8 @@
 """The calendar's public pages and feeds."""
 
+from app.events.deadlines import views as deadlines
+from app.events.programme import views as programme
 from app.events.views import calendars, checks, news, pages, subscribing
 from app.events.views.blueprint import bp
 
-__all__ = ["bp", "calendars", "checks", "news", "pages", "subscribing"]
+__all__ = ["bp", "calendars", "checks", "deadlines", "news", "pages", "programme", "subscribing"]

@@ -11,7 +11,7 @@ bp = Blueprint("events", __name__)
 @bp.errorhandler(MovedError)
 def moved(error: MovedError) -> Response:
     """From an old address of an event or a series to its own, page to page and calendar to calendar."""
-    address = url_for(request.endpoint or "", slug=error.slug)
+    address = url_for(request.endpoint or "", **{**(request.view_args or {}), "slug": error.slug})
     query = request.query_string.decode("latin-1")
     response = make_response(redirect(f"{address}?{query}" if query else address, 301))
     headers.share(response)

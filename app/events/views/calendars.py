@@ -1,5 +1,7 @@
 """The iCalendar feeds. The cache in front gives them entity tags and answers conditional requests."""
 
+from urllib.parse import urlencode
+
 from flask import Response, make_response, redirect, request
 from werkzeug.http import http_date
 
@@ -50,13 +52,13 @@ def event_calendar(slug: str) -> Response:
     if slug in RESERVED_SLUGS:
         raise NotFoundError("There is no calendar at this address.")
     event = queries.event_by_slug(db.session, slug)
-    response = _answer(_scope_of(event), _rows_of(event))
+    response = answer(_scope_of(event), event_rows(event))
     headers.attach(response, title=event.name, plain=event.slug, suffix=".ics")
     return response
 
 
 def _feed(scope: Scope) -> Response:
-    response = _answer(scope, queries.feed_rows(db.session, scope.key, cancelled=cancelled_choice()))
+    response = answer(scope, queries.feed_rows(db.session, scope.key, cancelled=cancelled_choice()))
     response.headers["Content-Disposition"] = "inline"
     return response
 
@@ -69,10 +71,11 @@ def cancelled_choice() -> str:
     return choice
 
 
-def _answer(scope: Scope, rows: FeedRows) -> Response:
-    choice = cancelled_choice()
-    site_url = current_settings().site_url
-    query = "" if choice == CANCELLED[0] else f"?cancelled={choice}"
+def answer(scope: Scope, rows: FeedRows, **choices: str) -> Response:
+    """The feed. `choices` are what the query asked for besides `cancelled`."""
+    site_url, choice = current_settings().site_url, cancelled_choice()
+    choices |= {} if choice == CANCELLED[0] else {"cancelled": choice}
+    query = f"?{urlencode(choices)}" if choices else ""
     head = ical.Head(
         name=scope.title,
         description=scope.about,
@@ -95,7 +98,7 @@ def _scope_of(event: Event) -> Scope:
     return Scope(ALL, event.name, event.summary or description_of(event), event.path, f"{path}.ics")
 
 
-def _rows_of(event: Event) -> FeedRows:
+def event_rows(event: Event) -> FeedRows:
     choice, span = cancelled_choice(), span_of(event)
     zone = event.ical_zone
     zones = ((zone, span.start_date.year, span.end_date.year),) if zone else ()

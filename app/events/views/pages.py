@@ -13,7 +13,10 @@ from app.core.database import db
 from app.core.errors import NotFoundError
 from app.events import addlinks, countries, jsonld, ledger, months, queries, scopes, words, years
 from app.events.components import description_of, location_of, tag_name
+from app.events.deadlines import queries as deadlines
+from app.events.deadlines.glance import shown
 from app.events.models import Event, Status
+from app.events.programme.glance import at_a_glance
 from app.events.queries import Listed
 from app.events.scopes import Scope
 from app.events.spans import span_of
@@ -110,7 +113,7 @@ def month(year: int, month: int) -> str | Response:
 
 @bp.get("/events/<slug>/")
 def show(slug: str) -> str:
-    event = queries.event_by_slug(db.session, slug)
+    event, now = queries.event_by_slug(db.session, slug), clock.now()
     site, site_url = current_site(), current_settings().site_url
     before, after = queries.neighbours(db.session, event)
     scope = scopes.series(db.session, event.series.slug, site) if event.series else scopes.everything(site)
@@ -129,6 +132,8 @@ def show(slug: str) -> str:
         tags=[(tag_name(tag), f"/events/tag/{tag}/") for tag in event.tags],
         before=before,
         after=after,
+        glance=at_a_glance(db.session, event, now),
+        deadlines=shown(deadlines.of_event(db.session, event), now),
         og=Card(event.name, f"{words.when_in_words(event)}. {event.summary or location_of(event)}"),
     )
 
@@ -164,6 +169,7 @@ def _page(template: str, scope: Scope, *, own: Sequence[FeedLink] = (), **values
     feed_url = site_url + scope.feed_path
     values |= {"month_path": f"/events/{_today():%Y/%m}/", "state_words": words.STATE}
     values["webcal_url"] = webcal(feed_url)
+    values["pressing"] = deadlines.pressing(db.session, clock.now())
     return render_template(template, section="meet", feeds=links, scope=scope, feed_url=feed_url, **values)
 
 

@@ -4,6 +4,7 @@ from flask import render_template
 
 from app.core.database import db
 from app.events import scopes
+from app.events.programme.queries import programme_by_slug
 from app.events.scopes import Scope
 from app.events.views.blueprint import bp
 from app.events.views.calendars import cancelled_choice
@@ -29,6 +30,16 @@ def subscribe_to_tag(slug: str) -> str:
 @bp.get("/events/country/<code>/subscribe/")
 def subscribe_to_country(code: str) -> str:
     return _page(scopes.country(code, current_site()))
+
+
+@bp.get("/events/deadlines/subscribe/")
+def subscribe_to_deadlines() -> str:
+    return _page(scopes.deadlines(current_site()), "Calls and deadlines")
+
+
+@bp.get("/events/<slug>/programme/subscribe/")
+def subscribe_to_programme(slug: str) -> str:
+    return _page(scopes.programme(programme_by_slug(db.session, slug).event), "Programme")
 
 
 def _page(scope: Scope, back: str = "") -> str:

@@ -1,0 +1,1 @@
+"""What happens at an event: its sessions with speakers, tracks and rooms."""

@@ -1,0 +1,148 @@
+"""The pages and calendars of a programme."""
+
+from typing import Any
+
+from flask import Response, render_template, request
+
+from app.core import clock
+from app.core.database import db
+from app.core.errors import NotFoundError, PortalError
+from app.events import scopes
+from app.events.programme import components, grid, moments, queries, words
+from app.events.programme.models import Programme, ProgrammeSession
+from app.events.queries import event_by_slug
+from app.events.scopes import Scope
+from app.events.views.blueprint import bp
+from app.events.views.calendars import answer, cancelled_choice, event_rows
+from app.markup import plain_to_html
+from app.web import headers
+from app.web.filters import plural
+from app.web.pages import Card, current_settings
+from app.web.subscribing import webcal
+
+GRAINS = ("sessions", "days", "banner")
+
+
+@bp.get("/events/<slug>/programme/")
+def programme(slug: str) -> str:
+    found, items = _load(slug)
+    days = [(each, grid.table(each.items, found.rooms)) for each in grid.days(items)]
+    return _page("events/programme/grid.html", found, items, days=days)
+
+
+@bp.get("/events/<slug>/programme/list/")
+def programme_list(slug: str) -> str:
+    programme, items = _load(slug)
+    return _page("events/programme/list.html", programme, items, days=grid.days(items))
+
+
+@bp.get("/events/<slug>/programme/speakers/")
+def programme_speakers(slug: str) -> str:
+    programme, items = _load(slug)
+    return _page("events/programme/speakers.html", programme, items, speakers=queries.speakers(items))
+
+
+@bp.get("/events/<slug>/programme/<session>/")
+def programme_session(slug: str, session: str) -> str:
+    programme = queries.programme_by_slug(db.session, slug)
+    item = queries.session_by_slug(db.session, programme, session)
+    items = queries.sessions_of(db.session, programme.event)
+    place = items.index(item)
+    told = f"{words.when(item)}. {components.speakers_of(item)}"
+    return render_template(
+        "events/programme/show.html",
+        section="meet",
+        feeds=[scopes.link(scopes.programme(programme.event), current_settings().site_url)],
+        programme=programme,
+        event=programme.event,
+        item=item,
+        text=plain_to_html(item.abstract),
+        state=words.state(item),
+        before=items[place - 1] if place else None,
+        after=items[place + 1] if place + 1 < len(items) else None,
+        words=words,
+        og=Card(item.title, told.strip(" .") or programme.event.name),
+    )
+
+
+@bp.get("/events/<slug>/programme.ics")
+def programme_calendar(slug: str) -> Response:
+    """The event in one of three grains; the same UID means the same thing in all of them."""
+    grain = request.args.get("grain", GRAINS[0])
+    if grain not in GRAINS:
+        raise PortalError("`grain` is one of sessions, days, banner: what shall stand in the calendar?")
+    if grain == "banner":
+        event = event_by_slug(db.session, slug)
+        return _inline(answer(scopes.programme(event), event_rows(event), grain=grain))
+    programme = queries.programme_by_slug(db.session, slug)
+    choices = {} if grain == GRAINS[0] else {"grain": grain}
+    rows_of = queries.day_rows if grain == "days" else queries.session_rows
+    rows = rows_of(db.session, programme, cancelled=cancelled_choice())
+    return _inline(answer(scopes.programme(programme.event), rows, **choices))
+
+
+@bp.get("/events/<slug>/programme/track/<track>.ics")
+def track_calendar(slug: str, track: str) -> Response:
+    programme = queries.programme_by_slug(db.session, slug)
+    name = programme.track_name(track)
+    if not name:
+        raise NotFoundError("There is no such track in this programme.")
+    rows = queries.session_rows(db.session, programme, cancelled=cancelled_choice(), track=track)
+    scope = Scope(
+        queries.feed_key(programme.event),
+        f"{programme.event.name}: {name}",
+        f"The sessions of the track {name}.",
+        programme.path,
+        f"{programme.path}track/{track}.ics",
+    )
+    return _inline(answer(scope, rows))
+
+
+@bp.get("/events/<slug>/programme/<session>.ics")
+def session_calendar(slug: str, session: str) -> Response:
+    """One session, to be saved and opened."""
+    programme = queries.programme_by_slug(db.session, slug)
+    item = queries.session_by_slug(db.session, programme, session)
+    rows = queries.session_rows(db.session, programme, cancelled=cancelled_choice(), only=item.slug)
+    path = item.path.removesuffix("/")
+    about = components.description_of(item) or item.title
+    scope = Scope(queries.feed_key(programme.event), item.title, about, item.path, f"{path}.ics")
+    response = answer(scope, rows)
+    headers.attach(response, title=item.title, plain=item.slug, suffix=".ics")
+    return response
+
+
+def _load(slug: str) -> tuple[Programme, list[ProgrammeSession]]:
+    programme = queries.programme_by_slug(db.session, slug)
+    items = queries.sessions_of(db.session, programme.event)
+    if not items:
+        raise NotFoundError(queries.NO_PROGRAMME)
+    return programme, items
+
+
+def _page(template: str, programme: Programme, items: list[ProgrammeSession], **values: Any) -> str:
+    event, now, site_url = programme.event, clock.now(), current_settings().site_url
+    scope = scopes.programme(event)
+    feed_url = site_url + scope.feed_path
+    return render_template(
+        template,
+        section="meet",
+        feeds=[scopes.link(scope, site_url)],
+        programme=programme,
+        event=event,
+        items=items,
+        now=now,
+        standing=moments.now_and_next(event, items, now),
+        untimed=[item for item in items if not item.local_start],
+        has_speakers=any(item.speakers for item in items),
+        words=words,
+        feed_url=feed_url,
+        webcal_url=webcal(feed_url),
+        og=Card(f"Programme of {event.name}", plural(len(items), "session")),
+        **values,
+    )
+
+
+def _inline(response: Response) -> Response:
+    response.headers["Content-Disposition"] = "inline"
+    return response
