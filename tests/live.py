@@ -9,6 +9,8 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 from app.config import ROOT
@@ -34,6 +36,18 @@ def run_flask(data_dir: Path, address: str, *arguments: str) -> str:
         check=True,
     )
     return done.stdout
+
+
+def mail_to(data_dir: Path, email: str, *, seconds: float = 20.0) -> str:
+    """The text of the newest mail to that address, as soon as the worker has written it."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        for file in sorted((data_dir / "outbox").glob("*.eml"), reverse=True):
+            message = message_from_bytes(file.read_bytes(), policy=default)
+            if email in message["To"]:
+                return str(message.get_content())
+        time.sleep(0.2)
+    raise TimeoutError(f"no mail to {email} came")
 
 
 @contextmanager

@@ -6,6 +6,7 @@ its room tells of it.
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -21,6 +22,11 @@ from app.core.database import Base
 from app.core.outbox import OutboxMail
 from app.docsdays.actions import claims, notes, reviews, tasks
 from app.docsdays.models import Area
+from app.events import actions as events
+from app.events.actions import Details
+from app.events.models import Series, Status, Venue
+from app.events.proposals import actions as proposals
+from app.events.spans import AllDay
 from app.people import actions
 from app.people.export import export
 from app.people.models import Person, Role
@@ -51,6 +57,7 @@ def quillon(app: Flask, session: Session) -> Person:
     with app.app_context():
         _write(session, her, moments)
         _work(app, session, her, adam, moments)
+        _propose(session, her, adam, moments)
         settings = app.extensions["settings"]
         actions.request_sign_in(session, email=her.email or "", address="x", settings=settings, now=next(moments))
         actions.request_address(
@@ -87,6 +94,20 @@ def _work(app: Flask, session: Session, her: Person, adam: Person, moments: Iter
     notes.write(session, held, her, text="A note, mine.", now=next(moments))
     spam = notes.write(session, spammed, adam, text="Spam.", now=next(moments))
     notes.remove(session, spammed, spam, her, now=next(moments))
+
+
+def _propose(session: Session, her: Person, adam: Person, moments: Iterator[datetime]) -> None:
+    said = {"name": "A meeting, mine", "kind": "days", "first_day": "2012-06-01", "time_zone": "UTC"}
+    proposals.propose(session, her, said, token="q" * 43, now=next(moments))
+    other = proposals.propose(session, adam, said, token="r" * 43, now=next(moments))
+    session.flush()
+    proposals.decline(session, other, word="A word, mine.", by=her, now=next(moments))
+    series, venue = Series(slug="s", name="A series, mine", edited_by=her), Venue(slug="v", name="V", edited_by=her)
+    span = AllDay(next(moments).date(), next(moments).date(), "UTC")
+    told = Details(name="An event, mine", status=Status.CONFIRMED, span=span, series=series, venue=venue)
+    event = events.create(session, told, slug="e", by=her, now=next(moments))
+    called_off = replace(told, status=Status.CANCELLED)
+    events.revise(session, event, called_off, by=her, reason="A reason, mine.", now=next(moments))
 
 
 @pytest.mark.parametrize("column", references(), ids=str)

@@ -14,6 +14,8 @@ from app.core.worker import Job
 from app.docsdays.actions import sweep
 from app.docsdays.models import Claim
 from app.events.imports.models import KEPT, Preview
+from app.events.proposals import actions as proposals
+from app.events.proposals import queries as proposals_queries
 from app.people import links
 from app.people.models import SignInLink
 from app.web import limits
@@ -32,6 +34,7 @@ def all_jobs() -> list[Job]:
         Job(name="forget sign-in links", every=SELDOM, is_due=_has_links, run=_forget_links),
         Job(name="forget counts", every=SELDOM, is_due=_has_counts, run=_forget_counts),
         Job(name="forget imports nobody did", every=SELDOM, is_due=_has_previews, run=_forget_previews),
+        Job(name="forget old proposals", every=SELDOM, is_due=_has_old_proposals, run=_forget_proposals),
         Job(name="delete posts for good", every=SELDOM, is_due=_has_deleted_posts, run=_purge_posts),
     ]
 
@@ -71,6 +74,14 @@ def _has_previews(session: Session, now: datetime) -> bool:
 
 def _forget_previews(session: Session, now: datetime) -> None:
     session.execute(delete(Preview).where(Preview.created_at < now - KEPT))
+
+
+def _has_old_proposals(session: Session, now: datetime) -> bool:
+    return _any(session, proposals_queries.is_old(now))
+
+
+def _forget_proposals(session: Session, now: datetime) -> None:
+    proposals.forget_old(session, now=now)
 
 
 def _has_deleted_posts(session: Session, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from app.docsdays import queries as docsdays
 from app.docsdays.models import DocsDay, Phase, TaskState
 from app.events import queries as events
 from app.events.models import Status
+from app.events.proposals import queries as proposals
 from app.people.models import Person
 
 SOON = timedelta(days=1)
@@ -69,6 +70,8 @@ def _tasks(session: Session, now: datetime) -> Iterator[Waiting]:
 
 
 def _events(session: Session, now: datetime) -> Iterator[Waiting]:
+    proposed = proposals.count_waiting(session)
+    yield Waiting(proposed, "event proposed", "events proposed", "/desk/events/proposals/")
     coming = [event for event in events.coming(session, now) if event.starts_at <= now + AHEAD]
     open_ = [event for event in coming if event.status in (Status.TENTATIVE, Status.POSTPONED) or event.is_unconfirmed]
     words = ("event within two months that is not certain", "events within two months that are not certain")

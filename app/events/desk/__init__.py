@@ -3,5 +3,6 @@
 from app.events.deadlines import desk as deadlines
 from app.events.desk import changes, events, imports, series, venues
 from app.events.programme import desk as programme
+from app.events.proposals import desk as proposals
 
-BLUEPRINTS = (events.bp, changes.bp, imports.bp, series.bp, venues.bp, programme.bp, deadlines.bp)
+BLUEPRINTS = (events.bp, changes.bp, imports.bp, series.bp, venues.bp, programme.bp, deadlines.bp, proposals.bp)

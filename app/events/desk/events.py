@@ -19,6 +19,10 @@ from app.events.forms import NEW, STATUS_WORDS, EventForm, event_texts, event_va
 from app.events.ledger import told
 from app.events.ledger.changes import CALLED_OFF
 from app.events.models import Event, Series, Status, Venue
+from app.events.proposals import actions as proposals
+from app.events.proposals.forms import event_values as values_of_proposal
+from app.events.proposals.forms import form_of
+from app.events.proposals.models import Proposal, State
 from app.people.sessions import required_person, staff_required
 from app.web.editing import differences
 from app.web.pages import current_site
@@ -50,8 +54,10 @@ def index() -> str:
 @bp.get("/new/")
 @organisers
 def new() -> str:
-    """An empty form, or with `?from=ID` what another event says."""
+    """An empty form, or what another event says with `?from=ID`, or somebody proposed with `?proposal=ID`."""
     values: dict[str, Any] = {"time_zone": current_site().time_zone, "status": Status.CONFIRMED.value}
+    if proposal := _proposal_asked_for():
+        return _form_page(_form(values=values | values_of_proposal(form_of(proposal.said))), proposal=proposal)
     if source := _event_asked_for("from"):
         values = event_values(source) | {"status": Status.CONFIRMED.value, "slug": ""}
     return _form_page(_form(values=values))
@@ -60,18 +66,20 @@ def new() -> str:
 @bp.post("/new/")
 @organisers
 def create() -> ResponseReturnValue:
-    form = _form()
+    form, proposal = _form(), _proposal_asked_for()
     if not form.validate():
-        return _form_page(form), 422
+        return _form_page(form, proposal=proposal), 422
     try:
         details = _details(form)
         slug = actions.free_slug(db.session, details.name, details.span.start_date.year)
         event = actions.create(db.session, details, slug=slug, now=clock.now(), by=required_person())
+        if proposal:
+            proposals.accept(db.session, proposal, event, state=State.CORRECTED, by=required_person(), now=clock.now())
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
         form.name.errors = [SAME_MOMENT]
-        return _form_page(form), 409
+        return _form_page(form, proposal=_proposal_asked_for()), 409
     flash(f"“{event.name}” is in the calendar.", "done")
     return redirect(url_for(".edit", event_id=event.id), 303)
 
@@ -144,6 +152,11 @@ def _event_asked_for(name: str) -> Event | None:
     """The event whose number stands in the query string, if there is one."""
     text = request.args.get(name, "")
     return db.session.get(Event, int(text)) if text.isdecimal() and len(text) < 10 else None
+
+
+def _proposal_asked_for() -> Proposal | None:
+    text = request.values.get("proposal", "")
+    return db.session.get(Proposal, int(text)) if text.isdecimal() and len(text) < 10 else None
 
 
 def _form(*, values: dict[str, Any] | None = None) -> EventForm:
