@@ -1,0 +1,8 @@
+"""Recurring events: rules, the dates they give, and what becomes of them. Pure but for a child process."""
+
+from app.events.recurrence.parsing import parse_rule
+from app.events.recurrence.rules import RecurrenceError, Rule
+from app.events.recurrence.sets import ONCE, Recurrence, check, dates_of
+from app.events.recurrence.walls import Wall
+
+__all__ = ["ONCE", "Recurrence", "RecurrenceError", "Rule", "Wall", "check", "dates_of", "parse_rule"]
