@@ -1,33 +1,68 @@
 """From rows to what subscribers get: where, what, and the component that is kept with the event."""
 
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
 from app.events import countries, ical
-from app.events.models import Event, Status
+from app.events.dates import EventDate, Known, recurrence_of
+from app.events.models import Event, Status, Venue
+from app.events.recurrence.instances import is_odd
 from app.events.spans import span_of
 from app.events.words import briefly
 
 
-def location_of(event: Event) -> str:
+class Held(Protocol):
+    """An event, or one date of it."""
+
+    @property
+    def venue(self) -> Venue | None: ...
+    @property
+    def city(self) -> str | None: ...
+    @property
+    def country(self) -> str | None: ...
+    @property
+    def online(self) -> bool: ...
+
+
+class Told(Protocol):
+    """An event, or one date of it."""
+
+    @property
+    def summary(self) -> str: ...
+    @property
+    def description(self) -> str: ...
+    @property
+    def unconfirmed(self) -> str | None: ...
+    @property
+    def url(self) -> str | None: ...
+    @property
+    def instead(self) -> Event | None: ...
+    @property
+    def last_change(self) -> str | None: ...
+
+
+def location_of(held: Held) -> str:
     """`Venue, address, city, country`; `Online` where there is no place."""
-    venue = event.venue
+    venue = held.venue
     parts = [venue.name, venue.address] if venue else []
-    place = ", ".join(part for part in (*parts, countries.place(event.city, event.country)) if part)
-    if not event.online:
+    place = ", ".join(part for part in (*parts, countries.place(held.city, held.country)) if part)
+    if not held.online:
         return place
     return f"{place}, and online" if place else "Online"
 
 
-def text_of(event: Event) -> str:
+def text_of(told: Told) -> str:
     """Plain text: what changed last, what comes instead, summary, description, what is not confirmed."""
-    other = event.instead
+    other = told.instead
     instead = f"Instead: {other.name}, {briefly(span_of(other))}." if other and other.deleted_at is None else ""
-    news = " ".join(part for part in (event.last_change, instead) if part)
-    note = f"Please note: {event.unconfirmed}" if event.unconfirmed else ""
-    return _paragraphs(news, event.summary, event.description, note)
+    news = " ".join(part for part in (told.last_change, instead) if part)
+    note = f"Please note: {told.unconfirmed}" if told.unconfirmed else ""
+    return _paragraphs(news, told.summary, told.description, note)
 
 
-def description_of(event: Event) -> str:
+def description_of(told: Told) -> str:
     """The same, and the event's own page."""
-    return _paragraphs(text_of(event), f"Website: {event.url}" if event.url and not event.url.startswith("/") else "")
+    return _paragraphs(text_of(told), f"Website: {told.url}" if told.url and not told.url.startswith("/") else "")
 
 
 def _paragraphs(*parts: str) -> str:
@@ -38,22 +73,63 @@ def tag_name(slug: str) -> str:
     return slug.replace("-", " ")
 
 
-def serialise(event: Event) -> None:
-    """Puts the component into the row; called whenever anything it tells has changed."""
-    span = span_of(event)
-    component = ical.Component(
+def serialise(event: Event, known: Known) -> None:
+    """Puts the components into the row; called whenever anything they tell has changed."""
+    master, own = _master(event), list(_own(event, known.dates))
+    cancelled = [one.recurrence_id for one in own if one.recurrence_id and one.status == Status.CANCELLED]
+    is_off = event.status == Status.CANCELLED
+    event.ical = _text([master, *own])
+    event.ical_plain = _text([master, *own], is_marked=False) if is_off or cancelled else None
+    event.ical_kept = None
+    if cancelled and not is_off:
+        left = [one for one in own if one.status != Status.CANCELLED]
+        event.ical_kept = _text([master.without(cancelled), *left]) if len(cancelled) < len(known.dates) else ""
+    event.ical_zone = ical.zone_used(master)
+
+
+def _text(components: Iterable[ical.Component], *, is_marked: bool = True) -> str:
+    return "".join(ical.vevent(component, is_marked=is_marked) for component in components)
+
+
+def _master(event: Event) -> ical.Component:
+    span, recurrence = span_of(event), recurrence_of(event)
+    followed = [event.follows.uid] if event.follows else []
+    return ical.Component(
         uid=event.uid,
         path=event.path,
         name=event.name,
         status=Status(event.status),
         sequence=event.sequence,
         span=span,
+        rule=recurrence.rule.wire(span.start, span.time_zone) if recurrence.rule else "",
+        rdates=recurrence.rdates,
+        exdates=recurrence.exdates,
+        has_odd_length=is_odd(span, span.start),
         created_at=event.created_at,
         updated_at=event.updated_at,
         location=location_of(event),
         description=description_of(event),
         tags=tuple(tag_name(slug) for slug in event.tags),
+        related=tuple(followed + [one.uid for one in event.followers]),
     )
-    event.ical = ical.vevent(component)
-    event.ical_plain = ical.vevent(component, is_marked=False) if event.status == Status.CANCELLED else None
-    event.ical_zone = ical.zone_used(span)
+
+
+def _own(event: Event, dates: Iterable[EventDate]) -> Iterator[ical.Component]:
+    """A component each for what has something of its own, and for what programs would work out differently."""
+    for one in dates:
+        if one.has_own or one.is_odd:
+            yield ical.Component(
+                uid=event.uid,
+                recurrence_id=one.start,
+                path=one.path,
+                name=one.name,
+                status=one.status,
+                sequence=one.sequence,
+                span=one.span,
+                created_at=event.created_at,
+                updated_at=event.updated_at,
+                location=location_of(one),
+                description=description_of(one),
+                reason=one.reason or "",
+                tags=tuple(tag_name(slug) for slug in event.tags),
+            )

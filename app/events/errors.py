@@ -1,6 +1,6 @@
 """What can be wrong with a wish to read or to change the calendar."""
 
-from app.core.errors import ConflictError, PortalError
+from app.core.errors import ConflictError, NotFoundError, PortalError
 
 
 class MovedError(PortalError):
@@ -24,3 +24,10 @@ class InUseError(ConflictError):
     def __init__(self, name: str, count: int, one: str, many: str) -> None:
         events = f"1 event {one}" if count == 1 else f"{count} events {many}"
         super().__init__(f"“{name}” cannot be deleted: {events}, deleted ones included.")
+
+
+class NoSuchDateError(NotFoundError):
+    """The event takes place, but not then."""
+
+    def __init__(self) -> None:
+        super().__init__("This event has no such date. Its page tells when it is.")

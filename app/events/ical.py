@@ -5,13 +5,14 @@ address of the site is no part of what is kept: `SITE_MARK` stands for it, follo
 place leaves every line within its 75 octets.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.core.icaltext import escape, fold, moment, plain, text_line
 from app.core.zones import day_after
 from app.events.models import Status
+from app.events.recurrence.walls import Wall
 from app.events.spans import AllDay, Span
 from app.events.vtimezones import is_utc, vtimezone
 
@@ -52,6 +53,24 @@ class Component:
     tags: tuple[str, ...] = ()
     related_to: str | None = None
     """The UID of what it is a part of."""
+    rule: str = ""
+    """As on the wire; with `rdates` and `exdates`, which have the form of its start, it says when it comes again."""
+    rdates: tuple[Wall, ...] = ()
+    exdates: tuple[Wall, ...] = ()
+    has_odd_length: bool = False
+    """The clocks change during the first date, which then is no measure of the others."""
+    recurrence_id: Wall | None = None
+    """Of a single date that is told by itself: its start as first planned."""
+    reason: str = ""
+    related: tuple[str, ...] = ()
+    """UIDs of what it continues, or what continues it."""
+
+    @property
+    def comes_again(self) -> bool:
+        return bool(self.rule or self.rdates)
+
+    def without(self, starts: Collection[Wall]) -> "Component":
+        return replace(self, exdates=tuple(sorted({*self.exdates, *starts})))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +96,8 @@ def vevent(component: Component, *, is_marked: bool = True) -> str:
         "BEGIN:VEVENT\r\n",
         text_line("UID", component.uid),
         f"DTSTAMP:{revised}\r\n",
-        *_times(component.span),
+        *_recurrence_id(component),
+        *(_recurring_times(component) if component.comes_again else _times(component.span)),
         f"CREATED:{moment(component.created_at)}\r\n",
         f"LAST-MODIFIED:{revised}\r\n",
         f"SEQUENCE:{component.sequence}\r\n",
@@ -88,9 +108,11 @@ def vevent(component: Component, *, is_marked: bool = True) -> str:
     # A property of blanks alone is an error to libical.
     told = {"LOCATION": component.location, "DESCRIPTION": component.description}
     lines += [text_line(name, text) for name, text in told.items() if plain(text).strip()]
-    lines += [text_line("COMMENT", COMMENT[status])] if status in COMMENT else []
+    comments = (COMMENT.get(status, ""), component.reason)
+    lines += [text_line("COMMENT", comment) for comment in comments if plain(comment).strip()]
     lines += [fold("CATEGORIES:" + ",".join(escape(tag) for tag in component.tags))] if component.tags else []
     lines += [text_line("RELATED-TO", component.related_to)] if component.related_to else []
+    lines += [text_line("RELATED-TO;RELTYPE=SIBLING", uid) for uid in component.related]
     lines += [f"URL:{SITE_MARK}\r\n {_path(component.path)}", "END:VEVENT\r\n"]
     return "".join(lines)
 
@@ -140,9 +162,39 @@ def _times(span: Span) -> list[str]:
     ]
 
 
-def zone_used(span: Span) -> str | None:
-    """The zone whose VTIMEZONE the component needs."""
-    if isinstance(span, AllDay) or is_utc(span.time_zone) or span.is_ambiguous:
+def _recurring_times(component: Component) -> list[str]:
+    """Starts in the zone, whatever the clocks do there: a date that is read differently is told by itself (C36)."""
+    span = component.span
+    start = _walls("DTSTART", span.time_zone, span.start)
+    if isinstance(span, AllDay):
+        end = _walls("DTEND", span.time_zone, day_after(span.end))
+    elif component.has_odd_length:
+        end = f"DURATION:PT{int((span.end - span.start).total_seconds() // 60)}M\r\n"
+    else:
+        end = _walls("DTEND", span.time_zone, span.end)
+    rule = [fold(f"RRULE:{component.rule}")] if component.rule else []
+    others = {"RDATE": component.rdates, "EXDATE": component.exdates}
+    return [start, end, *rule, *(_walls(name, span.time_zone, *walls) for name, walls in others.items() if walls)]
+
+
+def _recurrence_id(component: Component) -> list[str]:
+    start = component.recurrence_id
+    return [_walls("RECURRENCE-ID", component.span.time_zone, start)] if start else []
+
+
+def _walls(name: str, zone: str, *walls: Wall) -> str:
+    """A property of starts: days, in UTC, or in the zone."""
+    if not isinstance(walls[0], datetime):
+        return fold(f"{name};VALUE=DATE:{','.join(map(_day, walls))}")
+    if is_utc(zone):
+        return fold(f"{name}:{','.join(f'{wall:%Y%m%dT%H%M%SZ}' for wall in walls)}")
+    return fold(f"{name};TZID={zone}:{','.join(f'{wall:%Y%m%dT%H%M%S}' for wall in walls)}")
+
+
+def zone_used(component: Component) -> str | None:
+    """The zone whose VTIMEZONE it needs."""
+    span = component.span
+    if isinstance(span, AllDay) or is_utc(span.time_zone) or (span.is_ambiguous and not component.comes_again):
         return None
     return span.time_zone
 

@@ -51,7 +51,7 @@ def keep(row: Kept, compose: Callable[[], Component], *, now: datetime, numbers:
     component = compose()
     row.ical = ical.vevent(component)
     row.ical_plain = ical.vevent(component, is_marked=False) if component.status == Status.CANCELLED else None
-    row.ical_zone = ical.zone_used(component.span)
+    row.ical_zone = ical.zone_used(component)
     return True
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, DateTime, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, DateTime, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from app.core.database import Base
@@ -75,20 +75,19 @@ class Venue(EditedTogether, Base):
 
 
 class Event(EditedTogether, Base):
-    """One meeting, either of whole days or from one wall time to another in a zone.
+    """One meeting, either of whole days or from one wall time to another in a zone; or one that comes again.
 
     `start_date` and `end_date` are the first and the last day there, both included, for timed events too; `starts_at`
     and `ends_at` are the moments it begins and is over, for whole days too. `updated_at` is the last revision that
     subscribers are told of. `ical` is the component as published; its address begins with `ical.SITE_MARK`.
+
+    Of an event that comes again these are its first date. All its dates are kept as rows of `Occurrence`, those of
+    events that take place once too: lists read nothing else.
     """
 
     __tablename__ = "events"
     __table_args__ = (
-        # Lists and counts look at events that are not deleted, and choose them without reading their texts.
-        Index("ix_events_start_date", "deleted_at", "start_date", "end_date"),
-        Index("ix_events_end_date", "deleted_at", "end_date", "start_date"),
         Index("ix_events_starts_at", "deleted_at", "starts_at"),
-        Index("ix_events_ends_at", "deleted_at", "ends_at"),
         Index("ix_events_updated_at", "updated_at"),
     )
 
@@ -113,6 +112,18 @@ class Event(EditedTogether, Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
 
+    rrule: Mapped[str | None] = mapped_column(Text)
+    """Canonical, without `RRULE:`; its UNTIL is the last day by the clocks of the event."""
+    rdates: Mapped[list[str]] = mapped_column(JSON, default=list)
+    exdates: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Starts that are added and left out, as texts of `recurrence.walls`."""
+    last_date: Mapped[date]
+    """The last day of the last date there is a row of."""
+    known_to: Mapped[date | None] = mapped_column(index=True)
+    """Up to which day there are rows of its dates, if later ones follow."""
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("events.id", ondelete="SET NULL"), index=True)
+    """The event whose later dates this one has taken over."""
+
     url: Mapped[str | None] = mapped_column(String(1000))
     summary: Mapped[str] = mapped_column(Text, default="")
     description: Mapped[str] = mapped_column(Text, default="")
@@ -130,16 +141,30 @@ class Event(EditedTogether, Base):
 
     ical: Mapped[str] = mapped_column(Text, deferred=True)
     ical_plain: Mapped[str | None] = mapped_column(Text, deferred=True)
-    """A cancelled event without `Cancelled: ` before its name, for those who asked for `?cancelled=keep`."""
+    """What is cancelled without `Cancelled: ` before its name, for those who asked for `?cancelled=keep`."""
+    ical_kept: Mapped[str | None] = mapped_column(Text, deferred=True)
+    """Without its cancelled dates, for those who asked for `?cancelled=drop`."""
     ical_zone: Mapped[str | None] = mapped_column(String(64))
     """The zone the component names, which a feed then must define."""
 
     series: Mapped[Series | None] = relationship(back_populates="events")
     venue: Mapped[Venue | None] = relationship(back_populates="events")
-    instead: Mapped["Event | None"] = relationship(remote_side="Event.id", back_populates="stands_in_for")
-    stands_in_for: Mapped[list["Event"]] = relationship(back_populates="instead")
+    instead: Mapped["Event | None"] = relationship(
+        foreign_keys=instead_id, remote_side="Event.id", back_populates="stands_in_for"
+    )
+    stands_in_for: Mapped[list["Event"]] = relationship(foreign_keys=instead_id, back_populates="instead")
     tag_rows: Mapped[list["EventTag"]] = relationship(
         back_populates="event", cascade="all, delete-orphan", order_by="EventTag.position", lazy="selectin"
+    )
+
+    overrides: Mapped[list["EventOverride"]] = relationship(
+        back_populates="event", cascade="all, delete-orphan", order_by="EventOverride.recurrence_id"
+    )
+    follows: Mapped["Event | None"] = relationship(
+        foreign_keys=follows_id, remote_side="Event.id", back_populates="followers"
+    )
+    followers: Mapped[list["Event"]] = relationship(
+        foreign_keys=follows_id, back_populates="follows", order_by="Event.starts_at"
     )
 
     @property
@@ -149,6 +174,84 @@ class Event(EditedTogether, Base):
     @property
     def path(self) -> str:
         return path_of(Event, self.slug)
+
+    @property
+    def comes_again(self) -> bool:
+        return bool(self.rrule or self.rdates)
+
+
+class EventOverride(Base):
+    """What one date of a recurring event has of its own. NULL is as the event says; a place is said as a whole."""
+
+    __tablename__ = "event_overrides"
+    __table_args__ = (UniqueConstraint("event_id", "recurrence_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    recurrence_id: Mapped[str] = mapped_column(String(20))
+    """Its start as first planned, as a text of `recurrence.walls`."""
+    sequence: Mapped[int] = mapped_column(default=0)
+    start: Mapped[str | None] = mapped_column(String(20))
+    end: Mapped[str | None] = mapped_column(String(20))
+    """When it is instead; of whole days `end` is the last one."""
+    name: Mapped[str | None] = mapped_column(String(200))
+    status: Mapped[str | None] = mapped_column(String(12))
+    has_place: Mapped[bool] = mapped_column(default=False)
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venues.id"), index=True)
+    city: Mapped[str | None] = mapped_column(String(120))
+    country: Mapped[str | None] = mapped_column(String(2))
+    online: Mapped[bool] = mapped_column(default=False)
+    url: Mapped[str | None] = mapped_column(String(1000))
+    summary: Mapped[str | None] = mapped_column(Text)
+    description: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
+    """Why it is not as planned, told to everybody."""
+
+    event: Mapped[Event] = relationship(back_populates="overrides")
+    venue: Mapped[Venue | None] = relationship()
+
+
+class Occurrence(Base):
+    """One date of an event that is not deleted, with what lists show of it.
+
+    Written whenever the event is saved, so that all lists show the same dates without working any out.
+    """
+
+    __tablename__ = "event_occurrences"
+    __table_args__ = (
+        UniqueConstraint("event_id", "recurrence_id"),
+        Index("ix_event_occurrences_start_date", "start_date", "end_date"),
+        Index("ix_event_occurrences_starts_at", "starts_at", "ends_at"),
+        Index("ix_event_occurrences_ends_at", "ends_at", "starts_at"),
+        Index("ix_event_occurrences_series_id", "series_id", "starts_at"),
+        Index("ix_event_occurrences_country", "country", "starts_at"),
+        # The few of several days: what lasts one day touches a month only if it starts in it.
+        Index(
+            "ix_event_occurrences_days",
+            *("end_date", "start_date"),
+            sqlite_where=text("end_date > start_date"),
+            postgresql_where=text("end_date > start_date"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    recurrence_id: Mapped[str] = mapped_column(String(20), default="")
+    """Its start as first planned; empty for the only date of an event."""
+    path: Mapped[str] = mapped_column(String(160))
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("event_series.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    status: Mapped[str] = mapped_column(String(12))
+    is_all_day: Mapped[bool]
+    start_date: Mapped[date]
+    end_date: Mapped[date]
+    local_start: Mapped[datetime | None] = mapped_column(DateTime(timezone=False))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    city: Mapped[str | None] = mapped_column(String(120))
+    country: Mapped[str | None] = mapped_column(String(2))
+    online: Mapped[bool]
+    is_unconfirmed: Mapped[bool]
 
 
 class EventTag(Base):

@@ -72,7 +72,7 @@ def _tasks(session: Session, now: datetime) -> Iterator[Waiting]:
 def _events(session: Session, now: datetime) -> Iterator[Waiting]:
     proposed = proposals.count_waiting(session)
     yield Waiting(proposed, "event proposed", "events proposed", "/desk/events/proposals/")
-    coming = [event for event in events.coming(session, now) if event.starts_at <= now + AHEAD]
+    coming = events.coming(session, now, before=now + AHEAD)
     open_ = [event for event in coming if event.status in (Status.TENTATIVE, Status.POSTPONED) or event.is_unconfirmed]
     words = ("event within two months that is not certain", "events within two months that are not certain")
     yield Waiting(len(open_), *words, open_[0].path if len(open_) == 1 else "/desk/events/")

@@ -135,7 +135,7 @@ components = st.builds(
 def test_all_read_generated_calendars_alike(libical: Reader, ical_js: Reader, found: list[Component]) -> None:
     used: dict[str, tuple[int, int]] = {}
     for component in found:
-        if zone := ical.zone_used(component.span):
+        if zone := ical.zone_used(component):
             first, last = used.get(zone, (9999, 0))
             years = component.span.start_date.year, component.span.end_date.year
             used[zone] = min(first, years[0]), max(last, years[1])

@@ -48,7 +48,7 @@ def calendar_of(
     zones: tuple[tuple[str, int, int], ...] | None = None,
 ) -> str:
     if zones is None:
-        used = [(zone, component.span) for component in components if (zone := ical.zone_used(component.span))]
+        used = [(zone, component.span) for component in components if (zone := ical.zone_used(component))]
         zones = tuple((zone, span.start_date.year, span.end_date.year) for zone, span in used)
     kept = [ical.vevent(component, is_marked=is_marked) for component in components]
     return ical.calendar(replace(HEAD, zones=zones, is_empty=not components), kept, site_url=site_url)
@@ -119,7 +119,7 @@ def test_c29_moments_in_utc_end_in_z_and_need_no_zone(zone: str) -> None:
 def test_wall_times_that_readers_disagree_about_are_written_in_utc(start: str, end: str, utc_start: str) -> None:
     component = replace(BASE, span=timed(start, end))
     assert f"DTSTART:{utc_start}\r\n" in ical.vevent(component)
-    assert ical.zone_used(component.span) is None
+    assert ical.zone_used(component) is None
 
 
 def test_c13_c16_c17_c18_stamps_are_the_revision() -> None:

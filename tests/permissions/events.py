@@ -32,6 +32,7 @@ PUBLIC = {
     "/events/<int(fixed_digits=4):year>/<int:month>/": "/events/2012/05/",
     "/events/<slug>.ics": "/events/xen-hackathon.ics",
     "/events/<slug>/": "/events/xen-hackathon/",
+    "/events/<slug>/<when>/": "/events/xen-hackathon/2012-05-07/",
     "/events/check/": "",
     "/events/country/<code>.ics": "/events/country/us.ics",
     "/events/country/<code>/": "/events/country/us/",

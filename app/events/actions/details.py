@@ -2,7 +2,13 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
+from app.events.dates import recurrence_of
 from app.events.models import Event, EventTag, Series, Status, Venue
+from app.events.overrides import Override, override_of, put_overrides
+from app.events.recurrence import ONCE, Recurrence
+from app.events.recurrence.walls import text_of
 from app.events.spans import Span, put_span, span_of
 
 
@@ -27,6 +33,10 @@ class Details:
     tags: tuple[str, ...] = ()
     source: str | None = None
     instead: Event | None = None
+    recurrence: Recurrence = ONCE
+    overrides: tuple[Override, ...] = ()
+    """In order of the dates they are of."""
+    follows: Event | None = None
 
 
 def details_of(event: Event) -> Details:
@@ -47,16 +57,28 @@ def details_of(event: Event) -> Details:
         tags=tuple(event.tags),
         source=event.source,
         instead=event.instead,
+        recurrence=recurrence_of(event),
+        overrides=tuple(map(override_of, event.overrides)) if event.comes_again else (),
+        follows=event.follows,
     )
 
 
-def put_details(event: Event, details: Details) -> None:
+def put_details(session: Session, event: Event, details: Details) -> None:
+    with session.no_autoflush:  # one save is one new version
+        _put(event, details)
+
+
+def _put(event: Event, details: Details) -> None:
     put_span(event, details.span)
     event.name, event.status = details.name, details.status.value
     event.series, event.venue = details.series, details.venue
     event.city, event.country, event.online = details.city, details.country, details.online
     event.url, event.summary, event.description = details.url, details.summary, details.description
     event.unconfirmed, event.source, event.instead = details.unconfirmed, details.source, details.instead
+    recurrence = details.recurrence
+    event.rrule = str(recurrence.rule) if recurrence.rule else None
+    event.rdates, event.exdates = list(map(text_of, recurrence.rdates)), list(map(text_of, recurrence.exdates))
+    event.follows = details.follows
     event.links = [{"label": label, "url": url} for label, url in details.links]
     if event.tags != list(details.tags):
         kept = {row.slug: row for row in event.tag_rows}
@@ -64,3 +86,5 @@ def put_details(event: Event, details: Details) -> None:
         for position, row in enumerate(rows):
             row.position = position
         event.tag_rows = rows
+    if event.overrides or details.overrides:
+        put_overrides(event, details.overrides)

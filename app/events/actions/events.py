@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.events import ledger
 from app.events.actions.addresses import move
+from app.events.actions.aligning import realigned, require_sound
 from app.events.actions.details import Details, details_of, put_details
 from app.events.actions.publishing import keys_of, next_revision, publish, withdraw
 from app.events.components import location_of
@@ -29,10 +30,14 @@ def create(
     changes: Sequence[EventChange] = (),
     **minted: Any,
 ) -> Event:
-    """A new event. `minted` keeps uid, sequence, created_at, updated_at of one that comes from elsewhere."""
+    """A new event. `minted` keeps uid, sequence, created_at, updated_at of one that comes from elsewhere.
+
+    Raises RecurrenceError for a recurrence outside the limits.
+    """
+    require_sound(details, now)
     values = {"uid": str(uuid.uuid4()), "sequence": 0, "created_at": now, "updated_at": now} | minted
     event = Event(slug=slug, edited_by=by, **values)
-    put_details(event, details)
+    put_details(session, event, details)
     session.add(event)
     ledger.put(session, event, changes)
     publish(session, event, keys_of(event), now=now)
@@ -51,16 +56,20 @@ def revise(
 ) -> bool:
     """Changes what differs; says whether anything did. Nothing subscribers see is touched otherwise.
 
-    What moved, was renamed or called off goes into the ledger, with the reason.
+    What moved, was renamed or called off goes into the ledger, with the reason. What is said of single dates goes with
+    an event that moves to another time of day.
 
-    Raises AddressTakenError if something else has the address or had it.
+    Raises AddressTakenError if something else has the address or had it, RecurrenceError for a recurrence outside the
+    limits.
     """
     slug = slug or event.slug
+    details = realigned(details, span_of(event).start)
     if details_of(event) == details and slug == event.slug:
         return False
+    require_sound(details, now)
     essence, keys, before = _essence(event), keys_of(event), ledger.facts_of(event)
     move(session, event, slug)
-    put_details(event, details)
+    put_details(session, event, details)
     event.sequence += _essence(event) != essence
     event.updated_at, event.edited_by = next_revision(event, now), by
     ledger.record(session, event, before, reason=reason, by=by)
@@ -89,9 +98,10 @@ def adopt(
     is_kept = not ledger.put(session, event, changes or ())
     if is_said and is_kept and not is_newer and sequence <= event.sequence:
         return False
+    require_sound(details, now)
     essence, keys, before = _essence(event), keys_of(event), ledger.facts_of(event)
     move(session, event, slug)
-    put_details(event, details)
+    put_details(session, event, details)
     event.deleted_at = None
     event.sequence = max(sequence, event.sequence + (_essence(event) != essence and sequence <= event.sequence))
     event.updated_at, event.edited_by = updated_at if is_newer else next_revision(event, now), None
@@ -134,5 +144,5 @@ def _tell_those_it_stands_in_for(session: Session, event: Event, before: ledger.
 
 
 def _essence(event: Event) -> tuple[object, ...]:
-    """What raises SEQUENCE when it changes (RFC 5545 3.8.7.4): time, place, status."""
-    return span_of(event), location_of(event), event.status
+    """What raises SEQUENCE when it changes (RFC 5545 3.8.7.4): time, place, status, when it comes again."""
+    return span_of(event), location_of(event), event.status, event.rrule, tuple(event.rdates), tuple(event.exdates)

@@ -1,4 +1,4 @@
-"""The end of every write: the kept component, the feeds it stands in and the search become true again."""
+"""The end of every write: the kept components, the rows of dates, the feeds and the search become true again."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -8,7 +8,9 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from app.events import following
+from app.events.actions.occurrences import forget_dates, put_dates
 from app.events.components import serialise
+from app.events.dates import EventDate, horizon, known_dates
 from app.events.feedchanges import touch
 from app.events.listed_elsewhere import put_event, put_events
 from app.events.models import Event
@@ -22,18 +24,20 @@ class Published(NamedTuple):
 
     event: Event
     keys: set[str]
+    dates: Sequence[EventDate]
 
 
 def publish(session: Session, event: Event, keys: set[str], *, now: datetime) -> None:
+    """Raises RecurrenceError for a rule outside the limits."""
     is_new = event.id is None
-    serialise(event)
+    published = Published(event, keys, work_out(session, event, now=now))
     if not is_new:
         following.follow(session, event, now=now)
     gathered: list[Published] | None = session.info.get(TOGETHER)
     if gathered is None:
-        _announce(session, [Published(event, keys)], now=now)
+        _announce(session, [published], now=now)
     else:
-        gathered.append(Published(event, keys))
+        gathered.append(published)
 
 
 @contextmanager
@@ -48,17 +52,29 @@ def together(session: Session, *, now: datetime) -> Iterator[None]:
 
 
 def _announce(session: Session, published: Sequence[Published], *, now: datetime) -> None:
-    session.flush()  # the feeds' rows are written by statements of their own, the index needs the events' ids
+    session.flush()  # rows of dates and feeds are written by statements of their own, which need the events' ids
     revised: dict[str, datetime] = {}
-    for event, keys in published:
+    for event, keys, _ in published:
         for key in keys:
             revised[key] = max(event.updated_at, revised.get(key, event.updated_at))
     touch(session, revised, changed_at=now)
-    put_events(session, [event for event, _ in published])
+    put_events(session, [event for event, _, _ in published])
+    put_dates(session, {event: dates for event, _, dates in published})
+
+
+def work_out(session: Session, event: Event, *, now: datetime) -> Sequence[EventDate]:
+    """The dates of the event, as far ahead as they are listed; the kept components become true."""
+    with session.no_autoflush:  # one save is one new version
+        known = known_dates(event, last=horizon(event.start_date, now))
+        serialise(event, known)
+    event.last_date = max(one.span.end_date for one in known.dates)
+    event.known_to = known.known_to
+    return known.dates
 
 
 def withdraw(session: Session, event: Event, *, now: datetime) -> None:
-    """It stands in no feed and is not found any more."""
+    """It stands in no list and no feed and is not found any more."""
+    forget_dates(session, [event])
     put_event(session, event)
     following.leave(session, event, now=now)
     touch(session, dict.fromkeys(keys_of(event), now), changed_at=now)

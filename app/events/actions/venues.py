@@ -13,6 +13,7 @@ from app.events.actions.rows import assign, delete_unused
 from app.events.components import location_of
 from app.events.errors import InUseError
 from app.events.models import Venue
+from app.events.overrides import Place
 from app.people.models import Person
 
 
@@ -30,12 +31,13 @@ def revise_venue(
     session: Session, venue: Venue, values: dict[str, Any], *, now: datetime, by: Person | None = None
 ) -> bool:
     """Changes what differs; says whether anything did."""
-    facts = {event.id: ledger.facts_of(event) for event in venue.events}
+    held, before = queries.held_at(session, venue), location_of(Place(venue=venue))
+    facts = {event.id: ledger.facts_of(event) for event in held}
     if not assign(venue, values):
         return False
     venue.edited_by = by
-    for event in venue.events:
-        if event.deleted_at is None and location_of(event) != facts[event.id].place:
+    for event in held if location_of(Place(venue=venue)) != before else ():
+        if event.deleted_at is None:
             event.sequence += 1
             event.updated_at, event.edited_by = next_revision(event, now), by
             ledger.record(session, event, facts[event.id], by=by)
@@ -45,7 +47,7 @@ def revise_venue(
 
 def delete_venue(session: Session, venue: Venue) -> None:
     """Raises InUseError while an event is held there, deleted ones that can be brought back included."""
-    count = queries.events_in(session, venue_id=venue.id)
+    count = len(queries.held_at(session, venue))
     if count:
         raise InUseError(venue.name, count, "is held there", "are held there")
     delete_unused(session, venue)

@@ -36,5 +36,7 @@ class CallOffForm(WithReason):
 
     def offer(self, events: Sequence[Listed]) -> None:
         """Fills the choices; called before anything is validated or shown."""
-        named = [(one.slug, f"{one.name}, {date_range(one.start_date, one.end_date)}") for one in events]
-        self.instead.choices = [NOTHING, *(SelectChoice(*pair) for pair in named)]
+        named: dict[str, str] = {}
+        for one in events:  # of an event that comes again the next date
+            named.setdefault(one.slug, f"{one.name}, {date_range(one.start_date, one.end_date)}")
+        self.instead.choices = [NOTHING, *(SelectChoice(*pair) for pair in named.items())]

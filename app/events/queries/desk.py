@@ -1,19 +1,26 @@
 """What the organisers' desk reads: deleted events too."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.core.errors import NotFoundError
 from app.core.paging import Page
-from app.events.models import Event, Series, Venue
-from app.events.queries.listings import PAGE_SIZE, Listed, every, listed, skipped
+from app.events.models import Event, EventOverride, Series, Venue
+from app.events.queries.listings import PAGE_SIZE, Listed, listed, skipped
+
+COLUMNS: tuple[Any, ...] = (
+    *(Event.id, literal("/events/") + Event.slug + "/", Event.name, Event.status, Event.is_all_day),
+    *(Event.start_date, Event.end_date, Event.local_start, Event.starts_at, Event.ends_at),
+    *(Event.city, Event.country, Event.online, Event.unconfirmed.is_not(None)),
+)
 
 
 def desk_page(session: Session, number: int, *, text: str = "", is_deleted: bool = False) -> Page[Listed]:
-    """For staff: every event, latest first, narrowed to names, cities and series that hold `text`."""
-    query = every().where(Event.deleted_at.is_not(None) if is_deleted else Event.deleted_at.is_(None))
+    """For staff: every event by its first date, latest first, narrowed to names, cities and series that hold `text`."""
+    query = select(*COLUMNS).where(Event.deleted_at.is_not(None) if is_deleted else Event.deleted_at.is_(None))
     if text:
         found = [column.icontains(text, autoescape=True) for column in (Event.name, Event.city, Event.slug)]
         series = Event.series_id.in_(select(Series.id).where(Series.name.icontains(text, autoescape=True)))
@@ -52,6 +59,12 @@ def venue_by_id(session: Session, venue_id: int) -> Venue:
 def events_in(session: Session, **owner: int) -> int:
     """How many events have that `series_id` or `venue_id`, deleted ones included."""
     return session.scalar(select(func.count()).select_from(Event).filter_by(**owner)) or 0
+
+
+def held_at(session: Session, venue: Venue) -> Sequence[Event]:
+    """The events that have a date there, deleted ones included."""
+    moved = select(EventOverride.event_id).where(EventOverride.venue_id == venue.id)
+    return session.scalars(select(Event).where(or_(Event.venue_id == venue.id, Event.id.in_(moved)))).all()
 
 
 def series_with_counts(session: Session) -> Sequence[tuple[Series, int]]:

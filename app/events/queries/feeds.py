@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.events.models import Event, EventTag, FeedChange, Series, Status, path_of
+from app.events.models import Event, EventTag, FeedChange, Occurrence, Series, Status, path_of
 
 NEWS_SIZE = 30
 FEED_COLUMNS: tuple[Any, ...] = (
-    *(Event.starts_at, Event.uid, Event.ical, Event.ical_plain, Event.ical_zone, Event.start_date, Event.end_date),
+    *(Event.starts_at, Event.uid, Event.ical, Event.ical_plain, Event.ical_zone, Event.start_date, Event.last_date),
+    Event.ical_kept,
 )
 
 
@@ -34,13 +35,20 @@ def feed_rows(session: Session, key: str, *, cancelled: str = "mark") -> FeedRow
     used: dict[str, tuple[int, int]] = {}
     # Sorted here, because databases disagree about the order of texts.
     rows = sorted(session.execute(query), key=lambda row: (row.starts_at, row.uid))
-    for _, _, ical, plain, zone, start, end in rows:
-        components.append(plain if cancelled == "keep" and plain else ical)
-        if zone:
+    for _, _, ical, plain, zone, start, end, kept in rows:
+        text = chosen(cancelled, ical, plain, kept)
+        components += [text] if text else []
+        if zone and text:
             first, last = used.get(zone, (start.year, end.year))
             used[zone] = (min(first, start.year), max(last, end.year))
     stretches = tuple((zone, first, last) for zone, (first, last) in sorted(used.items()))
     return FeedRows(components, stretches, session.get(FeedChange, key))
+
+
+def chosen(cancelled: str, ical: str, plain: str | None, kept: str | None) -> str:
+    """The kept text that fits the wish; none of an event whose dates are all cancelled."""
+    other = {"keep": plain, "drop": kept}.get(cancelled)
+    return ical if other is None else other
 
 
 def newest_changes(session: Session) -> Sequence[Event]:
@@ -52,10 +60,9 @@ def newest_changes(session: Session) -> Sequence[Event]:
 
 def next_change(session: Session, now: datetime) -> datetime | None:
     """When a page of events next shows something else by the clock alone: an event begins or ends."""
-    alive = Event.deleted_at.is_(None)
     moments = [
-        session.scalar(select(moment).where(alive, moment > now).order_by(moment).limit(1))
-        for moment in (Event.starts_at, Event.ends_at)
+        session.scalar(select(moment).where(moment > now).order_by(moment).limit(1))
+        for moment in (Occurrence.starts_at, Occurrence.ends_at)
     ]
     return min((moment for moment in moments if moment), default=None)
 

@@ -1,28 +1,32 @@
-"""Lists of events as plain rows, so that a month of a full calendar costs little."""
+"""Lists of dates as plain rows of one narrow table, so that a month of a full calendar costs little."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.core.calendar_entries import Entry
 from app.core.errors import NotFoundError
 from app.core.paging import Page
 from app.events import countries
-from app.events.models import Event, EventTag, Series, Status, path_of
+from app.events.models import Event, EventTag, Occurrence, Series, Status
+from app.events.recurrence import Wall
+from app.events.recurrence.walls import text_of
 
 PAGE_SIZE = 20
+LONGEST_DAY = timedelta(hours=26)
+"""No day is longer, whatever its clocks do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What a listing shows of an event."""
+    """What a listing shows of an event, or of one date of it. `id` is the event's."""
 
     id: int
-    slug: str
+    path: str
     name: str
     status: str
     is_all_day: bool
@@ -37,8 +41,8 @@ class Listed:
     is_unconfirmed: bool
 
     @property
-    def path(self) -> str:
-        return path_of(Event, self.slug)
+    def slug(self) -> str:
+        return self.path.split("/")[2]
 
     @property
     def place(self) -> str:
@@ -51,38 +55,56 @@ class Listed:
 
 
 COLUMNS: tuple[Any, ...] = (
-    *(Event.id, Event.slug, Event.name, Event.status, Event.is_all_day, Event.start_date, Event.end_date),
-    *(Event.local_start, Event.starts_at, Event.ends_at, Event.city, Event.country, Event.online),
-    Event.unconfirmed.is_not(None),
+    *(Occurrence.event_id, Occurrence.path, Occurrence.name, Occurrence.status, Occurrence.is_all_day),
+    *(Occurrence.start_date, Occurrence.end_date, Occurrence.local_start, Occurrence.starts_at, Occurrence.ends_at),
+    *(Occurrence.city, Occurrence.country, Occurrence.online, Occurrence.is_unconfirmed),
 )
+LASTS_DAYS = Occurrence.end_date > Occurrence.start_date
+"""The few it is true of have an index of their own."""
 # For the first page: tables, not classes, and built once. It takes SQLAlchemy half the time.
-_EVENT = Event.__table__.c
-_IN_ORDER = (_EVENT.starts_at, _EVENT.ends_at, _EVENT.id)
-_COMING: Select[Any] = (
-    select(*(_EVENT[column.key] for column in COLUMNS[:-1]), _EVENT.unconfirmed.is_not(None))
-    .where(_EVENT.deleted_at.is_(None), _EVENT.ends_at > bindparam("now"))
-    .order_by(*_IN_ORDER)
+_DATE = Occurrence.__table__.c
+_AHEAD: Select[Any] = (
+    select(*(_DATE[column.key] for column in COLUMNS))
+    .where(_DATE.starts_at > bindparam("recently"), _DATE.starts_at <= bindparam("before"))
+    .where(_DATE.ends_at > bindparam("now"))
+    .order_by(_DATE.starts_at, _DATE.ends_at, _DATE.id)
+    .limit(bindparam("limit"))
 )
-_FIRST_COMING = _COMING.limit(bindparam("limit"))
-_ENTRIES = (
-    select(_EVENT.name, _EVENT.slug, _EVENT.start_date, _EVENT.end_date, _EVENT.local_start, _EVENT.status)
-    .where(_EVENT.deleted_at.is_(None), _EVENT.start_date <= bindparam("last"), _EVENT.end_date >= bindparam("first"))
-    .order_by(*_IN_ORDER)
+_LASTING: Select[Any] = (
+    select(*(_DATE[column.key] for column in COLUMNS))
+    .where(_DATE.end_date > _DATE.start_date, _DATE.end_date >= bindparam("yesterday"))
+    .where(_DATE.starts_at <= bindparam("recently"), _DATE.ends_at > bindparam("now"))
 )
+_ENTRY = (
+    *(_DATE.starts_at, _DATE.ends_at, _DATE.id),
+    *(_DATE.name, _DATE.path, _DATE.start_date, _DATE.end_date, _DATE.local_start, _DATE.status),
+)
+_BEGINNING = select(*_ENTRY).where(_DATE.start_date >= bindparam("first"), _DATE.start_date <= bindparam("last"))
+_LASTING_INTO = (
+    select(*_ENTRY)
+    .where(_DATE.end_date > _DATE.start_date, _DATE.end_date >= bindparam("first"))
+    .where(_DATE.start_date < bindparam("first"))
+)
+NEVER = datetime.max.replace(tzinfo=UTC)
+NO_LIMIT = 10**9
 
 
-def coming(session: Session, now: datetime, *, limit: int | None = None) -> list[Listed]:
-    """What is not over yet, cancelled and postponed events too, by their beginning."""
-    if limit is None:
-        return listed(session, _COMING, {"now": now})
-    return listed(session, _FIRST_COMING, {"now": now, "limit": limit})
+def coming(
+    session: Session, now: datetime, *, before: datetime | None = None, limit: int | None = None
+) -> list[Listed]:
+    """What is not over yet and begins by `before`, cancelled and postponed dates too, by their beginning."""
+    recently = now - LONGEST_DAY
+    limits = {"recently": recently, "now": now}
+    lasting = listed(session, _LASTING, limits | {"yesterday": recently.date()})
+    ahead = listed(session, _AHEAD, limits | {"before": before or NEVER, "limit": limit or NO_LIMIT})
+    return sorted([*lasting, *ahead], key=_order)[:limit]
 
 
 def past_page(session: Session, now: datetime, number: int) -> Page[Listed]:
     """What is over, newest first. Raises NotFoundError for a page there is none of."""
-    over = (Event.deleted_at.is_(None), Event.ends_at <= now)
-    total = session.scalar(select(func.count()).select_from(Event).where(*over)) or 0
-    query = _listing().where(*over).order_by(Event.ends_at.desc(), Event.starts_at.desc(), Event.id)
+    over = Occurrence.ends_at <= now
+    total = session.scalar(select(func.count()).select_from(Occurrence).where(over)) or 0
+    query = _listing().where(over).order_by(Occurrence.ends_at.desc(), Occurrence.starts_at.desc(), Occurrence.event_id)
     items = listed(session, query.offset(skipped(number)).limit(PAGE_SIZE))
     page = Page(items, number, PAGE_SIZE, total)
     if not 1 <= number <= page.pages:
@@ -92,88 +114,142 @@ def past_page(session: Session, now: datetime, number: int) -> Page[Listed]:
 
 def in_days(session: Session, first: date, last: date) -> list[Listed]:
     """What touches the days from `first` to `last`, both included, by the event's own calendar."""
-    query = _listing().where(Event.start_date <= last, Event.end_date >= first)
-    return listed(session, _chronological(query))
+    found = [row for touching in _touching(first, last) for row in listed(session, _listing().where(*touching))]
+    return sorted(found, key=_order)
 
 
 def entries(session: Session, first: date, last: date) -> list[Entry]:
     """What touches the days from `first` to `last`, as drawings of months and years want it."""
-    rows = session.execute(_ENTRIES, {"first": first, "last": last})
+    rows = [
+        *session.execute(_BEGINNING, {"first": first, "last": last}),
+        *session.execute(_LASTING_INTO, {"first": first}),
+    ]
     return [
         Entry(
             name=name,
-            path=path_of(Event, slug),
+            path=path,
             start=start,
             end=end,
             kind="meet",
             clock=f"{local_start:%H:%M}" if local_start else "",
             is_cancelled=status == Status.CANCELLED,
         )
-        for name, slug, start, end, local_start, status in rows
+        for _, _, _, name, path, start, end, local_start, status in sorted(rows, key=lambda row: row[:3])
     ]
 
 
+def dates_coming(session: Session, event: Event, now: datetime, *, limit: int) -> list[Listed]:
+    is_coming = (Occurrence.event_id == event.id, Occurrence.ends_at > now)
+    return listed(session, _chronological(_listing().where(*is_coming)).limit(limit))
+
+
+def nearest_date(session: Session, event: Event, now: datetime) -> str:
+    """The recurrence id of its next date, or else of its last."""
+    is_over = Occurrence.ends_at <= now
+    order = (is_over, case((is_over, None), else_=Occurrence.starts_at), Occurrence.starts_at.desc())
+    query = select(Occurrence.recurrence_id).where(Occurrence.event_id == event.id).order_by(*order).limit(1)
+    return session.scalars(query).one()
+
+
+def has_date(session: Session, event: Event, start: Wall) -> bool:
+    """Whether a date first planned for `start` is listed."""
+    is_it = (Occurrence.event_id == event.id, Occurrence.recurrence_id == text_of(start))
+    return session.scalar(select(Occurrence.id).where(*is_it)) is not None
+
+
 def of_series(session: Session, series: Series) -> list[Listed]:
-    return listed(session, _chronological(_listing().where(Event.series_id == series.id)))
+    return listed(session, _chronological(_listing().where(Occurrence.series_id == series.id)))
 
 
 def of_tag(session: Session, slug: str) -> list[Listed]:
-    query = _listing().join(EventTag, EventTag.event_id == Event.id).where(EventTag.slug == slug)
+    query = _listing().join(EventTag, EventTag.event_id == Occurrence.event_id).where(EventTag.slug == slug)
     return listed(session, _chronological(query))
 
 
 def of_country(session: Session, code: str) -> list[Listed]:
-    return listed(session, _chronological(_listing().where(Event.country == code)))
+    return listed(session, _chronological(_listing().where(Occurrence.country == code)))
 
 
 def all_series(session: Session) -> Sequence[tuple[Series, int]]:
-    """Each series that has events, with their number, by name."""
-    query = (
-        select(Series, func.count(Event.id))
-        .join(Event, Event.series_id == Series.id)
-        .where(Event.deleted_at.is_(None))
-        .group_by(Series.id)
-        .order_by(Series.name)
-    )
-    return [(series, count) for series, count in session.execute(query)]
+    """Each series that has events, with the number of their dates, by name."""
+    query = select(Series, func.count()).join(Occurrence, Occurrence.series_id == Series.id)
+    return [(series, count) for series, count in session.execute(query.group_by(Series.id).order_by(Series.name))]
 
 
 def neighbours(session: Session, event: Event) -> tuple[Listed | None, Listed | None]:
-    """The events before and after in the same series."""
+    """What comes before and after the event in the same series."""
     if event.series_id is None:
         return None, None
-    query = _listing().where(Event.series_id == event.series_id, Event.id != event.id)
-    here = (event.starts_at, event.id)
-    others = listed(session, _chronological(query))
-    before = [other for other in others if (other.starts_at, other.id) < here]
-    after = [other for other in others if (other.starts_at, other.id) > here]
-    return before[-1] if before else None, after[0] if after else None
+    query = _listing().where(Occurrence.series_id == event.series_id, Occurrence.event_id != event.id)
+    return _beside(session, query, event.starts_at, event.id)
+
+
+def dates_beside(session: Session, event: Event, starts_at: datetime) -> tuple[Listed | None, Listed | None]:
+    """The dates of the event before and after the one that begins then."""
+    return _beside(session, _listing().where(Occurrence.event_id == event.id), starts_at, event.id)
+
+
+def _beside(
+    session: Session, query: Select[Any], starts_at: datetime, event_id: int
+) -> tuple[Listed | None, Listed | None]:
+    here, there = tuple_(Occurrence.starts_at, Occurrence.event_id), (starts_at, event_id)
+    before = query.where(here < there).order_by(Occurrence.starts_at.desc(), Occurrence.event_id.desc())
+    after = query.where(here > there).order_by(Occurrence.starts_at, Occurrence.event_id)
+    return _first(session, before), _first(session, after)
+
+
+def _first(session: Session, query: Select[Any]) -> Listed | None:
+    return next(iter(listed(session, query.limit(1))), None)
 
 
 def known_range(session: Session, today: date) -> tuple[date, date]:
     """The first and the last day the calendar knows; today lies within."""
-    alive = Event.deleted_at.is_(None)
-    first = session.scalar(select(Event.start_date).where(alive).order_by(Event.start_date).limit(1))
-    last = session.scalar(select(Event.end_date).where(alive).order_by(Event.end_date.desc()).limit(1))
-    return min(first or today, today), max(last or today, today)
+    first = session.scalar(select(func.min(Occurrence.start_date)))
+    last = max(
+        (
+            day
+            for day in (
+                session.scalar(select(func.max(Occurrence.start_date))),
+                session.scalar(select(func.max(Occurrence.end_date)).where(LASTS_DAYS)),
+            )
+            if day
+        ),
+        default=today,
+    )
+    return min(first or today, today), max(last, today)
 
 
-def days_of(session: Session, ids: Iterable[int]) -> dict[int, tuple[date, date]]:
-    """The first and the last day of each of these events, by the event's own calendar."""
-    query = select(Event.id, Event.start_date, Event.end_date).where(Event.id.in_(list(ids)))
+def days_of(session: Session, ids: Iterable[int], now: datetime) -> dict[int, tuple[date, date]]:
+    """The first and the last day of each of these events, by its own calendar: of its next date, or else its last."""
+    following = func.min(case((Occurrence.ends_at > now, Occurrence.starts_at)))
+    nearest = (
+        select(Occurrence.event_id, func.coalesce(following, func.max(Occurrence.starts_at)).label("starts_at"))
+        .where(Occurrence.event_id.in_(list(ids)))
+        .group_by(Occurrence.event_id)
+        .subquery()
+    )
+    is_it = (Occurrence.event_id == nearest.c.event_id) & (Occurrence.starts_at == nearest.c.starts_at)
+    query = select(Occurrence.event_id, Occurrence.start_date, Occurrence.end_date).join(nearest, is_it)
     return {event_id: (start, end) for event_id, start, end in session.execute(query)}
 
 
-def every() -> Select[Any]:
-    return select(*COLUMNS)
+def _touching(first: date, last: date) -> tuple[tuple[ColumnElement[bool], ...], ...]:
+    """What begins within those days, and what began before and lasts into them."""
+    begins = (Occurrence.start_date.between(first, last),)
+    lasts = (LASTS_DAYS, Occurrence.end_date >= first, Occurrence.start_date < first)
+    return begins, lasts
 
 
 def _listing() -> Select[Any]:
-    return every().where(Event.deleted_at.is_(None))
+    return select(*COLUMNS)
 
 
 def _chronological(query: Select[Any]) -> Select[Any]:
-    return query.order_by(Event.starts_at, Event.ends_at, Event.id)
+    return query.order_by(Occurrence.starts_at, Occurrence.ends_at, Occurrence.id)
+
+
+def _order(row: Listed) -> tuple[datetime, datetime, int]:
+    return row.starts_at, row.ends_at, row.id
 
 
 def listed(session: Session, query: Select[Any], values: dict[str, Any] | None = None) -> list[Listed]:

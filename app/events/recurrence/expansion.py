@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ SECONDS = 10.0
 ENDLESS = "The calendar cannot work out when this rule next gives a date. Is there ever such a day?"
 
 
-def days_of(rule: Rule, first: date, last: date) -> list[date]:
-    """Its days from `first`, the start of the first date, to `last`.
+@lru_cache(maxsize=64)
+def days_of(rule: Rule, first: date, last: date) -> tuple[date, ...]:
+    """Its days from `first`, the start of the first date, to `last`. The last answers are kept: one save asks often.
 
     Raises RecurrenceError for more than `MOST_DATES` and for a rule that takes too long.
     """
@@ -28,7 +30,7 @@ def days_of(rule: Rule, first: date, last: date) -> list[date]:
         raise RecurrenceError(
             f"That is more than {MOST_DATES:,} dates up to {last.year}: end it earlier, or let it start later."
         )
-    return found
+    return tuple(found)
 
 
 def _told(rule: Rule) -> dict[str, Any]:

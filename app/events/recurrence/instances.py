@@ -7,6 +7,15 @@ from app.events.recurrence.walls import Wall, day_of
 from app.events.spans import AllDay, Span, Timed
 
 
+def span_between(start: Wall, end: Wall, zone: str) -> Span:
+    """From day to day, both included, or from time to time. Raises ValueError for one of each."""
+    if isinstance(start, datetime) and isinstance(end, datetime):
+        return Timed(start, end, zone)
+    if isinstance(start, datetime) or isinstance(end, datetime):
+        raise ValueError(f"{start} and {end} are not of one kind")  # noqa: TRY004 — the types are right, the pair is not
+    return AllDay(start, end, zone)
+
+
 def span_at(span: Span, start: Wall) -> Span:
     """The same event, starting at `start`: as many days, or as long by the clock on the wall.
 

@@ -38,13 +38,20 @@ def dates_of(recurrence: Recurrence, start: Wall, last: date) -> Dates:
     Raises RecurrenceError for too many, and for a rule that takes too long to work out.
     """
     rule = recurrence.rule
-    days = days_of(rule, day_of(start), last) if rule else [day_of(start)]
+    days = days_of(rule, day_of(start), last) if rule else (day_of(start),)
     is_complete = rule is None or len(days) == rule.count or (rule.until is not None and rule.until <= last)
     walls = {like(day, start) for day in days} | set(recurrence.rdates)
     found = sorted(walls - set(recurrence.exdates))
     if len(found) > MOST_DATES:
         raise RecurrenceError(f"That is more than {MOST_DATES:,} dates.")
     return Dates(tuple(found), is_complete)
+
+
+def is_date(recurrence: Recurrence, start: Wall, wall: Wall) -> bool:
+    """Whether one of its dates is first planned for `wall`."""
+    return isinstance(wall, datetime) == isinstance(start, datetime) and (
+        wall in dates_of(recurrence, start, day_of(wall)).walls if recurrence else wall == start
+    )
 
 
 def check(recurrence: Recurrence, start: Wall, last: date) -> None:

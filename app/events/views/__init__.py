@@ -2,7 +2,7 @@
 
 from app.events.deadlines import views as deadlines
 from app.events.programme import views as programme
-from app.events.views import calendars, checks, news, pages, subscribing
+from app.events.views import calendars, checks, event, news, pages, subscribing
 from app.events.views.blueprint import bp
 
-__all__ = ["bp", "calendars", "checks", "deadlines", "news", "pages", "programme", "subscribing"]
+__all__ = ["bp", "calendars", "checks", "deadlines", "event", "news", "pages", "programme", "subscribing"]

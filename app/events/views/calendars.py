@@ -14,7 +14,6 @@ from app.events.components import description_of
 from app.events.models import Event, FeedChange, Status
 from app.events.queries import FeedRows
 from app.events.scopes import Scope
-from app.events.spans import span_of
 from app.events.views.blueprint import bp
 from app.web import headers
 from app.web.pages import current_settings, current_site
@@ -99,9 +98,8 @@ def _scope_of(event: Event) -> Scope:
 
 
 def event_rows(event: Event) -> FeedRows:
-    choice, span = cancelled_choice(), span_of(event)
-    zone = event.ical_zone
-    zones = ((zone, span.start_date.year, span.end_date.year),) if zone else ()
+    choice, zone = cancelled_choice(), event.ical_zone
+    zones = ((zone, event.start_date.year, event.last_date.year),) if zone else ()
     # A single file changes at the latest when any event did, so that a removal is never told as "not modified".
     latest = db.session.get(FeedChange, ALL)
     change = FeedChange(
@@ -109,5 +107,5 @@ def event_rows(event: Event) -> FeedRows:
     )
     if choice == "drop" and event.status == Status.CANCELLED:
         return FeedRows([], (), change)
-    component = event.ical_plain if choice == "keep" and event.ical_plain else event.ical
-    return FeedRows([component], zones, change)
+    text = queries.chosen(choice, event.ical, event.ical_plain, event.ical_kept)
+    return FeedRows([text], zones, change) if text else FeedRows([], (), change)

@@ -1,52 +1,50 @@
-"""The pages of the calendar."""
+"""The pages that list events."""
 
 from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from flask import redirect, render_template, request
+from flask import redirect, request
 from werkzeug import Response
 
-from app.core import clock, zones
+from app.core import clock
 from app.core.database import db
 from app.core.errors import NotFoundError
-from app.events import addlinks, countries, jsonld, ledger, months, queries, scopes, words, years
-from app.events.components import description_of, location_of, tag_name
-from app.events.deadlines import queries as deadlines
-from app.events.deadlines.glance import shown
-from app.events.models import Event, Status
-from app.events.programme.glance import at_a_glance
+from app.events import countries, months, queries, scopes, years
+from app.events.components import tag_name
 from app.events.queries import Listed
 from app.events.scopes import Scope
-from app.events.spans import span_of
 from app.events.views.blueprint import bp
-from app.markup import plain_to_html
+from app.events.views.shell import calendar_page, today
 from app.web import year_strip
-from app.web.filters import date_range, plural
-from app.web.pages import Card, FeedLink, current_settings, current_site
-from app.web.subscribing import webcal
+from app.web.filters import plural
+from app.web.pages import Card, current_site
+
+MOST_COMING = 60
+"""As many dates are listed on the first page, in whole months; later ones stand on the pages of their months."""
 
 NO_DATE = "There is no such date in the calendar. Look at the coming or the past events instead."
 
 
 @bp.get("/events/")
 def index() -> str:
-    now, day = clock.now(), _today()
-    found = queries.coming(db.session, now)
+    now, day = clock.now(), today()
+    found, later = _whole_months(queries.coming(db.session, now, limit=MOST_COMING + 1), day)
     past = queries.past_page(db.session, now, 1)
-    return _page(
+    return calendar_page(
         "events/index.html",
         scopes.everything(current_site()),
         upcoming=found,
         by_month=_by_month(found[1:], day),
+        later=later,
         past=past,
         series=queries.all_series(db.session),
         year=day.year,
         marks=years.year_marks(db.session, day.year),
         today_fraction=year_strip.fraction(day),
         today=day,
-        og=Card("Events", f"{plural(len(found), 'event')} to come." if found else "Nothing is coming up just now."),
+        og=Card("Events", f"{plural(len(found), 'date')} to come." if found else "Nothing is coming up just now."),
     )
 
 
@@ -56,7 +54,7 @@ def past(number: int = 1) -> str | Response:
     if request.path != _past_address(number):
         return redirect(_past_address(number), 301)
     page = queries.past_page(db.session, clock.now(), number)
-    return _page(
+    return calendar_page(
         "events/past.html",
         scopes.everything(current_site()),
         page=page,
@@ -68,14 +66,14 @@ def past(number: int = 1) -> str | Response:
 
 @bp.get("/events/<int(fixed_digits=4):year>/")
 def year(year: int) -> str:
-    day = _today()
+    day = today()
     known = queries.known_range(db.session, day)
     if not known[0].year <= year <= known[1].year:
         raise NotFoundError(NO_DATE)
     first, last = date(year, 1, 1), date(year, 12, 31)
     entries = years.entries_of(db.session, first, last)
     found = queries.in_days(db.session, first, last)
-    return _page(
+    return calendar_page(
         "events/year.html",
         scopes.everything(current_site()),
         year=year,
@@ -91,7 +89,7 @@ def year(year: int) -> str:
 
 @bp.get("/events/<int(fixed_digits=4):year>/<int:month>/")
 def month(year: int, month: int) -> str | Response:
-    day = _today()
+    day = today()
     known = queries.known_range(db.session, day)
     first = _month_in(known, year, month)
     if request.path != (path := f"/events/{first:%Y/%m}/"):
@@ -99,7 +97,7 @@ def month(year: int, month: int) -> str | Response:
     earlier, later, last = months.preceding(first), months.following(first), months.last_day(first)
     entries = years.entries_of(db.session, earlier, months.last_day(later))
     shown = months.touching(entries, first, last)
-    return _page(
+    return calendar_page(
         "events/month.html",
         scopes.everything(current_site()),
         first=first,
@@ -108,33 +106,6 @@ def month(year: int, month: int) -> str | Response:
         earlier=_neighbour(entries, earlier) if earlier >= known[0].replace(day=1) else None,
         later=_neighbour(entries, later) if later <= known[1] else None,
         og=Card(f"Events in {first:%B %Y}", plural(len(shown), "date")),
-    )
-
-
-@bp.get("/events/<slug>/")
-def show(slug: str) -> str:
-    event, now = queries.event_by_slug(db.session, slug), clock.now()
-    site, site_url = current_site(), current_settings().site_url
-    before, after = queries.neighbours(db.session, event)
-    scope = scopes.series(db.session, event.series.slug, site) if event.series else scopes.everything(site)
-    calendar_url = f"{site_url}{event.path.removesuffix('/')}.ics"
-    return _page(
-        "events/show.html",
-        scope,
-        own=[FeedLink(event.name, calendar_url, scopes.CALENDAR_TYPE)],
-        event=event,
-        **_in_words(event),
-        **_add_links(event, site_url),
-        calendar_url=calendar_url,
-        changes=ledger.told(queries.changes_of(db.session, event)),
-        instead=event.instead if event.instead and event.instead.deleted_at is None else None,
-        jsonld=jsonld.document(event, site_url=site_url),
-        tags=[(tag_name(tag), f"/events/tag/{tag}/") for tag in event.tags],
-        before=before,
-        after=after,
-        glance=at_a_glance(db.session, event, now),
-        deadlines=shown(deadlines.of_event(db.session, event), now),
-        og=Card(event.name, f"{words.when_in_words(event)}. {event.summary or location_of(event)}"),
     )
 
 
@@ -159,23 +130,9 @@ def country(code: str) -> str | Response:
     return _listing(scope, f"Events in {countries.name(code)}", "", queries.of_country(db.session, code))
 
 
-def _page(template: str, scope: Scope, *, own: Sequence[FeedLink] = (), **values: Any) -> str:
-    """`own` are feeds of what the page shows alone."""
-    site, site_url = current_site(), current_settings().site_url
-    links = [*own, scopes.link(scope, site_url)]
-    if scope.key != "all":
-        links.append(scopes.link(scopes.everything(site), site_url))
-    links += scopes.news_links(site, site_url)
-    feed_url = site_url + scope.feed_path
-    values |= {"month_path": f"/events/{_today():%Y/%m}/", "state_words": words.STATE}
-    values["webcal_url"] = webcal(feed_url)
-    values["pressing"] = deadlines.pressing(db.session, clock.now())
-    return render_template(template, section="meet", feeds=links, scope=scope, feed_url=feed_url, **values)
-
-
 def _listing(scope: Scope, title: str, lead: str, events: Sequence[Listed], *, link: str | None = None) -> str:
     now = clock.now()
-    return _page(
+    return calendar_page(
         "events/listing.html",
         scope,
         title=title,
@@ -188,34 +145,14 @@ def _listing(scope: Scope, title: str, lead: str, events: Sequence[Listed], *, l
     )
 
 
-def _in_words(event: Event) -> dict[str, Any]:
-    span, status = span_of(event), Status(event.status)
-    return {
-        "days": words.days_in_words(span),
-        "hours": words.hours_in_words(span),
-        "hours_utc": words.hours_in_utc(span),
-        "place": location_of(event),
-        "state": words.STATE.get(status),
-        "is_past": event.ends_at <= clock.now(),
-        "text": plain_to_html(event.description),
-        "date_label": date_range(event.start_date, event.end_date),
-    }
-
-
-def _add_links(event: Event, site_url: str) -> dict[str, str]:
-    page = f"{site_url}{event.path}"
-    text = f"{description_of(event)}\n\n{page}".strip()
-    told: dict[str, Any] = {
-        "name": event.name,
-        "span": span_of(event),
-        "location": location_of(event),
-        "text": text[:1000],
-    }
-    return {"google_url": addlinks.google(**told), "outlook_url": addlinks.outlook(**told)}
-
-
-def _today() -> date:
-    return zones.on_wall(clock.now(), current_site().time_zone).date()
+def _whole_months(found: list[Listed], day: date) -> tuple[list[Listed], date | None]:
+    """Of more than is listed, the whole months; and the first month left out, or None."""
+    if len(found) <= MOST_COMING:
+        return found, None
+    later = max(found[-1].start_date, day).replace(day=1)
+    if later == day.replace(day=1):
+        return found[:MOST_COMING], later
+    return [event for event in found if event.start_date < later], later
 
 
 def _month_in(known: tuple[date, date], year: int, month: int) -> date:

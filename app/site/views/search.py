@@ -29,7 +29,9 @@ def show() -> str:
         asked=asked,
         results=results,
         # An event's days are those of its own zone: the day in Seoul is not yet the day in UTC.
-        event_days=events.days_of(db.session, [each.object_id for each in results.items if each.kind == "event"]),
+        event_days=events.days_of(
+            db.session, [each.object_id for each in results.items if each.kind == "event"], clock.now()
+        ),
         feeds=[] if asked.query.is_empty else [feed],
     )
 

@@ -73,8 +73,7 @@ def test_whether_more_dates_come_later(rule: str, last: str, is_complete: bool) 
         (
             "FREQ=MONTHLY;BYDAY=-1MO",
             {},
-            "The first day, Tue 1 December 2026, is not one of the days that follow by the rule; "
-            "the first after it is Mon 28 December 2026.",
+            "is not one of the days that follow by the rule; the first after it is Mon 28 December 2026.",
         ),
         ("FREQ=YEARLY;BYYEARDAY=366;BYMONTH=1", {}, "This rule gives no date up to 2029."),
         ("FREQ=DAILY;COUNT=1", {"exdates": ["2026-12-01"]}, "Every date is left out, so there would be none."),

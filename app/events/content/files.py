@@ -18,12 +18,14 @@ from app.core.slugs import is_slug
 from app.events import actions, countries
 from app.events.actions import Details
 from app.events.addresses import is_event_slug
+from app.events.content import dates
 from app.events.deadlines import content as deadlines
 from app.events.errors import AddressTakenError
 from app.events.ledger import EventChange, files
 from app.events.links import is_address
 from app.events.models import Event, OldAddress, Series, Status, Venue
 from app.events.programme import content as programmes
+from app.events.recurrence import RecurrenceError
 from app.events.spans import AllDay, Span, Timed, fault_of
 
 FOLDER = "events"
@@ -44,10 +46,16 @@ EVENT_KEYS = {
         "end",
         "time_zone",
     ),
+    *dates.KEYS,
     *("venue", "city", "country", "online", "url", "summary", "description", "unconfirmed", "tags", "links", "source"),
     *("instead", "changes", "deadlines"),
 }
-SOURCES = {"series": "series.yaml", "venue": "venues.yaml", "instead": "the files of the years"}
+SOURCES = {
+    "series": "series.yaml",
+    "venue": "venues.yaml",
+    "instead": "the files of the years",
+    "follows": "what stands before it",
+}
 MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -179,6 +187,8 @@ class _Known:
             found.append(deadlines.load(self.session, event, record, now=now))
         except AddressTakenError as error:
             raise record.error("slug", str(error)) from error
+        except RecurrenceError as error:
+            raise record.error("rrule", str(error)) from error
         self.by_slug[slug] = event
         if record.optional_text("instead") and event.instead is None:
             self.leading_on.append((record, event))
@@ -190,10 +200,12 @@ class _Known:
             actions.lead_on(self.session, event, _reference(record, "instead", self.by_slug), now=now)
 
     def _details(self, record: Record) -> Details:
+        span = _span(record)
+        recurrence = dates.recurrence_in(record, span)
         return Details(
             name=record.text("name"),
             status=Status(record.choice("status", tuple(Status))),
-            span=_span(record),
+            span=span,
             series=_reference(record, "series", self.series),
             venue=_reference(record, "venue", self.venues),
             city=record.optional_text("city"),
@@ -207,6 +219,9 @@ class _Known:
             tags=tuple(_slugs(record, "tags")),
             source=record.optional_text("source"),
             instead=self.by_slug.get(record.optional_text("instead") or ""),
+            recurrence=recurrence,
+            overrides=tuple(dates.overrides_in(record, span, self.venues)) if recurrence else (),
+            follows=_reference(record, "follows", self.by_slug),
         )
 
 
@@ -312,6 +327,7 @@ def _event_record(event: Event, old_slugs: list[str]) -> dict[str, Any]:
         "start": start,
         "end": end,
         "time_zone": event.time_zone,
+        **dates.record_of(event),
         "venue": event.venue.slug if event.venue else None,
         "city": event.city,
         "country": event.country,

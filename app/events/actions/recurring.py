@@ -1,0 +1,128 @@
+"""Writes of events that come again: one date moved, changed, cancelled, added; later dates split off; the end."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.events.actions.addresses import free_slug
+from app.events.actions.aligning import realigned
+from app.events.actions.details import Details, details_of
+from app.events.actions.events import create, revise
+from app.events.actions.publishing import keys_of, publish
+from app.events.dates import recurrence_of
+from app.events.errors import NoSuchDateError
+from app.events.models import Event, Status
+from app.events.overrides import Override
+from app.events.recurrence import RecurrenceError, is_date
+from app.events.recurrence.changes import continued, ended
+from app.events.recurrence.instances import span_at
+from app.events.recurrence.walls import Wall, day_of, text_of
+from app.events.spans import Span, span_of
+from app.people.models import Person
+
+
+def change_date(
+    session: Session, event: Event, start: Wall, *, now: datetime, by: Person | None = None, **differences: Any
+) -> bool:
+    """What the date first planned for `start` has of its own; `differences` are fields of `Override`.
+
+    None makes a field as the event says again. Says whether anything changed. Raises NoSuchDateError.
+    """
+    _require(event, start)
+    details = details_of(event)
+    others = [own for own in details.overrides if own.recurrence_id != text_of(start)]
+    own = next((own for own in details.overrides if own not in others), Override(recurrence_id=text_of(start)))
+    own = replace(own, **differences)
+    overrides = sorted([*others, *([] if own.is_blank else [own])], key=lambda each: each.start)
+    return revise(session, event, replace(details, overrides=tuple(overrides)), now=now, by=by)
+
+
+def move_date(
+    session: Session,
+    event: Event,
+    start: Wall,
+    span: Span,
+    *,
+    reason: str | None,
+    now: datetime,
+    by: Person | None = None,
+) -> bool:
+    return change_date(session, event, start, span=span, reason=reason, now=now, by=by)
+
+
+def cancel_date(
+    session: Session, event: Event, start: Wall, *, reason: str | None, now: datetime, by: Person | None = None
+) -> bool:
+    """It stays in every list and says so."""
+    return change_date(session, event, start, status=Status.CANCELLED, reason=reason, now=now, by=by)
+
+
+def restore_date(session: Session, event: Event, start: Wall, *, now: datetime, by: Person | None = None) -> bool:
+    """Makes the date what the event says of all."""
+    return change_date(session, event, start, now=now, by=by, **_NOTHING)
+
+
+_NOTHING = dict.fromkeys(("span", "name", "status", "place", "url", "summary", "description", "reason"))
+
+
+def add_date(session: Session, event: Event, start: Wall, *, now: datetime, by: Person | None = None) -> bool:
+    """One more date, as long as the others. One that was left out comes back."""
+    recurrence = recurrence_of(event)
+    kept = tuple(wall for wall in recurrence.exdates if wall != start)
+    more = replace(recurrence, exdates=kept)
+    if not is_date(more, span_of(event).start, start):
+        more = replace(more, rdates=tuple(sorted({*more.rdates, start})))
+    return revise(session, event, replace(details_of(event), recurrence=more), now=now, by=by)
+
+
+def leave_out_date(session: Session, event: Event, start: Wall, *, now: datetime, by: Person | None = None) -> bool:
+    """Takes a date out as if it had never been planned; what people know of is cancelled instead."""
+    _require(event, start)
+    details, recurrence = details_of(event), recurrence_of(event)
+    less = replace(
+        recurrence,
+        rdates=tuple(wall for wall in recurrence.rdates if wall != start),
+        exdates=tuple(sorted({*recurrence.exdates, start})),
+    )
+    return revise(session, event, replace(details, recurrence=less), now=now, by=by)
+
+
+def end(session: Session, event: Event, last: date, *, now: datetime, by: Person | None = None) -> bool:
+    """There is no date after the day `last`, by UNTIL."""
+    details = details_of(event)
+    less = ended(details.recurrence, details.span.start, last)
+    return revise(session, event, replace(details, recurrence=less), now=now, by=by)
+
+
+def continuation(event: Event, start: Wall) -> Details:
+    """What the date of `start` and all that follow would say as an event of their own. Raises NoSuchDateError."""
+    _require(event, start)
+    details = details_of(event)
+    first = details.span.start
+    if start == first:
+        raise RecurrenceError("This is the first date: change the event itself, and all dates follow.")
+    return replace(
+        details,
+        span=span_at(details.span, start),
+        recurrence=continued(details.recurrence, first, start),
+        overrides=tuple(own for own in details.overrides if own.start > start),
+        follows=event,
+    )
+
+
+def split(
+    session: Session, event: Event, start: Wall, later: Details, *, now: datetime, by: Person | None = None
+) -> Event:
+    """Ends the event before the date of `start`; `later`, a changed `continuation`, goes on from there."""
+    end(session, event, day_of(start) - timedelta(days=1), now=now, by=by)
+    slug = free_slug(session, later.name, later.span.start_date.year)
+    made = create(session, realigned(replace(later, follows=event), start), slug=slug, now=now, by=by)
+    publish(session, event, keys_of(event), now=now)  # it names the event that follows
+    return made
+
+
+def _require(event: Event, start: Wall) -> None:
+    if not is_date(recurrence_of(event), span_of(event).start, start):
+        raise NoSuchDateError

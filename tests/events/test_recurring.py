@@ -1,0 +1,340 @@
+"""Events that come again: what is said of single dates, and that every list shows the same ones."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import icalendar
+import pytest
+import recurring_ical_events
+from flask.testing import FlaskClient
+from lxml import html
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.events import actions, queries
+from app.events.errors import NoSuchDateError
+from app.events.models import Event, EventOverride, Occurrence
+from app.events.overrides import Place
+from app.events.recurrence import Recurrence, RecurrenceError, parse_rule
+from app.events.recurrence.walls import parse
+from app.events.spans import Span, span_of
+from tests.conftest import NOW
+from tests.events.make import day, make, timed, utc
+
+CALL = timed("2012-05-10 19:00", "2012-05-10 20:30")
+NEXT = utc("2012-04-21T09:00")
+
+
+def again(rule: str, span: Span = CALL, **values: Any) -> Recurrence:
+    return Recurrence(rule=parse_rule(rule, start=span.start, zone=span.time_zone), **values)
+
+
+def make_call(session: Session, rule: str = "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH;COUNT=5", **values: Any) -> Event:
+    return make(session, "Call", CALL, recurrence=again(rule), slug="call", **values)
+
+
+def listed(session: Session) -> list[tuple[str, str]]:
+    return [(row.path, row.status) for row in queries.in_days(session, date(2012, 5, 1), date(2012, 8, 31))]
+
+
+def components(session: Session, event: Event) -> list[icalendar.Event]:
+    session.expire_all()
+    text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{event.ical}END:VCALENDAR\r\n".replace("\x1a", "http://x")
+    return [found for found in icalendar.Calendar.from_ical(text).events if isinstance(found, icalendar.Event)]
+
+
+def test_every_date_is_listed(session: Session) -> None:
+    event = make_call(session)
+    assert listed(session) == [
+        ("/events/call/2012-05-10/", "confirmed"),
+        ("/events/call/2012-05-24/", "confirmed"),
+        ("/events/call/2012-06-07/", "confirmed"),
+        ("/events/call/2012-06-21/", "confirmed"),
+        ("/events/call/2012-07-05/", "confirmed"),
+    ]
+    assert (event.last_date, event.known_to) == (date(2012, 7, 5), None)
+
+
+def test_of_an_event_without_end_three_years_are_listed(session: Session) -> None:
+    event = make_call(session, "FREQ=MONTHLY;BYDAY=2TH")
+    assert session.scalar(select(func.count()).select_from(Occurrence)) == 36
+    assert (event.last_date, event.known_to) == (date(2015, 4, 9), date(2015, 5, 11))
+
+
+def test_one_date_is_moved(session: Session) -> None:
+    event = make_call(session)
+    there = timed("2012-06-08 18:00", "2012-06-08 19:00")
+    assert actions.move_date(session, event, parse("2012-06-07T19:00"), there, reason="The hall is taken.", now=NEXT)
+    session.commit()
+    assert ("/events/call/2012-06-07/", "confirmed") in listed(session)
+    row = session.scalars(select(Occurrence).where(Occurrence.recurrence_id == "2012-06-07T19:00")).one()
+    assert (row.start_date, row.starts_at) == (date(2012, 6, 8), utc("2012-06-08T16:00"))
+    master, own = components(session, event)
+    assert (own["UID"], own["DTSTAMP"].dt) == (master["UID"], NEXT)
+    assert own.to_ical().count(b"RECURRENCE-ID;TZID=Europe/Brussels:20120607T190000\r\n") == 1
+    assert own.to_ical().count(b"DTSTART;TZID=Europe/Brussels:20120608T180000\r\n") == 1
+    assert own["COMMENT"] == "The hall is taken."
+    assert "RRULE" not in own
+
+
+def test_c37_c38_one_date_is_cancelled_and_restored(session: Session) -> None:
+    event, start = make_call(session), parse("2012-05-24T19:00")
+    assert actions.cancel_date(session, event, start, reason=None, now=NEXT)
+    session.commit()
+    master, own = components(session, event)
+    assert (own["STATUS"], own["SUMMARY"]) == ("CANCELLED", "Cancelled: Call")
+    assert (master["SEQUENCE"], own["SEQUENCE"]) == (0, 1)
+    assert ("/events/call/2012-05-24/", "cancelled") in listed(session)
+    assert not actions.cancel_date(session, event, start, reason=None, now=NEXT)
+    assert actions.restore_date(session, event, start, now=NEXT)
+    session.commit()
+    assert session.scalar(select(func.count()).select_from(EventOverride)) == 0
+    (master,) = components(session, event)
+    assert master["SEQUENCE"] == 2  # never lower than what was told of the date before
+
+
+def test_what_a_date_has_of_its_own_goes_with_the_hour_of_the_event(session: Session) -> None:
+    event = make_call(session)
+    actions.cancel_date(session, event, parse("2012-05-24T19:00"), reason=None, now=NEXT)
+    actions.add_date(session, event, parse("2012-05-12T19:00"), now=NEXT)
+    actions.add_date(session, event, parse("2012-05-13T08:00"), now=NEXT)
+    actions.leave_out_date(session, event, parse("2012-06-21T19:00"), now=NEXT)
+    later = timed("2012-05-10 20:00", "2012-05-10 21:00")
+    actions.revise(session, event, replace(actions.details_of(event), span=later), now=NEXT)
+    session.commit()
+    session.expire_all()
+    assert [own.recurrence_id for own in event.overrides] == ["2012-05-24T20:00"]
+    assert (event.rdates, event.exdates) == (["2012-05-12T20:00", "2012-05-13T08:00"], ["2012-06-21T20:00"])
+    assert [path for path, _ in listed(session)] == [
+        "/events/call/2012-05-10/",
+        "/events/call/2012-05-12/",
+        "/events/call/2012-05-13T0800/",
+        "/events/call/2012-05-24/",
+        "/events/call/2012-06-07/",
+        "/events/call/2012-07-05/",
+    ]
+
+
+def test_what_was_said_of_a_date_that_is_none_any_more_is_forgotten(session: Session) -> None:
+    event = make_call(session)
+    actions.cancel_date(session, event, parse("2012-05-24T19:00"), reason=None, now=NEXT)
+    actions.revise(session, event, replace(actions.details_of(event), recurrence=again("FREQ=MONTHLY")), now=NEXT)
+    session.commit()
+    assert session.scalar(select(func.count()).select_from(EventOverride)) == 0
+    assert event.sequence == 3  # above what was told of the date
+
+
+def test_a_date_that_was_left_out_is_added_again(session: Session) -> None:
+    event, start = make_call(session), parse("2012-05-24T19:00")
+    before = listed(session)
+    actions.leave_out_date(session, event, start, now=NEXT)
+    session.commit()
+    assert ("/events/call/2012-05-24/", "confirmed") not in listed(session)
+    actions.add_date(session, event, start, now=NEXT)
+    session.commit()
+    assert listed(session) == before
+    assert (event.rdates, event.exdates, event.sequence) == ([], [], 2)
+
+
+def test_an_event_that_takes_place_once_gets_a_second_date(session: Session) -> None:
+    event = make(session, "Call", CALL, slug="call")
+    actions.add_date(session, event, parse("2012-06-01T19:00"), now=NEXT)
+    session.commit()
+    assert [path for path, _ in listed(session)] == ["/events/call/2012-05-10/", "/events/call/2012-06-01/"]
+
+
+@pytest.mark.parametrize("start", ["2012-05-11T19:00", "2012-05-24T18:00", "2012-05-24", "2012-07-19T19:00"])
+def test_only_dates_can_be_changed(session: Session, start: str) -> None:
+    event = make_call(session)
+    for refused in (actions.restore_date, actions.leave_out_date):
+        with pytest.raises(NoSuchDateError):
+            refused(session, event, parse(start), now=NEXT)
+
+
+def test_the_end_of_a_series_by_until(session: Session) -> None:
+    event = make_call(session, "FREQ=WEEKLY;BYDAY=TH")
+    actions.end(session, event, date(2012, 5, 30), now=NEXT)
+    session.commit()
+    assert event.rrule == "FREQ=WEEKLY;UNTIL=20120530;BYDAY=TH"
+    assert "RRULE:FREQ=WEEKLY;UNTIL=20120530T215959Z;BYDAY=TH\r\n" in event.ical
+    assert len(listed(session)) == 3
+    with pytest.raises(RecurrenceError, match="end before its first date"):
+        actions.end(session, event, date(2012, 5, 9), now=NEXT)
+
+
+def test_c45_this_and_following_become_an_event_of_their_own(session: Session) -> None:
+    event, start = make_call(session), parse("2012-06-07T19:00")
+    actions.cancel_date(session, event, parse("2012-05-24T19:00"), reason=None, now=NEXT)
+    actions.cancel_date(session, event, parse("2012-06-21T19:00"), reason=None, now=NEXT)
+    later = replace(
+        actions.continuation(event, start), name="Later call", span=timed("2012-06-07 20:00", "2012-06-07 21:00")
+    )
+    made = actions.split(session, event, start, later, now=NEXT)
+    session.commit()
+    assert (event.rrule, made.rrule) == (
+        "FREQ=WEEKLY;INTERVAL=2;UNTIL=20120606;BYDAY=TH",
+        "FREQ=WEEKLY;INTERVAL=2;COUNT=3;BYDAY=TH",
+    )
+    assert listed(session) == [
+        ("/events/call/2012-05-10/", "confirmed"),
+        ("/events/call/2012-05-24/", "cancelled"),
+        ("/events/later-call-2012/2012-06-07/", "confirmed"),
+        ("/events/later-call-2012/2012-06-21/", "cancelled"),
+        ("/events/later-call-2012/2012-07-05/", "confirmed"),
+    ]
+    assert made.uid != event.uid
+    assert f"RELATED-TO;RELTYPE=SIBLING:{made.uid}\r\n" in event.ical
+    assert f"RELATED-TO;RELTYPE=SIBLING:{event.uid}\r\n" in made.ical
+    with pytest.raises(RecurrenceError, match="first date"):
+        actions.continuation(event, parse("2012-05-10T19:00"))
+
+
+def test_a_date_is_held_elsewhere(client: FlaskClient, session: Session) -> None:
+    event = make_call(session, city="Brussels", country="BE")
+    there = Place(city="Ghent", country="BE")
+    actions.change_date(session, event, parse("2012-05-24T19:00"), place=there, name="Call at sea", now=NEXT)
+    session.commit()
+    rows = session.execute(select(Occurrence.name, Occurrence.city).order_by(Occurrence.starts_at)).all()
+    assert [tuple(row) for row in rows[:3]] == [("Call", "Brussels"), ("Call at sea", "Ghent"), ("Call", "Brussels")]
+    shown = html.fromstring(client.get("/events/call/2012-05-24/").text)
+    assert shown.xpath("string(//h1)") == "Call at sea"
+    assert "Ghent, Belgium" in shown.xpath("string(//dl[@class='facts'])")
+
+
+def test_a_deleted_event_has_no_date_anywhere(session: Session) -> None:
+    event = make_call(session)
+    actions.delete(session, event, now=NEXT)
+    session.commit()
+    assert session.scalar(select(func.count()).select_from(Occurrence)) == 0
+    actions.restore(session, event, now=NEXT)
+    session.commit()
+    assert len(listed(session)) == 5
+
+
+def test_the_feed_leaves_cancelled_dates_out_on_request(client: FlaskClient, session: Session) -> None:
+    event = make_call(session)
+    actions.cancel_date(session, event, parse("2012-05-24T19:00"), reason=None, now=NEXT)
+    session.commit()
+
+    def starts(address: str) -> list[tuple[str, str]]:
+        read = icalendar.Calendar.from_ical(client.get(address).text)
+        found = recurring_ical_events.of(read).between(date(2012, 1, 1), date(2013, 1, 1))
+        return sorted((f"{one['DTSTART'].dt:%m-%d}", str(one["SUMMARY"])) for one in found)
+
+    for feed in ("/events.ics", "/events/call.ics"):
+        assert starts(feed)[1] == ("05-24", "Cancelled: Call")
+        assert starts(f"{feed}?cancelled=keep")[1] == ("05-24", "Call")
+        assert [start for start, _ in starts(f"{feed}?cancelled=drop")] == ["05-10", "06-07", "06-21", "07-05"]
+
+
+def test_when_all_dates_are_cancelled_nothing_is_left_to_tell(client: FlaskClient, session: Session) -> None:
+    event = make_call(session, "FREQ=WEEKLY;COUNT=2")
+    for start in ("2012-05-10T19:00", "2012-05-17T19:00"):
+        actions.cancel_date(session, event, parse(start), reason=None, now=NEXT)
+    session.commit()
+    assert "BEGIN:VEVENT" not in client.get("/events.ics?cancelled=drop").text
+    assert "BEGIN:VTIMEZONE" in client.get("/events/call.ics?cancelled=drop").text
+
+
+@pytest.mark.parametrize(
+    ("span", "rule"),
+    [
+        (timed("2012-03-11 02:30", "2012-03-11 03:15"), "FREQ=WEEKLY;COUNT=40"),  # a start skipped, and one shown twice
+        (timed("2012-10-28 02:30", "2012-10-28 03:30"), "FREQ=WEEKLY;COUNT=4"),  # the first start shown twice
+        (timed("2012-03-24 22:00", "2012-03-25 06:00"), "FREQ=MONTHLY;BYDAY=4SA;COUNT=9"),  # the first an hour short
+        (timed("2012-10-06 22:00", "2012-10-07 06:00", "Australia/Sydney"), "FREQ=WEEKLY;COUNT=3"),
+        (timed("2012-10-20 23:30", "2012-10-21 00:30", "America/Sao_Paulo"), "FREQ=DAILY;COUNT=3"),  # midnight skipped
+        (day("2012-01-31"), "FREQ=MONTHLY;COUNT=4"),
+        (timed("2012-12-31 23:00", "2013-01-01 01:00", "UTC"), "FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=3"),
+    ],
+)
+def test_c39_the_feed_expands_to_what_is_listed(client: FlaskClient, session: Session, span: Span, rule: str) -> None:
+    make(session, "Call", span, recurrence=again(rule, span), slug="call")
+    read = icalendar.Calendar.from_ical(client.get("/events.ics").text)
+    found = recurring_ical_events.of(read).between(date(2012, 1, 1), date(2015, 1, 1))
+    starts = {(str(utc_of(one["DTSTART"].dt)), str(utc_of(one["DTEND"].dt))) for one in found}
+    rows = session.scalars(select(Occurrence)).all()
+    assert starts == {
+        (str(row.start_date), str(date.fromordinal(row.end_date.toordinal() + 1)))
+        if row.is_all_day
+        else (str(row.starts_at), str(row.ends_at))
+        for row in rows
+    }
+
+
+def utc_of(value: Any) -> Any:
+    return value.astimezone(NOW.tzinfo) if hasattr(value, "astimezone") else value
+
+
+def test_a_rule_outside_the_limits_changes_nothing(session: Session) -> None:
+    event = make_call(session)
+    wrong = replace(actions.details_of(event), recurrence=again("FREQ=WEEKLY;BYDAY=MO"))
+    with pytest.raises(RecurrenceError, match="the first after it is Mon 14 May 2012"):
+        actions.revise(session, event, wrong, now=NEXT)
+    session.rollback()
+    assert (event.sequence, span_of(event)) == (0, CALL)
+
+
+def test_pages_of_the_event_and_of_its_dates(client: FlaskClient, session: Session) -> None:
+    event = make_call(session)
+    actions.cancel_date(session, event, parse("2012-05-24T19:00"), reason="Ascension weekend.", now=NEXT)
+    actions.move_date(
+        session, event, parse("2012-06-07T19:00"), timed("2012-06-08 18:00", "2012-06-08 19:00"), reason=None, now=NEXT
+    )
+    session.commit()
+    whole = html.fromstring(client.get("/events/call/").text)
+    facts = " ".join(whole.xpath("string(//dl[@class='facts'])").split())
+    assert facts.startswith("Repeats Every second Thursday, 5 times Next Thu 10 May 201219:00 to 20:30 CEST")
+    assert whole.xpath("//ul[contains(@class, 'entries')]//a/@href") == [path for path, _ in listed(session)]
+    off = client.get("/events/call/2012-05-24/")
+    assert "This event is cancelled. It does not take place. Ascension weekend." in off.text
+    moved = html.fromstring(client.get("/events/call/2012-06-07/").text)
+    assert "Moved: it was planned for Thu 7 June 2012, 19:00." in moved.text_content()
+    assert moved.xpath("//a[@rel='prev']/@href") == ["/events/call/2012-05-24/"]
+    assert moved.xpath("//a[@rel='next']/@href") == ["/events/call/2012-06-21/"]
+    assert moved.xpath("//link[@rel='canonical']/@href") == ["http://portal.test/events/call/2012-06-07/"]
+
+
+@pytest.mark.parametrize("when", ["2012-05-11", "2012-05-10T1800", "2012-13-10", "2012-5-10", "x", "2012-05-10T9999"])
+def test_no_page_where_there_is_no_date(client: FlaskClient, session: Session, when: str) -> None:
+    make_call(session)
+    assert client.get(f"/events/call/{when}/").status_code == 404
+
+
+def test_the_time_stands_in_the_address_only_where_it_differs(client: FlaskClient, session: Session) -> None:
+    make_call(session)
+    answer = client.get("/events/call/2012-05-10T1900/")
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/events/call/2012-05-10/")
+
+
+def test_an_old_address_leads_to_the_same_date(client: FlaskClient, session: Session) -> None:
+    event = make_call(session)
+    actions.revise(session, event, actions.details_of(event), slug="meeting", now=NEXT)
+    session.commit()
+    answer = client.get("/events/call/2012-05-24/")
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/events/meeting/2012-05-24/")
+
+
+def test_the_calendar_changes_when_the_next_date_begins(session: Session) -> None:
+    make_call(session)
+    assert queries.next_change(session, utc("2012-05-24T17:00")) == utc("2012-05-24T18:30")
+    assert queries.next_change(session, utc("2012-05-24T18:30")) == utc("2012-06-07T17:00")
+
+
+def test_of_a_busy_calendar_whole_months_are_listed_first(client: FlaskClient, session: Session) -> None:
+    make_call(session, "FREQ=DAILY")
+    page = html.fromstring(client.get("/events/").text)
+    assert page.xpath("//p[@class='more']/a/@href") == ["/events/2012/07/"]
+    shown = page.xpath("//ul[contains(@class, 'entries')]//a/@href")
+    assert (shown[0], shown[-1], len(shown)) == ("/events/call/2012-05-11/", "/events/call/2012-06-30/", 51)
+
+
+def test_lists_cost_as_many_queries_with_many_dates(client: FlaskClient, session: Session) -> None:
+    from tests.events.make import statements
+
+    make_call(session, "FREQ=WEEKLY;COUNT=1")
+    pages = ("/events/", "/events/2012/05/", "/events/2012/", "/events/past/", "/", "/events/call/")
+    before = [statements(client, page) for page in pages]
+    make(session, "Other", CALL, recurrence=again("FREQ=DAILY"))
+    assert [statements(client, page) for page in pages] == before
