@@ -142,8 +142,13 @@ class PortalClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         self._end_transaction_of_test()
         if args and isinstance(args[0], str):
-            kwargs.setdefault("base_url", SITE_URL)
+            kwargs.setdefault("base_url", self._site_url)
         return super().open(*args, **kwargs)
+
+    @property
+    def _site_url(self) -> str:
+        settings: Settings = self.application.extensions["settings"]
+        return settings.site_url
 
     def _end_transaction_of_test(self) -> None:
         """A transaction left open by the test would make the request wait, and the test would read what was before."""
@@ -155,7 +160,7 @@ class PortalClient(FlaskClient):
                 session.rollback()
 
     def session_transaction(self, *args: Any, **kwargs: Any) -> AbstractContextManager[SessionMixin]:
-        kwargs.setdefault("base_url", SITE_URL)
+        kwargs.setdefault("base_url", self._site_url)
         return super().session_transaction(*args, **kwargs)
 
 
