@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import JSON, Boolean, Column, Connection, Date, Integer, insert, inspect, select
+from sqlalchemy import JSON, Boolean, Column, Connection, Date, Integer, LargeBinary, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from app.config import ROOT
@@ -45,6 +45,8 @@ def _sample(session: Session, column: Column[Any]) -> Any:
         return date(2012, 4, 23)
     if isinstance(kind, Integer):
         return 1
+    if isinstance(kind, LargeBinary):
+        return column.name.encode()
     return f"{column.name} 🎋"[: getattr(kind, "length", None)]
 
 

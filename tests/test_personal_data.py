@@ -18,6 +18,7 @@ from sqlalchemy import Column, select
 from sqlalchemy.orm import Session
 
 from app.blog.actions import byline_for
+from app.config import Settings
 from app.core.database import Base
 from app.core.outbox import OutboxMail
 from app.docsdays.actions import claims, notes, reviews, tasks
@@ -35,6 +36,7 @@ from tests.blog.test_actions import edit
 from tests.conftest import NOW
 from tests.docsdays.conftest import make_task
 from tests.factories import person, sign_in
+from tests.people.authenticator import Authenticator
 
 MARK = "quillon"
 """Stands in everything that says who she is, and nowhere else."""
@@ -63,6 +65,7 @@ def quillon(app: Flask, session: Session) -> Person:
         actions.request_address(
             session, her, "new-quillon@example.org", address="x", settings=settings, now=next(moments)
         )
+        _add_passkey(session, settings, her, now=next(moments))
         actions.set_role(session, person(session, "Bob"), Role.AUTHOR, by=her, now=next(moments))
         actions.set_role(session, her, Role.EDITOR, by=adam, now=next(moments))
         actions.set_role(session, her, Role.ADMIN, by=adam, now=next(moments))
@@ -75,6 +78,12 @@ def _write(session: Session, her: Person, moments: Iterator[datetime]) -> None:
     byline.about = "About Quillon, mine."
     made = writing.post(session, "A post, mine", by=byline.slug, source="A text, mine.")
     edit(session, made, source="A better text, mine.", by=her, now=next(moments))
+
+
+def _add_passkey(session: Session, settings: Settings, her: Person, *, now: datetime) -> None:
+    device = Authenticator(origin=settings.site_url, domain="portal.test")
+    answer = device.create(json.loads(actions.ask_to_add(session, her, settings=settings, now=now)))
+    actions.add_passkey(session, her, name="A laptop, mine", answer=answer, settings=settings, now=now)
 
 
 def _work(app: Flask, session: Session, her: Person, adam: Person, moments: Iterator[datetime]) -> None:

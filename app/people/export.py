@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core.outbox import OutboxMail
 from app.people import dossier, mails, queries
-from app.people.models import Person, PersonChange, SignInLink
+from app.people.models import Passkey, PasskeyChallenge, Person, PersonChange, SignInLink
 
 
 def export(session: Session, person: Person, *, now: datetime) -> dict[str, Any]:
@@ -24,6 +24,8 @@ def export(session: Session, person: Person, *, now: datetime) -> dict[str, Any]
             "since": _iso(person.created_at),
         },
         "sign_in_links": [_link(link) for link in _links(session, person)],
+        "passkeys": [_passkey(passkey) for passkey in queries.passkeys(session, person)],
+        "passkeys_begun": [_iso(moment) for moment in _challenges(session, person)],
         "mails": [_mail(mail) for mail in _mails(session, person)],
         "changes_of_role": [_change(change) for change in _changes(session, PersonChange.person_id == person.id)],
         "changes_you_made": [_change(change) for change in _changes(session, PersonChange.by_id == person.id)],
@@ -43,6 +45,11 @@ def _links(session: Session, person: Person) -> list[SignInLink]:
     return list(session.scalars(select(SignInLink).where(queries.is_link_of(person)).order_by(SignInLink.id)))
 
 
+def _challenges(session: Session, person: Person) -> list[datetime]:
+    asked = select(PasskeyChallenge.created_at).where(PasskeyChallenge.person_id == person.id)
+    return list(session.scalars(asked.order_by(PasskeyChallenge.id)))
+
+
 def _mails(session: Session, person: Person) -> list[OutboxMail]:
     return list(session.scalars(select(OutboxMail).where(queries.is_mail_to(person)).order_by(OutboxMail.id)))
 
@@ -60,6 +67,10 @@ def _link(link: SignInLink) -> dict[str, Any]:
         "wanted": link.intent_words or None,
         "way_back": link.next_path,
     }
+
+
+def _passkey(passkey: Passkey) -> dict[str, Any]:
+    return {"name": passkey.name, "added": _iso(passkey.created_at), "used": _iso(passkey.last_used_at)}
 
 
 def _mail(mail: OutboxMail) -> dict[str, Any]:

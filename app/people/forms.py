@@ -46,6 +46,18 @@ class SignInForm(EmailForm):
     next = HiddenField()
 
 
+class PasskeyForm(Form):  # type: ignore[misc]  # as above
+    """`answer` is what the browser's passkey said, as JSON; the page's script fills it in."""
+
+    name = StringField(
+        "Name of the passkey",
+        [InputRequired("Write what to call it."), valid_name],
+        id="passkey-name",
+        render_kw={"maxlength": names.LONGEST},
+    )
+    answer = HiddenField(id="passkey-answer")
+
+
 class VisitorForm(NameForm, EmailForm):
     """For a visitor who wants to do something: signing in and doing it are one step."""
 

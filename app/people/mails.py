@@ -3,7 +3,7 @@
 from app.core.siteinfo import SiteInfo
 
 MINUTES = 15
-SIGN_IN, NEW_ADDRESS, ADDRESS_CHANGED = "sign-in:", "address:", "address-changed:"
+SIGN_IN, PASSKEY_ADDED, NEW_ADDRESS, ADDRESS_CHANGED = "sign-in:", "passkey:", "address:", "address-changed:"
 """How the keys of these mails begin. The latter two go to addresses that are not the person's; their id follows."""
 ELSEWHERE = (NEW_ADDRESS, ADDRESS_CHANGED)
 WITH_LINK = (SIGN_IN, NEW_ADDRESS)
@@ -46,4 +46,11 @@ def address_changed(site: SiteInfo) -> str:
     return (
         f"Hello,\n\nyour account at {site.name} now has another mail address, and this one signs in no more. "
         f"All devices were signed out.{contact}\n"
+    )
+
+
+def passkey_added(site: SiteInfo, url: str) -> str:
+    return (
+        f"Hello,\n\na passkey was added to your account at {site.name}: who has it signs in with it from now on.\n\n"
+        f"If it was not you, remove it at once. That signs out all other devices, too:\n\n{url}\n"
     )

@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 
 from app.core import clock
 from app.core.database import db
-from app.people import actions, dossier, sessions
+from app.people import actions, dossier, passkeys, queries, sessions
 from app.people.export import export
-from app.people.forms import EmailForm, NameForm
+from app.people.forms import EmailForm, NameForm, PasskeyForm
 from app.people.links import find_link
 from app.people.models import Person
-from app.people.sessions import person_required, required_person
+from app.people.passkeys import PasskeyError
+from app.people.sessions import person_required, required_person, staff_required
 from app.web import headers, limits
 from app.web.pages import current_settings
 
@@ -82,6 +83,47 @@ def take_address(token: str) -> ResponseReturnValue:
     return _done("You sign in with the new address from now on. All other devices were signed out.")
 
 
+@bp.post("/passkeys/options/")
+@staff_required(lambda person: person.is_staff)
+def ask_passkey() -> ResponseReturnValue:
+    options = actions.ask_to_add(db.session, required_person(), settings=current_settings(), now=clock.now())
+    db.session.commit()
+    return Response(options, content_type="application/json")
+
+
+@bp.post("/passkeys/")
+@staff_required(lambda person: person.is_staff)
+def add_passkey() -> ResponseReturnValue:
+    person, form = required_person(), PasskeyForm(request.form)
+    if not form.validate():
+        return _page(person, passkey_form=form), 422
+    try:
+        passkey = actions.add_passkey(
+            db.session,
+            person,
+            name=form.name.data,
+            answer=form.answer.data or "",
+            settings=current_settings(),
+            now=clock.now(),
+        )
+    except PasskeyError as error:
+        db.session.commit()
+        form.form_errors.append(str(error))
+        return _page(person, passkey_form=form), error.status
+    db.session.commit()
+    return _done(f"{passkey.name} signs you in from now on.")
+
+
+@bp.post("/passkeys/<int:passkey_id>/remove/")
+@staff_required(lambda person: person.is_staff)
+def remove_passkey(passkey_id: int) -> ResponseReturnValue:
+    person = required_person()
+    name = actions.remove_passkey(db.session, person, passkey_id)
+    db.session.commit()
+    sessions.sign_in(person)
+    return _done(f"{name} signs nobody in any more. All other devices were signed out.")
+
+
 @bp.get("/export/")
 @person_required
 def export_all() -> ResponseReturnValue:
@@ -115,8 +157,18 @@ def gone() -> ResponseReturnValue:
 
 
 def _page(person: Person, **forms: Any) -> str:
-    page = {"name_form": NameForm(data={"name": person.name}), "email_form": EmailForm()} | forms
-    return render_template("people/me.html", sections=dossier.sections(db.session, person, now=clock.now()), **page)
+    blank = {
+        "name_form": NameForm(data={"name": person.name}),
+        "email_form": EmailForm(),
+        "passkey_form": PasskeyForm(),
+    }
+    return render_template(
+        "people/me.html",
+        sections=dossier.sections(db.session, person, now=clock.now()),
+        passkeys=queries.passkeys(db.session, person) if person.is_staff else (),
+        passkeys_work=passkeys.work_at(current_settings()),
+        **(blank | forms),
+    )
 
 
 def _done(text: str) -> ResponseReturnValue:

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.core.outbox import OutboxMail
 from app.core.paging import Page
 from app.people import mails
-from app.people.models import Person, PersonChange, Role, SignInLink
+from app.people.models import Passkey, Person, PersonChange, Role, SignInLink
 
 PAGE_SIZE = 50
 
@@ -42,6 +43,16 @@ def taken_slugs(session: Session, base: str) -> set[str]:
     """`base` and what continues it by a dash, so far as somebody has it."""
     found = session.scalars(select(Person.slug).where((Person.slug == base) | Person.slug.startswith(base + "-")))
     return set(found)
+
+
+def passkeys(session: Session, person: Person) -> Sequence[Passkey]:
+    return session.scalars(select(Passkey).where(Passkey.person_id == person.id).order_by(Passkey.id)).all()
+
+
+def passkey_of_staff(session: Session, credential_id: bytes) -> Passkey | None:
+    """One that may sign in: its owner has an open account and a role."""
+    owner = (Person.role != Role.CONTRIBUTOR) & Person.disabled_at.is_(None)
+    return session.scalar(select(Passkey).join(Person).where(Passkey.credential_id == credential_id, owner))
 
 
 def link_by_hash(session: Session, token_hash: str) -> SignInLink | None:

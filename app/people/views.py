@@ -1,16 +1,17 @@
 """Signing in and out."""
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core import clock
 from app.core.database import db
-from app.people import actions, queries, sessions
+from app.people import actions, passkeys, queries, sessions
 from app.people.addresses import masked
 from app.people.forms import NameForm, SignInForm
 from app.people.links import LinkError, find_link
 from app.people.models import SignInLink
 from app.people.names import name_from_email
+from app.people.passkeys import PasskeyError
 from app.web import headers, limits
 from app.web.limits import Limit
 from app.web.pages import current_settings
@@ -21,15 +22,14 @@ bp = Blueprint("people", __name__)
 
 @bp.get("/sign-in/")
 def sign_in() -> ResponseReturnValue:
-    form = SignInForm(data={"next": own_path(request.args.get("next"))})
-    return render_template("people/sign_in.html", form=form)
+    return _sign_in_page(SignInForm(data={"next": own_path(request.args.get("next"))}))
 
 
 @bp.post("/sign-in/")
 def ask() -> ResponseReturnValue:
     form = SignInForm(request.form)
     if not form.validate():
-        return render_template("people/sign_in.html", form=form), 422
+        return _sign_in_page(form), 422
     actions.request_sign_in(
         db.session,
         email=form.email.data or "",
@@ -40,6 +40,32 @@ def ask() -> ResponseReturnValue:
     )
     db.session.commit()
     return redirect(url_for("people.sent"), 303)
+
+
+@bp.post("/sign-in/passkey/options/")
+def ask_passkey() -> ResponseReturnValue:
+    """Counted as a failure until it has signed somebody in: what is asked for and left is kept for five minutes."""
+    now = clock.now()
+    limits.hit(db.session, _refused_passkeys(), limits.client_address(), now=now)
+    options = actions.ask_to_sign_in(db.session, settings=current_settings(), now=now)
+    db.session.commit()
+    return Response(options, content_type="application/json", headers={"Cache-Control": headers.NEVER})
+
+
+@bp.post("/sign-in/passkey/")
+def enter_by_passkey() -> ResponseReturnValue:
+    now, address, form = clock.now(), limits.client_address(), SignInForm(request.form)
+    answer = request.form.get("answer", "")
+    try:
+        person = actions.enter_by_passkey(db.session, answer, settings=current_settings(), now=now)
+    except PasskeyError as error:
+        limits.hit(db.session, _refused_passkeys(), address, now=now)
+        db.session.commit()
+        return _sign_in_page(form, refusal=str(error)), error.status
+    limits.take_back(db.session, _refused_passkeys(), address)
+    db.session.commit()
+    sessions.sign_in(person)
+    return redirect(own_path(form.next.data) or "/", 303)
 
 
 @bp.get("/sign-in/sent/")
@@ -114,6 +140,21 @@ def _link_page(link: SignInLink, form: NameForm) -> str:
     is_new = queries.person_by_email(db.session, link.email) is None
     return render_template(
         "people/link.html", form=form if is_new else None, email=masked(link.email), words=link.intent_words
+    )
+
+
+def _sign_in_page(form: SignInForm, *, refusal: str = "") -> str:
+    passkeys_work = passkeys.work_at(current_settings())
+    return render_template("people/sign_in.html", form=form, refusal=refusal, passkeys_work=passkeys_work)
+
+
+def _refused_passkeys() -> Limit:
+    most = current_settings().limits
+    return Limit(
+        "refused passkeys by address",
+        most.sign_in_failures_per_address,
+        most.sign_in_window,
+        "Too many passkeys that do not work were tried from your network. Wait a while, or have a link mailed.",
     )
 
 

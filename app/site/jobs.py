@@ -16,8 +16,9 @@ from app.docsdays.models import Claim
 from app.events.imports.models import KEPT, Preview
 from app.events.proposals import actions as proposals
 from app.events.proposals import queries as proposals_queries
+from app.people import actions as people
 from app.people import links
-from app.people.models import SignInLink
+from app.people.models import PasskeyChallenge, SignInLink
 from app.web import limits
 from app.web.limits import RateCount
 
@@ -32,6 +33,7 @@ def all_jobs() -> list[Job]:
         Job(name="forget old mail", every=SELDOM, is_due=mail.has_old, run=mail.forget_old),
         Job(name="end and remind of leases", every=MINUTE, is_due=_has_leases, run=sweep),
         Job(name="forget sign-in links", every=SELDOM, is_due=_has_links, run=_forget_links),
+        Job(name="forget challenges of passkeys", every=SELDOM, is_due=_has_challenges, run=_forget_challenges),
         Job(name="forget counts", every=SELDOM, is_due=_has_counts, run=_forget_counts),
         Job(name="forget imports nobody did", every=SELDOM, is_due=_has_previews, run=_forget_previews),
         Job(name="forget old proposals", every=SELDOM, is_due=_has_old_proposals, run=_forget_proposals),
@@ -58,6 +60,14 @@ def _has_links(session: Session, now: datetime) -> bool:
 
 def _forget_links(session: Session, now: datetime) -> None:
     links.forget_old(session, now=now)
+
+
+def _has_challenges(session: Session, now: datetime) -> bool:
+    return _any(session, PasskeyChallenge.expires_at <= now)
+
+
+def _forget_challenges(session: Session, now: datetime) -> None:
+    people.forget_challenges(session, now=now)
 
 
 def _has_counts(session: Session, now: datetime) -> bool:

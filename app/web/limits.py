@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import Flask, current_app, request
-from sqlalchemy import String, case, delete
+from sqlalchemy import String, case, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -71,6 +71,12 @@ def hit(session: Session, limit: Limit, key: str, *, now: datetime) -> None:
     count, started_at = session.execute(statement).one()
     if count > limit.most:
         raise _too_many(limit, started_at, now)
+
+
+def take_back(session: Session, limit: Limit, key: str) -> None:
+    """Undoes one `hit`: what was counted when it began has come to a good end."""
+    counted = update(RateCount).where(RateCount.key == _hashed(limit, key), RateCount.count > 0)
+    session.execute(counted.values(count=RateCount.count - 1))
 
 
 def refuse_above(session: Session, limit: Limit, key: str, *, now: datetime) -> None:

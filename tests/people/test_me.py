@@ -122,6 +122,8 @@ def test_the_export_holds_everything(client: FlaskClient, session: Session, feat
                 "way_back": "/x/",
             }
         ],
+        "passkeys": [],
+        "passkeys_begun": [],
         "mails": [
             {
                 "to": "alice@example.org",

@@ -3,9 +3,9 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from app.people.links import hash_token
-from app.people.models import Person, SignInLink
+from app.people.models import Passkey, Person, SignInLink
 from tests.conftest import NOW
-from tests.permissions import ADMINS, EVERYBODY, SIGNED_IN, Row
+from tests.permissions import ADMINS, EVERYBODY, SIGNED_IN, STAFF, Row
 
 PUBLIC = {"/me/gone/": "", "/sign-in/sent/": ""}
 TOKEN, ADDRESS_TOKEN, OLD_TOKEN = "t" * 43, "a" * 43, "o" * 43
@@ -15,6 +15,8 @@ ROWS = (
     Row("GET", "/sign-in/<token>/", EVERYBODY, f"/sign-in/{TOKEN}/"),
     Row("POST", "/sign-in/<token>/", EVERYBODY, f"/sign-in/{TOKEN}/"),
     Row("POST", "/sign-in/<token>/again/", EVERYBODY, f"/sign-in/{OLD_TOKEN}/again/"),
+    Row("POST", "/sign-in/passkey/options/", EVERYBODY),
+    Row("POST", "/sign-in/passkey/", EVERYBODY, form={"answer": "{}"}),
     Row("POST", "/sign-out/", EVERYBODY),
     Row("GET", "/me/", SIGNED_IN),
     Row("POST", "/me/name/", SIGNED_IN, form={"name": "Somebody"}),
@@ -22,6 +24,9 @@ ROWS = (
     Row("POST", "/me/address/", SIGNED_IN, form={"email": "new@example.org"}),
     Row("GET", "/me/address/<token>/", SIGNED_IN, f"/me/address/{ADDRESS_TOKEN}/"),
     Row("POST", "/me/address/<token>/", SIGNED_IN, f"/me/address/{ADDRESS_TOKEN}/"),
+    Row("POST", "/me/passkeys/options/", STAFF),
+    Row("POST", "/me/passkeys/", STAFF, form={"name": "Laptop", "answer": "{}"}),
+    Row("POST", "/me/passkeys/<int:passkey_id>/remove/", STAFF, "/me/passkeys/1/remove/"),
     Row("GET", "/me/export/", SIGNED_IN),
     Row("GET", "/me/delete/", SIGNED_IN),
     Row("POST", "/me/delete/", SIGNED_IN),
@@ -37,6 +42,8 @@ ROWS = (
 
 
 def samples(session: Session, people: dict[str, Person]) -> None:
+    of_olga = {"person_id": people["Olga"].id, "name": "Laptop", "sign_count": 0, "created_at": NOW}
+    session.add(Passkey(credential_id=b"of Olga", public_key=b"of Olga", **of_olga))
     for token, email, minutes, owner in (
         (TOKEN, "dave@example.org", 15, None),
         (OLD_TOKEN, "dave@example.org", 0, None),

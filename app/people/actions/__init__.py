@@ -11,6 +11,14 @@ from app.people.actions.accounts import (
     show_publicly,
     take_address,
 )
+from app.people.actions.passkeys import (
+    add_passkey,
+    ask_to_add,
+    ask_to_sign_in,
+    enter_by_passkey,
+    forget_challenges,
+    remove_passkey,
+)
 from app.people.actions.signing_in import (
     Entrance,
     add_person,
@@ -23,13 +31,19 @@ from app.people.actions.signing_in import (
 
 __all__ = [
     "Entrance",
+    "add_passkey",
     "add_person",
+    "ask_to_add",
+    "ask_to_sign_in",
     "close",
     "end_sessions",
     "enter",
+    "enter_by_passkey",
     "erase",
+    "forget_challenges",
     "invite",
     "link_for",
+    "remove_passkey",
     "rename",
     "renew_link",
     "reopen",

@@ -12,6 +12,7 @@ from app.core import outbox, siteinfo
 from app.core.errors import ConflictError
 from app.core.outbox import OutboxMail
 from app.people import dossier, mails, queries
+from app.people.actions.passkeys import forget_passkeys
 from app.people.actions.signing_in import add_person, count_mail, end_sessions, free_slug, request_sign_in
 from app.people.addresses import normal_email
 from app.people.links import new_link, use_link
@@ -95,6 +96,7 @@ def erase(session: Session, person: Person, *, now: datetime) -> None:
     dossier.erase(session, person, now=now)
     session.execute(delete(OutboxMail).where(queries.is_mail_to(person)))
     session.execute(delete(SignInLink).where(queries.is_link_of(person)))
+    forget_passkeys(session, person)
     _change(
         session,
         person,
@@ -122,11 +124,13 @@ def invite(
 
 
 def set_role(session: Session, person: Person, role: Role, *, by: Person, now: datetime) -> None:
-    """Raises ConflictError where the site would be left without an admin."""
+    """Who becomes a contributor loses their passkeys. Raises ConflictError where no admin would be left."""
     if person.role == role:
         return
     before = person.role
     _change(session, person, role=role)
+    if not person.is_staff:
+        forget_passkeys(session, person)
     _record(session, person, "role", before, role, by=by, now=now)
 
 
