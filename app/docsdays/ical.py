@@ -1,23 +1,36 @@
-"""A docs day as one VEVENT of a whole day (RFC 5545). Pure: the day in, text out."""
+"""Docs days as VEVENTs of a whole day (RFC 5545). Pure: days in, text out."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
+from app.core.icalhead import Head, head_lines
 from app.core.icaltext import fold, moment, text_line
 from app.docsdays.models import DocsDay
 
-MEDIA_TYPE = "text/calendar; charset=utf-8"
 PRODID = "-//Community portal//Docs days//EN"
+NOTHING = """BEGIN:VTIMEZONE
+TZID:UTC
+BEGIN:STANDARD
+DTSTART:20030101T000000
+TZOFFSETFROM:+0000
+TZOFFSETTO:+0000
+TZNAME:UTC
+END:STANDARD
+END:VTIMEZONE
+""".replace("\n", "\r\n")
+"""A calendar must hold something (RFC 5545 3.6)."""
 
 
-def calendar(day: DocsDay, *, site_url: str) -> str:
-    """The whole object. Its bytes change only when the day does."""
+def calendar(head: Head, days: Sequence[DocsDay], *, site_url: str) -> str:
+    """The whole object. Its bytes change only when a day does."""
+    held = "".join(vevent(day, site_url=site_url) for day in days) or NOTHING
+    return "".join([*head_lines(head, PRODID), held, "END:VCALENDAR\r\n"])
+
+
+def vevent(day: DocsDay, *, site_url: str) -> str:
     address = f"{site_url}/docs-days/{day.date}/"
     revised = moment(day.updated_at)
     lines = [
-        "BEGIN:VCALENDAR\r\n",
-        "VERSION:2.0\r\n",
-        f"PRODID:{PRODID}\r\n",
-        "CALSCALE:GREGORIAN\r\n",
         "BEGIN:VEVENT\r\n",
         text_line("UID", day.uid),
         f"DTSTAMP:{revised}\r\n",
@@ -33,8 +46,7 @@ def calendar(day: DocsDay, *, site_url: str) -> str:
     ]
     if day.channel:
         lines.append(text_line("LOCATION", _place(day)))
-    lines += [fold(f"URL:{address}"), "END:VEVENT\r\n", "END:VCALENDAR\r\n"]
-    return "".join(lines)
+    return "".join([*lines, fold(f"URL:{address}"), "END:VEVENT\r\n"])
 
 
 def _description(day: DocsDay, address: str) -> str:

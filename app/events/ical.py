@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from app.core import icalhead
 from app.core.icaltext import escape, fold, moment, plain, text_line
 from app.core.zones import day_after
 from app.events.models import Status
@@ -16,10 +17,7 @@ from app.events.recurrence.walls import Wall
 from app.events.spans import AllDay, Span
 from app.events.vtimezones import is_utc, vtimezone
 
-MEDIA_TYPE = "text/calendar; charset=utf-8"
 PRODID = "-//Community portal//Events//EN"
-REFRESH = "PT6H"
-COLOUR = "seagreen"
 SITE_MARK = "\x1a"
 """Cannot occur in a value: control characters are dropped."""
 
@@ -74,15 +72,9 @@ class Component:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Head:
-    """What a calendar says of itself. `zones`: those its timed events name, with first and last year."""
+class Head(icalhead.Head):
+    """`zones`: those its timed events name, with first and last year."""
 
-    name: str
-    description: str
-    time_zone: str
-    url: str
-    source: str
-    revised_at: datetime | None
     zones: tuple[tuple[str, int, int], ...] = ()
     is_empty: bool = False
 
@@ -121,32 +113,12 @@ def calendar(head: Head, components: Iterable[str], *, site_url: str) -> str:
     """The whole object, from kept components."""
     zones = head.zones or (((_zone_of_empty(head.time_zone), 2003, 2003),) if head.is_empty else ())
     parts = [
-        *_head_lines(head),
+        *icalhead.head_lines(head, PRODID),
         *(vtimezone(zone, first, last) for zone, first, last in sorted(zones)),
         "".join(components).replace(SITE_MARK, _site(site_url)),
         "END:VCALENDAR\r\n",
     ]
     return "".join(parts)
-
-
-def _head_lines(head: Head) -> list[str]:
-    lines = [
-        "BEGIN:VCALENDAR\r\n",
-        "VERSION:2.0\r\n",
-        f"PRODID:{PRODID}\r\n",
-        "CALSCALE:GREGORIAN\r\n",
-        text_line("NAME", head.name),
-        text_line("X-WR-CALNAME", head.name),
-        text_line("DESCRIPTION", head.description),
-        text_line("X-WR-CALDESC", head.description),
-        f"X-WR-TIMEZONE:{head.time_zone}\r\n",
-        f"COLOR:{COLOUR}\r\n",
-        f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}\r\n",
-        f"X-PUBLISHED-TTL:{REFRESH}\r\n",
-        fold(f"URL:{head.url}"),
-        fold(f"SOURCE;VALUE=URI:{head.source}"),
-    ]
-    return [*lines, f"LAST-MODIFIED:{moment(head.revised_at)}\r\n"] if head.revised_at else lines
 
 
 def _times(span: Span) -> list[str]:

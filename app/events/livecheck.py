@@ -1,5 +1,7 @@
 """A feed of this site, checked as its subscribers get it: asked for as they ask, compared with the pages around it."""
 
+import re
+from functools import cache
 from urllib.parse import urlsplit
 
 from app.core.errors import NotFoundError
@@ -10,6 +12,8 @@ from app.events.feedcheck.lines import File, read
 from app.web.inside import Reply, ask
 
 LONG_AGO, NOW = "Thu, 01 Jan 1970 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT"
+LISTED = re.compile(r"/(events|docs-days)/[^/#]+/\Z")
+"""Pages of what the pages of the months list."""
 BROWSER = {"Accept": "text/html,*/*;q=0.8", "User-Agent": "Mozilla/5.0"}
 
 
@@ -20,7 +24,8 @@ def check(path: str, *, site_url: str) -> list[Result]:
         raise NotFoundError("There is no calendar feed at this address of ours.")
     file = read(plain.body)
     served = exchanges.check(_exchanges(path, plain, file, site_url))
-    return merged(client.check(plain.body), company.check(_company(file, site_url)), served)
+    around = _company(file, path.partition("?")[2], site_url)
+    return merged(client.check(plain.body), company.check(around), served)
 
 
 def _exchanges(path: str, plain: Reply, file: File, site_url: str) -> Exchanges:
@@ -40,29 +45,36 @@ def _exchanges(path: str, plain: Reply, file: File, site_url: str) -> Exchanges:
         other=_seen(ask(path, headers={"If-None-Match": '"another"', "If-Modified-Since": NOW})),
         odd_date=_seen(ask(path, headers={"If-Modified-Since": "yesterday"})),
         wrong=_seen(ask(f"{bare}?cancelled=perhaps")),
-        unknown=_seen(ask(f"{bare.removesuffix('.ics')}-of-nobody.ics")),
+        unknown=_seen(_at_last(f"{bare.removesuffix('.ics')}-of-nobody.ics")),
         robots=_seen(ask("/robots.txt")),
         page=_seen(ask(page)) if page and not query else None,
     )
 
 
-def _company(file: File, site_url: str) -> Company:
-    """A few single files, pages and months that hold what the feed holds."""
+def _company(file: File, query: str, site_url: str) -> Company:
+    """A few single files, asked for with the same choices, pages and months that hold what the feed holds."""
     files: dict[str, bytes] = {}
     pages: dict[str, int] = {}
     months: dict[str, str] = {}
+    by_month = cache(lambda address: ask(address).body.decode())
     for event in sample(file):
         address, day = event.value("URL"), day_of(event)
         path = _own_path(address, site_url)
         if path is None:
             continue
         pages[address] = ask(path).status
-        alone = ask(f"{path.removesuffix('/')}.ics")
+        alone = ask(f"{path.removesuffix('/')}.ics?{query}".removesuffix("?"))
         if alone.status == 200:
             files[address] = alone.body
-        if day and f"{day:%Y-%m}" not in months:
-            months[f"{day:%Y-%m}"] = ask(f"/events/{day:%Y/%m}/").body.decode()
+        if day and LISTED.match(address.removeprefix(site_url)):
+            months[address] = by_month(f"/events/{day:%Y/%m}/")
     return Company(feed=file, files=files, pages=pages, months=months)
+
+
+def _at_last(address: str) -> Reply:
+    """Some addresses that are none first get the slash they lack."""
+    reply = ask(address)
+    return ask(reply.headers["location"]) if reply.status == 308 else reply
 
 
 def _own_path(address: str, site_url: str) -> str | None:

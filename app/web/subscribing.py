@@ -70,9 +70,12 @@ def ways(feed_url: str, title: str) -> list[Way]:
     ]
 
 
-def page(*, title: str, feed_path: str, page_path: str, choice: str, site_url: str) -> dict[str, Any]:
-    """What `subscribe.html` shows of a feed; `choice` says what becomes of cancelled events, as `?cancelled=` does."""
-    path = feed_path if choice == "mark" else f"{feed_path}?cancelled={choice}"
+def page(*, title: str, feed_path: str, page_path: str, choice: str | None, site_url: str) -> dict[str, Any]:
+    """What `subscribe.html` shows of a feed.
+
+    `choice` says what becomes of cancelled events, as `?cancelled=` does; None for a feed that leaves no choice.
+    """
+    path = feed_path if choice in (None, "mark") else f"{feed_path}?cancelled={choice}"
     return {
         "title": title,
         "feed_url": site_url + path,

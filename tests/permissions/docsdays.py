@@ -8,12 +8,14 @@ from tests.docsdays.conftest import make_day, make_task
 from tests.permissions import EVERYBODY, ORGANISERS, SIGNED_IN, Row
 
 PUBLIC = {
+    "/docs-days.ics": "",
     "/docs-days/": "",
     "/docs-days/<iso_date:on>.ics": "/docs-days/2012-04-23.ics",
     "/docs-days/<iso_date:on>/": "/docs-days/2012-04-23/",
     "/docs-days/<iso_date:on>/board.json": "/docs-days/2012-04-23/board.json",
     "/docs-days/<iso_date:on>/board.txt": "/docs-days/2012-04-23/board.txt",
     "/docs-days/<iso_date:on>/board/": "/docs-days/2012-04-23/board/",
+    "/docs-days/subscribe/": "",
     "/docs-days/tasks/<key>/": "/docs-days/tasks/XD-7K2Q/",
     "/docs-days/tasks/<key>/claim": "/docs-days/tasks/XD-7K2Q/claim",
     "/docs-days/todo.csv": "",

@@ -17,12 +17,18 @@ from app.events.models import Event
 from app.site import folder
 from tests.conftest import NOW, SITE_URL
 
+SUMMIT = "/events/xen-project-developer-summit-2013/programme/"
 CALENDARS = {
     "/events.ics": "/events.ics",
     "/events/<slug>.ics": "/events/ubuntu-developer-summit-oakland-2012.ics",
     "/events/series/<slug>.ics": "/events/series/fosdem.ics",
     "/events/tag/<slug>.ics": "/events/tag/conference.ics",
     "/events/country/<code>.ics": "/events/country/BE.ics",
+    "/events/deadlines.ics": "/events/deadlines.ics",
+    "/events/<slug>/programme.ics": "/events/xen-summit-north-america-2010/programme.ics",
+    "/events/<slug>/programme/track/<track>.ics": "/events/xen-summit-north-america-2010/programme/track/opening.ics",
+    "/events/<slug>/programme/<session>.ics": f"{SUMMIT}welcome-and-community-roundup.ics",
+    "/docs-days.ics": "/docs-days.ics",
     "/docs-days/<iso_date:on>.ics": "/docs-days/2012-04-23.ics",
 }
 """Each rule with one that holds something."""

@@ -12,13 +12,13 @@ from werkzeug.routing import BaseConverter, ValidationError
 from app.core import clock
 from app.core.database import db
 from app.core.errors import NotFoundError
-from app.docsdays import exports, ical, queries
+from app.docsdays import exports, feeds, queries
 from app.docsdays.models import DayState, DocsDay
 from app.docsdays.views.words import register_filters
 from app.people.sessions import current_person
 from app.web import headers
 from app.web.filters import date_long
-from app.web.pages import Card, FeedLink, current_settings, current_site
+from app.web.pages import Card, current_settings, current_site
 from app.web.year_strip import fraction, mark
 
 bp = Blueprint("docsdays", __name__)
@@ -54,6 +54,7 @@ def index() -> ResponseReturnValue:
         "docsdays/index.html",
         section="help",
         og=Card("Docs days", "Days on which people improve the documents together, and tasks one can take now."),
+        feeds=[feeds.all_feed(current_settings().site_url)],
         days=days,
         counts=queries.task_counts(db.session),
         shown=shown,
@@ -65,13 +66,13 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/docs-days/<iso_date:on>/")
 def show(on: date) -> ResponseReturnValue:
-    day, now = _day(on), clock.now()
+    day, now, site_url = day_at(on), clock.now(), current_settings().site_url
     board = queries.board(db.session, day, now)
     return render_template(
         "docsdays/day.html",
         section="help",
         og=Card(day.name, day.goal),
-        feeds=[FeedLink(day.name, f"/docs-days/{day.date}.ics", "text/calendar")],
+        feeds=[feeds.day_feed(day, site_url), feeds.all_feed(site_url)],
         day=day,
         phase=day.phase(now),
         board=board,
@@ -82,36 +83,25 @@ def show(on: date) -> ResponseReturnValue:
 
 @bp.get("/docs-days/<iso_date:on>/board/")
 def board(on: date) -> ResponseReturnValue:
-    day = _day(on)
+    day = day_at(on)
     board = queries.board(db.session, day, clock.now())
     return render_template("docsdays/board.html", section="help", day=day, board=board)
 
 
 @bp.get("/docs-days/<iso_date:on>/board.txt")
 def board_text(on: date) -> ResponseReturnValue:
-    day = _day(on)
+    day = day_at(on)
     board = queries.board(db.session, day, clock.now())
     return _open_data(exports.board_text(board, zone=day.time_zone), "text/plain; charset=utf-8")
 
 
 @bp.get("/docs-days/<iso_date:on>/board.json")
 def board_json(on: date) -> ResponseReturnValue:
-    board = queries.board(db.session, _day(on), clock.now())
+    board = queries.board(db.session, day_at(on), clock.now())
     return _open_data(exports.board_json(board, site_url=current_settings().site_url), "application/json")
 
 
-@bp.get("/docs-days/<iso_date:on>.ics")
-def calendar(on: date) -> ResponseReturnValue:
-    day = _day(on)
-    response = make_response(ical.calendar(day, site_url=current_settings().site_url))
-    response.content_type = ical.MEDIA_TYPE
-    headers.share(response, seconds=headers.CALENDAR_SECONDS)
-    headers.attach(response, title=day.name, plain=f"docs-day-{day.date}", suffix=".ics")
-    response.last_modified = day.updated_at
-    return response
-
-
-def _day(on: date) -> DocsDay:
+def day_at(on: date) -> DocsDay:
     """A draft is there for organisers only."""
     day, person = queries.day_by_date(db.session, on), current_person()
     if day is None or (day.state == DayState.DRAFT and not (person and person.is_organiser)):

@@ -72,7 +72,7 @@ def revise(
     put_details(session, event, details)
     event.sequence += _essence(event) != essence
     event.updated_at, event.edited_by = next_revision(event, now), by
-    ledger.record(session, event, before, reason=reason, by=by)
+    ledger.record(session, event, before, now=now, reason=reason, by=by)
     publish(session, event, keys | keys_of(event), now=now)
     _tell_those_it_stands_in_for(session, event, before, now=now)
     return True
@@ -106,7 +106,7 @@ def adopt(
     event.sequence = max(sequence, event.sequence + (_essence(event) != essence and sequence <= event.sequence))
     event.updated_at, event.edited_by = updated_at if is_newer else next_revision(event, now), None
     if changes is None:
-        ledger.record(session, event, before, who=ledger.SOURCE)
+        ledger.record(session, event, before, now=now, who=ledger.SOURCE)
     publish(session, event, keys | keys_of(event), now=now)
     _tell_those_it_stands_in_for(session, event, before, now=now)
     return True

@@ -40,7 +40,7 @@ def revise_venue(
         if event.deleted_at is None:
             event.sequence += 1
             event.updated_at, event.edited_by = next_revision(event, now), by
-            ledger.record(session, event, facts[event.id], by=by)
+            ledger.record(session, event, facts[event.id], now=now, by=by)
             publish(session, event, keys_of(event), now=now)
     return True
 

@@ -14,13 +14,17 @@ from app.people.models import Person
 
 
 def record(
-    session: Session, event: Event, before: Facts, *, reason: str = "", by: Person | None = None, who: str = DESK
+    session: Session,
+    event: Event,
+    before: Facts,
+    *,
+    now: datetime,
+    reason: str = "",
+    by: Person | None = None,
+    who: str = DESK,
 ) -> None:
-    """Adds what changed since `before`, and puts the line that subscribers get into the event.
-
-    Called once the event has its new revision, before it is published.
-    """
-    changes, at = changes_between(before, facts_of(event)), event.updated_at.replace(microsecond=0)
+    """Adds what changed since `before`, and puts the line that subscribers get into the event, to be published."""
+    changes, at = changes_between(before, facts_of(event)), now.replace(microsecond=0)
     for change in changes:
         session.add(EventChange(event=event, reason=reason, at=at, who=who, person=by, **change._asdict()))
     if changes:

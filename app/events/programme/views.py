@@ -17,7 +17,7 @@ from app.events.views.calendars import answer, cancelled_choice, event_rows
 from app.markup import plain_to_html
 from app.web import headers
 from app.web.filters import plural
-from app.web.pages import Card, current_settings
+from app.web.pages import Card, FeedLink, current_settings
 from app.web.subscribing import webcal
 
 GRAINS = ("sessions", "days", "banner")
@@ -47,12 +47,15 @@ def programme_session(slug: str, session: str) -> str:
     programme = queries.programme_by_slug(db.session, slug)
     item = queries.session_by_slug(db.session, programme, session)
     items = queries.sessions_of(db.session, programme.event)
-    place = items.index(item)
+    place, site_url = items.index(item), current_settings().site_url
     told = f"{words.when(item)}. {components.speakers_of(item)}"
     return render_template(
         "events/programme/show.html",
         section="meet",
-        feeds=[scopes.link(scopes.programme(programme.event), current_settings().site_url)],
+        feeds=[
+            FeedLink(item.title, f"{site_url}{item.path.removesuffix('/')}.ics", scopes.CALENDAR_TYPE),
+            scopes.link(scopes.programme(programme.event), site_url),
+        ],
         programme=programme,
         event=programme.event,
         item=item,
@@ -127,7 +130,7 @@ def _page(template: str, programme: Programme, items: list[ProgrammeSession], **
     return render_template(
         template,
         section="meet",
-        feeds=[scopes.link(scope, site_url)],
+        feeds=[scopes.link(scope, site_url), *_track_links(programme, site_url)],
         programme=programme,
         event=event,
         items=items,
@@ -146,3 +149,10 @@ def _page(template: str, programme: Programme, items: list[ProgrammeSession], **
 def _inline(response: Response) -> Response:
     response.headers["Content-Disposition"] = "inline"
     return response
+
+
+def _track_links(programme: Programme, site_url: str) -> list[FeedLink]:
+    return [
+        FeedLink(track["name"], f"{site_url}{programme.path}track/{track['slug']}.ics", scopes.CALENDAR_TYPE)
+        for track in programme.tracks
+    ]

@@ -7,6 +7,7 @@ from werkzeug.http import http_date
 
 from app.core.database import db
 from app.core.errors import NotFoundError, PortalError
+from app.core.icalhead import MEDIA_TYPE
 from app.events import ical, queries, scopes
 from app.events.actions import ALL
 from app.events.addresses import RESERVED_SLUGS
@@ -85,7 +86,7 @@ def answer(scope: Scope, rows: FeedRows, **choices: str) -> Response:
         zones=rows.zones,
         is_empty=not rows.components,
     )
-    response = Response(ical.calendar(head, rows.components, site_url=site_url), content_type=ical.MEDIA_TYPE)
+    response = Response(ical.calendar(head, rows.components, site_url=site_url), content_type=MEDIA_TYPE)
     headers.share(response, seconds=headers.CALENDAR_SECONDS)
     if rows.change:
         response.headers["Last-Modified"] = http_date(rows.change.changed_at)
@@ -94,7 +95,7 @@ def answer(scope: Scope, rows: FeedRows, **choices: str) -> Response:
 
 def _scope_of(event: Event) -> Scope:
     path = event.path.removesuffix("/")
-    return Scope(ALL, event.name, event.summary or description_of(event), event.path, f"{path}.ics")
+    return Scope(ALL, event.name, event.summary or description_of(event) or event.name, event.path, f"{path}.ics")
 
 
 def event_rows(event: Event) -> FeedRows:

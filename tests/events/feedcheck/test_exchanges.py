@@ -123,7 +123,7 @@ COMPANY = Company(
     feed=FEED,
     files={HACKATHON: ALONE},
     pages={HACKATHON: 200},
-    months={"2012-05": '<a href="/events/hackathon/"> <a href="/events/call/2012-05-03/">'},
+    months={HACKATHON: '<a href="/events/hackathon/"> <a href="/events/call/2012-05-03/">'},
 )
 
 
@@ -133,7 +133,7 @@ COMPANY = Company(
         ({}, []),
         ({"files": {HACKATHON: ALONE.replace(b"SEQUENCE:0", b"SEQUENCE:1")}}, ["C15"]),
         ({"pages": {HACKATHON: 404}}, ["C27"]),
-        ({"months": {"2012-05": '<a href="/events/call/">'}}, ["C39"]),
+        ({"months": {HACKATHON: '<a href="/events/call/">'}}, ["C39"]),
     ],
 )
 def test_what_the_site_around_it_shows(changes: dict[str, Any], failed: list[str]) -> None:

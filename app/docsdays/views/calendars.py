@@ -1,0 +1,74 @@
+"""Docs days in people's calendars: all of them to subscribe to, one to save."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from flask import Blueprint, Response, render_template
+
+from app.core.database import db
+from app.core.icalhead import MEDIA_TYPE, Head
+from app.docsdays import feeds, ical, queries
+from app.docsdays.models import DayState, DocsDay
+from app.docsdays.views.days import day_at
+from app.web import headers, subscribing
+from app.web.pages import Card, current_settings, current_site
+
+bp = Blueprint("docsdays_calendars", __name__)
+
+
+@bp.get("/docs-days.ics")
+def all_days() -> Response:
+    """Past ones too. What goes back to being a draft changes it as well."""
+    days = queries.all_days(db.session)
+    site, site_url = current_site(), current_settings().site_url
+    head = Head(
+        name=f"{site.short_name}: docs days",
+        description=f"Days on which people improve the documents of the {site.name} together.",
+        time_zone=site.time_zone,
+        url=f"{site_url}/docs-days/",
+        source=site_url + feeds.PATH,
+        revised_at=max((day.updated_at for day in days), default=None),
+    )
+    response = _answer(head, [day for day in reversed(days) if day.state != DayState.DRAFT])
+    response.headers["Content-Disposition"] = "inline"
+    return response
+
+
+@bp.get("/docs-days/<iso_date:on>.ics")
+def one_day(on: date) -> Response:
+    day, site_url = day_at(on), current_settings().site_url
+    address = f"{site_url}/docs-days/{day.date}"
+    head = Head(
+        name=day.name,
+        description=day.goal or day.name,
+        time_zone=day.time_zone,
+        url=f"{address}/",
+        source=f"{address}.ics",
+        revised_at=day.updated_at,
+    )
+    response = _answer(head, [day])
+    headers.attach(response, title=day.name, plain=f"docs-day-{day.date}", suffix=".ics")
+    return response
+
+
+@bp.get("/docs-days/subscribe/")
+def subscribe() -> str:
+    site_url = current_settings().site_url
+    page = subscribing.page(
+        title=feeds.TITLE, feed_path=feeds.PATH, page_path="/docs-days/subscribe/", choice=None, site_url=site_url
+    )
+    return render_template(
+        "subscribe.html",
+        section="help",
+        feeds=[feeds.all_feed(site_url)],
+        back=(feeds.TITLE, "/docs-days/"),
+        og=Card("Subscribe to the docs days", "Each date comes to your calendar by itself."),
+        **page,
+    )
+
+
+def _answer(head: Head, days: Sequence[DocsDay]) -> Response:
+    response = Response(ical.calendar(head, days, site_url=current_settings().site_url), content_type=MEDIA_TYPE)
+    headers.share(response, seconds=headers.CALENDAR_SECONDS)
+    response.last_modified = head.revised_at
+    return response
