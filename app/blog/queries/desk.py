@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import count
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, contains_eager, defer
 
 from app.blog.models import RESTORABLE, Author, Category, Post, PostRevision, Status, Tag
 from app.core.paging import Page
-from app.core.slugs import slugify
+from app.core.slugs import numbered, slugify
 from app.people.models import Person
 
 DESK_PAGE = 25
@@ -74,8 +73,7 @@ def free_byline_slug(session: Session, name: str) -> str:
     """A slug for a byline of that name which no other has."""
     slug = slugify(name) or "author"
     taken = set(session.scalars(select(Author.slug).where(Author.slug.startswith(slug, autoescape=True))))
-    candidates = (slug if number == 1 else f"{slug}-{number}" for number in count(1))
-    return next(candidate for candidate in candidates if candidate not in taken)
+    return next(candidate for candidate in numbered(slug) if candidate not in taken)
 
 
 def categories(session: Session) -> Sequence[Category]:

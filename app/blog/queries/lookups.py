@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import count
 from typing import Any
 
 from sqlalchemy import Select, and_, select
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.blog.addresses import RESERVED_SLUGS, post_path
 from app.blog.models import Author, Category, OldAddress, Post, PostPlace, PostRevision, PostTerm, Scope, Status, Term
+from app.core.slugs import numbered
 
 
 @dataclass(frozen=True)
@@ -74,14 +74,9 @@ def _newest_path(session: Session, wanted: Select[*tuple[Any, ...]], now: dateti
 
 def free_slug(session: Session, day: date | None, slug: str, *, besides: int | None = None) -> str:
     """`slug`, or the first of `slug-2` … that may be an address and is of no post of that day but the one `besides`."""
-    for number in count(1):
-        candidate = slug if number == 1 else f"{slug}-{number}"
-        if candidate in RESERVED_SLUGS:
-            continue
-        taken = select(Post.id).where(Post.local_date.is_not_distinct_from(day), Post.slug == candidate)
-        if session.scalar(taken.where(Post.deleted_at.is_(None), Post.id != (besides or 0))) is None:
-            return candidate
-    raise AssertionError("numbers do not end")
+    others = select(Post.slug).where(Post.local_date.is_not_distinct_from(day), Post.deleted_at.is_(None))
+    taken = set(session.scalars(others.where(Post.id != (besides or 0)))) | RESERVED_SLUGS
+    return next(candidate for candidate in numbered(slug) if candidate not in taken)
 
 
 def has_revisions(session: Session, post: Post) -> bool:

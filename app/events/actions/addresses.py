@@ -1,11 +1,11 @@
 """Addresses of events and series. What moves leaves a redirect for good, and nothing else gets the old address."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core.slugs import slugify
+from app.core.slugs import numbered, slugify
 from app.events.addresses import is_event_slug
 from app.events.errors import AddressTakenError
 from app.events.models import Event, OldAddress, Series, path_of
@@ -70,12 +70,4 @@ def _free(session: Session, kind: type[Addressed], stem: str) -> Iterator[str]:
     taken = set(session.scalars(select(kind.slug).where(kind.slug.startswith(stem, autoescape=True))))
     old = path_of(kind, stem).removesuffix("/")
     taken_paths = set(session.scalars(select(OldAddress.path).where(OldAddress.path.startswith(old, autoescape=True))))
-    return (slug for slug in _numbered(stem) if slug not in taken and path_of(kind, slug) not in taken_paths)
-
-
-def _numbered(stem: str) -> Iterable[str]:
-    yield stem
-    number = 2
-    while True:
-        yield f"{stem}-{number}"
-        number += 1
+    return (slug for slug in numbered(stem) if slug not in taken and path_of(kind, slug) not in taken_paths)

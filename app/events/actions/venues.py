@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core.slugs import slugify
+from app.core.slugs import numbered, slugify
 from app.events import ledger, queries
+from app.events.actions.addresses import LONGEST_STEM
 from app.events.actions.publishing import keys_of, next_revision, publish
 from app.events.actions.rows import assign, delete_unused
 from app.events.components import location_of
@@ -37,8 +38,8 @@ def revise_venue(
         return False
     venue.edited_by = by
     for event in held if location_of(Place(venue=venue)) != before else ():
+        event.sequence += 1  # of a deleted one too: it may be brought back
         if event.deleted_at is None:
-            event.sequence += 1
             event.updated_at, event.edited_by = next_revision(event, now), by
             ledger.record(session, event, facts[event.id], now=now, by=by)
             publish(session, event, keys_of(event), now=now)
@@ -54,15 +55,14 @@ def delete_venue(session: Session, venue: Venue) -> None:
 
 
 def venue_named(session: Session, name: str, *, address: str | None, city: str | None, country: str | None) -> Venue:
-    """The venue of that name in that city; made where there is none."""
-    slug = slugify(name) or "venue"
-    known = {venue.slug: venue for venue in session.scalars(select(Venue).where(Venue.slug.startswith(slug)))}
-    for candidate in (slug, slugify(f"{slug} {city or ''}")):
-        venue = known.get(candidate)
-        if venue is None:
-            venue = Venue(slug=candidate, name=name, address=address, city=city, country=country)
-            session.add(venue)
+    """The venue of that name at that place; made where there is none. A street left out fits any."""
+    stem = (slugify(name) or "venue")[:LONGEST_STEM]
+    known = session.scalars(select(Venue).where(Venue.slug.startswith(stem, autoescape=True)).order_by(Venue.id)).all()
+    for venue in known:
+        if (venue.name, venue.city) == (name, city) and address in (None, venue.address):
             return venue
-        if venue.city == city:
-            return venue
-    return known[slug]
+    taken = {venue.slug for venue in known}
+    slug = next(slug for slug in numbered(stem) if slug not in taken)
+    venue = Venue(slug=slug, name=name, address=address, city=city, country=country)
+    session.add(venue)
+    return venue

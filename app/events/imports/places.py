@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core.slugs import slugify
+from app.core.slugs import numbered, slugify
 from app.events import countries
 from app.events.models import Event, Venue
 
@@ -70,10 +70,7 @@ class Places:
 
 def free(stem: str, taken: set[str]) -> str:
     """The stem, with a number where it is taken; it is then taken too."""
-    slug, number = stem, 1
-    while slug in taken:
-        number += 1
-        slug = f"{stem}-{number}"
+    slug = next(slug for slug in numbered(stem) if slug not in taken)
     taken.add(slug)
     return slug
 
