@@ -51,18 +51,23 @@ def location_of(held: Held) -> str:
     return f"{place}, and online" if place else "Online"
 
 
-def text_of(told: Told) -> str:
-    """Plain text: what changed last, what comes instead, summary, description, what is not confirmed."""
+def news_of(told: Told) -> str:
+    """What changed last, what comes instead."""
     other = told.instead
     instead = f"Instead: {other.name}, {briefly(span_of(other))}." if other and other.deleted_at is None else ""
-    news = " ".join(part for part in (told.last_change, instead) if part)
+    return " ".join(part for part in (told.last_change, instead) if part)
+
+
+def text_of(told: Told) -> str:
+    """What organisers wrote of it: summary, description, what is not confirmed."""
     note = f"Please note: {told.unconfirmed}" if told.unconfirmed else ""
-    return _paragraphs(news, told.summary, told.description, note)
+    return _paragraphs(told.summary, told.description, note)
 
 
 def description_of(told: Told) -> str:
-    """The same, and the event's own page."""
-    return _paragraphs(text_of(told), f"Website: {told.url}" if told.url and not told.url.startswith("/") else "")
+    """Plain text: the news, what organisers wrote, the event's own page."""
+    website = f"Website: {told.url}" if told.url and not told.url.startswith("/") else ""
+    return _paragraphs(news_of(told), text_of(told), website)
 
 
 def _paragraphs(*parts: str) -> str:

@@ -8,11 +8,15 @@ from sqlalchemy.orm import Session
 
 from app.blog import actions as blog
 from app.blog.models import RESTORABLE, Post
+from app.config import Settings
 from app.core import mail
 from app.core.database import db
+from app.core.outbound import current_client
 from app.core.worker import Job
 from app.docsdays.actions import sweep
 from app.docsdays.models import Claim
+from app.events.external import polling
+from app.events.external import queries as external_calendars
 from app.events.imports.models import KEPT, Preview
 from app.events.proposals import actions as proposals
 from app.events.proposals import queries as proposals_queries
@@ -35,6 +39,7 @@ def all_jobs() -> list[Job]:
         Job(name="forget sign-in links", every=SELDOM, is_due=_has_links, run=_forget_links),
         Job(name="forget challenges of passkeys", every=SELDOM, is_due=_has_challenges, run=_forget_challenges),
         Job(name="forget counts", every=SELDOM, is_due=_has_counts, run=_forget_counts),
+        Job(name="ask calendars elsewhere", every=MINUTE, is_due=external_calendars.is_due, run=_poll_calendars),
         Job(name="forget imports nobody did", every=SELDOM, is_due=_has_previews, run=_forget_previews),
         Job(name="forget old proposals", every=SELDOM, is_due=_has_old_proposals, run=_forget_proposals),
         Job(name="delete posts for good", every=SELDOM, is_due=_has_deleted_posts, run=_purge_posts),
@@ -76,6 +81,12 @@ def _has_counts(session: Session, now: datetime) -> bool:
 
 def _forget_counts(session: Session, now: datetime) -> None:
     limits.forget_old(session, now=now)
+
+
+def _poll_calendars(_session: Session, now: datetime) -> None:
+    """Has sessions of its own: no transaction may be open while somebody's server is waited for."""
+    settings: Settings = current_app.extensions["settings"]
+    polling.poll_due(db.sessionmaker, current_client(), site_url=settings.site_url, now=now)
 
 
 def _has_previews(session: Session, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from app.blog import queries as blog
 from app.docsdays import queries as docsdays
 from app.docsdays.models import DocsDay, Phase, TaskState
 from app.events import queries as events
+from app.events.external import queries as external
 from app.events.models import Status
 from app.events.proposals import queries as proposals
 from app.people.models import Person
@@ -73,6 +74,8 @@ def _events(session: Session, now: datetime) -> Iterator[Waiting]:
     proposed = proposals.count_waiting(session)
     yield Waiting(proposed, "event proposed", "events proposed", "/desk/events/proposals/")
     coming = events.coming(session, now, before=now + AHEAD)
+    unread = external.count_waiting(session)
+    yield Waiting(unread, "change in a calendar elsewhere", "changes in calendars elsewhere", "/desk/events/calendars/")
     open_ = [event for event in coming if event.status in (Status.TENTATIVE, Status.POSTPONED) or event.is_unconfirmed]
     words = ("event within two months that is not certain", "events within two months that are not certain")
     yield Waiting(len(open_), *words, open_[0].path if len(open_) == 1 else "/desk/events/")

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.events.external.models import ExternalCalendar
 from app.events.ics import Account
 from app.events.imports.models import Preview
 from app.events.models import Event, Series, Venue
@@ -50,7 +51,7 @@ PUBLIC = {
     "/events/tag/<slug>/subscribe/": "/events/tag/xen/subscribe/",
 }
 
-EVENT = SERIES = VENUE = PREVIEW = 1
+EVENT = SERIES = VENUE = PREVIEW = CALENDAR = 1
 """The ids the samples get: the tables are empty before."""
 
 CALL_OFF = "/desk/events/<int:event_id>/<any(cancel, postpone):verb>/"
@@ -76,6 +77,31 @@ ROWS = (
     Row("POST", CALL_OFF, ORGANISERS, f"/desk/events/{EVENT}/postpone/"),
     Row("POST", "/desk/events/<int:event_id>/delete/", ORGANISERS, f"/desk/events/{EVENT}/delete/"),
     Row("POST", "/desk/events/<int:event_id>/restore/", ORGANISERS, f"/desk/events/{EVENT}/restore/"),
+    Row("GET", "/desk/events/calendars/", ORGANISERS),
+    Row("POST", "/desk/events/calendars/", ORGANISERS, form={"url": "nowhere"}),
+    Row("GET", "/desk/events/calendars/<int:calendar_id>/", ORGANISERS, f"/desk/events/calendars/{CALENDAR}/"),
+    Row("POST", "/desk/events/calendars/<int:calendar_id>/ask/", ORGANISERS, f"/desk/events/calendars/{CALENDAR}/ask/"),
+    Row(
+        "POST",
+        "/desk/events/calendars/<int:calendar_id>/decline/",
+        ORGANISERS,
+        f"/desk/events/calendars/{CALENDAR}/decline/",
+    ),
+    Row(
+        "POST",
+        "/desk/events/calendars/<int:calendar_id>/remove/",
+        ORGANISERS,
+        f"/desk/events/calendars/{CALENDAR}/remove/",
+    ),
+    Row(
+        "POST", "/desk/events/calendars/<int:calendar_id>/take/", ORGANISERS, f"/desk/events/calendars/{CALENDAR}/take/"
+    ),
+    Row(
+        "POST",
+        "/desk/events/calendars/<int:calendar_id>/trust/",
+        ORGANISERS,
+        f"/desk/events/calendars/{CALENDAR}/trust/",
+    ),
     Row("GET", "/desk/events/import/", ORGANISERS),
     Row("POST", "/desk/events/import/", ORGANISERS, form={"text": "BEGIN:VCALENDAR"}),
     Row("GET", "/desk/events/import/<int:preview_id>/", OLGA, f"/desk/events/import/{PREVIEW}/"),
@@ -112,8 +138,8 @@ def samples(session: Session, people: dict[str, Person]) -> None:
     event = make(session, "Sample", slug="sample", series=Series(slug="s", name="S"), venue=Venue(slug="v", name="V"))
     waiting = Preview(source="a text", account_json=Account().as_json(), created_at=NOW)
     waiting.person_id = people["Olga"].id
-    session.add(waiting)
+    session.add_all([waiting, ExternalCalendar(url="http://example.org/x.ics", name="Theirs", next_poll_at=NOW)])
     session.commit()
-    ids = [session.scalars(select(kind.id)).one() for kind in (Event, Series, Venue, Preview)]
-    assert ids == [EVENT, SERIES, VENUE, PREVIEW]
+    ids = [session.scalars(select(kind.id)).one() for kind in (Event, Series, Venue, Preview, ExternalCalendar)]
+    assert ids == [EVENT, SERIES, VENUE, PREVIEW, CALENDAR]
     assert (talk(session, event, "Sample").id, deadline(session, event, "2012-05-01").id) == (1, 1)

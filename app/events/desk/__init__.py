@@ -1,8 +1,11 @@
-"""Where organisers keep events, the series they belong to, and the buildings they are held in."""
+"""Where organisers keep events, the series they belong to, the buildings they are held in, and calendars elsewhere."""
 
 from app.events.deadlines import desk as deadlines
-from app.events.desk import changes, events, imports, series, venues
+from app.events.desk import calendars, changes, events, imports, series, venues
 from app.events.programme import desk as programme
 from app.events.proposals import desk as proposals
 
-BLUEPRINTS = (events.bp, changes.bp, imports.bp, series.bp, venues.bp, programme.bp, deadlines.bp, proposals.bp)
+BLUEPRINTS = (
+    *(events.bp, changes.bp, imports.bp, calendars.bp, series.bp, venues.bp),
+    *(programme.bp, deadlines.bp, proposals.bp),
+)

@@ -42,7 +42,7 @@ def carry_out(session: Session, verdicts: Iterable[Verdict], coming: Coming, *, 
             counts[verdict.kind] += 1
             if verdict.kind == Kind.NEW:
                 carrier.create(verdict)
-            elif verdict.kind != Kind.REFUSED and verdict.differences:
+            elif verdict.kind != Kind.REFUSED and (verdict.differences or verdict.origin is None):
                 carrier.change(verdict)
     return counts
 

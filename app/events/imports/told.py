@@ -5,7 +5,7 @@ Read from a file (`told_in`) and from a row (`told_of`) it is the same text wher
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -89,6 +89,13 @@ def told_in(found: Found, *, site_url: str) -> Told:
         page=page if is_address(page) and not page.startswith("/") else "",
         tags=", ".join(_tags(found)),
     )
+
+
+def without_news(told: Told, news: str) -> Told:
+    """What our own feed says of the event's last change is not what organisers wrote of it."""
+    if not news or not told.text.startswith(news):
+        return told
+    return replace(told, text=told.text.removeprefix(news).strip())
 
 
 def slug_in(found: Found, *, site_url: str) -> str | None:

@@ -7,9 +7,10 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from app.events.components import news_of
 from app.events.ics import Found
 from app.events.imports.models import Origin
-from app.events.imports.told import FIELDS, LABELS, Told, span_in, told_from, told_in, told_of
+from app.events.imports.told import FIELDS, LABELS, Told, span_in, told_from, told_in, told_of, without_news
 from app.events.models import Event
 from app.events.spans import fault_of
 
@@ -77,6 +78,7 @@ def _verdict(found: Found, event: Event | None, origin: Origin | None, *, site_u
     told = told_in(found, site_url=site_url)
     if event is None:
         return Verdict(kind=Kind.NEW, found=found, told=told)
+    told = without_news(told, news_of(event))
     differences = tuple(_differences(told_of(event), told, origin, takes_over=takes_over))
     same = Verdict(kind=Kind.SAME, found=found, told=told, event=event, origin=origin, differences=differences)
     if all(difference.is_kept for difference in differences):

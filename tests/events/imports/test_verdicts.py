@@ -220,3 +220,16 @@ def test_names_that_are_taken_get_a_number(session: Session) -> None:
     make(session, "Call", slug="call-2012")
     taken(session, *CALL, *vevent(*TIMED, "SUMMARY:Call", uid="b"))
     assert sorted(session.scalars(select(Event.slug))) == ["call-2012", "call-2012-2", "call-2012-3"]
+
+
+def test_news_of_the_event_are_not_its_text(session: Session) -> None:
+    said = [*CALL[:-1], "DESCRIPTION:We talk.", CALL[-1]]
+    taken(session, *said)
+    moved = [line.replace("T140000", "T150000").replace("T153000", "T163000") for line in said]
+    assert taken(session, *moved) == {"changed": 1}
+    news = one(session).last_change
+    assert news
+    told_again = [line.replace("DESCRIPTION:", f"DESCRIPTION:{news}\\n\\n".replace(",", "\\,")) for line in moved]
+    assert taken(session, *told_again) == {"same": 1}
+    assert taken(session, *[line.replace("We talk", "We listen") for line in moved]) == {"changed": 1}
+    assert one(session).description == "We listen."

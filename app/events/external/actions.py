@@ -1,0 +1,143 @@
+"""What follows from what a calendar elsewhere answered, and from what organisers decide about it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from app.core.outbound import Answer
+from app.events import actions
+from app.events.external import mails, queries
+from app.events.external.models import ExternalCalendar, ExternalEvent, Stand
+from app.events.ics import Account, Found
+from app.events.imports.carrying import Coming, carry_out
+from app.events.imports.verdicts import Kind, Verdict, verdicts
+from app.events.models import Series
+from app.people.models import Person
+
+EVERY = timedelta(hours=1)
+PATIENCE = timedelta(days=1)
+"""How long a calendar may fail before somebody is told."""
+GONE = "The calendar it comes from, “{}”, does not list it any more."
+
+
+def add(
+    session: Session, *, url: str, name: str, series: Series | None, is_trusted: bool, by: Person, now: datetime
+) -> ExternalCalendar:
+    """It is asked at the next round."""
+    calendar = ExternalCalendar(url=url, name=name, series=series, is_trusted=is_trusted, added_by=by, next_poll_at=now)
+    session.add(calendar)
+    return calendar
+
+
+def remove(session: Session, calendar: ExternalCalendar) -> None:
+    """It is not asked any more. The events that came from it stay."""
+    session.delete(calendar)
+
+
+def note_unchanged(calendar: ExternalCalendar, *, now: datetime) -> None:
+    calendar.read_at, calendar.failing_since, calendar.last_error, calendar.told_at = now, None, None, None
+
+
+def note_failure(session: Session, calendar: ExternalCalendar, why: str, *, now: datetime) -> None:
+    """What was read before stays. After a day somebody is told, once."""
+    calendar.failing_since = calendar.failing_since or now
+    calendar.last_error = why[:400]
+    if calendar.told_at is None and now - calendar.failing_since >= PATIENCE:
+        calendar.told_at = now
+        mails.send_failing(session, calendar, now=now)
+
+
+def note_account(
+    session: Session, calendar: ExternalCalendar, answer: Answer, account: Account, *, site_url: str, now: datetime
+) -> None:
+    """Keeps what it says now; what differs waits, unless the calendar is trusted."""
+    note_unchanged(calendar, now=now)
+    calendar.etag, calendar.last_modified = answer.etag, answer.last_modified
+    calendar.name = calendar.name or account.name[:200]
+    known = queries.events_of(session, calendar)
+    listed = _by_uid(account.events)
+    for uid, found in listed.items():
+        row = known.get(uid)
+        if row is None:
+            row = ExternalEvent(calendar=calendar, uid=uid, found_json=[])
+            session.add(row)
+        _note_event(session, row, found, now=now)
+    for uid, row in known.items():
+        if uid not in listed and row.gone_at is None:
+            _note_gone(session, row, now=now)
+    session.flush()  # what waits is looked up
+    settle(session, calendar, site_url=site_url, now=now)
+
+
+def settle(session: Session, calendar: ExternalCalendar, *, site_url: str, now: datetime) -> None:
+    """Takes over what needs nobody: all that a trusted calendar says, and elsewhere what changes nothing here."""
+    rows = queries.waiting(session, calendar)
+    judged = judge(session, rows, site_url=site_url)
+    needless = [row for row, verdict in judged if calendar.is_trusted or verdict.kind == Kind.SAME]
+    take(session, calendar, needless, site_url=site_url, now=now)
+
+
+def judge(session: Session, rows: Sequence[ExternalEvent], *, site_url: str) -> list[tuple[ExternalEvent, Verdict]]:
+    """Events that were written here are theirs who wrote them: nothing from elsewhere changes them."""
+    found = [row.found[0] for row in rows]
+    return list(zip(rows, verdicts(session, found, site_url=site_url, takes_over=False), strict=True))
+
+
+def take(
+    session: Session, calendar: ExternalCalendar, rows: Sequence[ExternalEvent], *, site_url: str, now: datetime
+) -> None:
+    """What is refused goes on waiting: an organiser sees why."""
+    judged = judge(session, rows, site_url=site_url)
+    coming = Coming(source=calendar.url, site_url=site_url, series=calendar.series)
+    carry_out(session, [verdict for _, verdict in judged], coming, now=now)
+    for row, verdict in judged:
+        if verdict.kind != Kind.REFUSED:
+            row.stand = Stand.TAKEN
+            row.is_origin = row.is_origin or verdict.kind != Kind.SAME
+
+
+def decline(rows: Iterable[ExternalEvent]) -> None:
+    """Left alone until the calendar says something else of it."""
+    for row in rows:
+        row.stand = Stand.DECLINED
+
+
+def _by_uid(events: Iterable[Found]) -> dict[str, list[Found]]:
+    listed: dict[str, list[Found]] = {}
+    for found in sorted(events, key=lambda found: found.recurrence_id or ""):
+        if found.uid:
+            listed.setdefault(found.uid, []).append(found)
+    return listed
+
+
+def _note_event(session: Session, row: ExternalEvent, found: list[Found], *, now: datetime) -> None:
+    if row.gone_at is not None:
+        row.gone_at = None
+        _mark(session, row, None, now=now)
+    said = [asdict(each) for each in found]
+    if [_without_place(each) for each in said] != [_without_place(each) for each in row.found_json]:
+        row.found_json, row.stand = said, Stand.WAITING
+
+
+def _without_place(said: dict[str, object]) -> dict[str, object]:
+    """Where it stands in the file, and when that was written, is no news."""
+    return {key: value for key, value in said.items() if key not in ("line", "remarks", "revised")}
+
+
+def _note_gone(session: Session, row: ExternalEvent, *, now: datetime) -> None:
+    """What is over may leave a calendar; what is to come becomes unconfirmed, and is never lost."""
+    row.gone_at = now
+    if row.stand == Stand.WAITING:
+        row.found_json, row.stand = [], Stand.DECLINED  # should it come back, it is news again
+    _mark(session, row, GONE.format(row.calendar.label), now=now)
+
+
+def _mark(session: Session, row: ExternalEvent, note: str | None, *, now: datetime) -> None:
+    """Says on the event that it is not confirmed, or takes that back. What an organiser wrote there stays."""
+    event = queries.living_event(session, row.uid) if row.is_origin else None
+    ours = GONE.format(row.calendar.label)
+    if event is None or event.ends_at <= now or event.unconfirmed not in (None, ours):
+        return
+    actions.revise(session, event, replace(actions.details_of(event), unconfirmed=note), now=now)

@@ -1,0 +1,78 @@
+"""Asking the calendars that are due. No transaction is open while one is waited for."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app.core import siteinfo
+from app.core.outbound import Answer, Client, OutboundError
+from app.events.external import actions, queries
+from app.events.external.models import ExternalCalendar
+from app.events.ics import Account, IcsError, read
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 3
+"""Each may take ten seconds, and other work waits meanwhile."""
+
+
+def poll_due(make_session: Callable[[], Session], client: Client, *, site_url: str, now: datetime) -> int:
+    """Asks the calendars that are due and says how many those were. Notes failures, raises none of them."""
+    with make_session() as session:
+        session.info["reading"] = True
+        ids = queries.due(session, now, limit=AT_ONCE)
+        zone = siteinfo.load(session).time_zone
+    return sum(_poll(make_session, calendar_id, client, zone=zone, site_url=site_url, now=now) for calendar_id in ids)
+
+
+def _poll(
+    make_session: Callable[[], Session], calendar_id: int, client: Client, *, zone: str, site_url: str, now: datetime
+) -> bool:
+    calendar = _claim(make_session, calendar_id, now)
+    if calendar is None:
+        return False
+    try:
+        answer = client.get(calendar.url, etag=calendar.etag, last_modified=calendar.last_modified)
+        account = read(answer.body, zone=zone) if answer.status != 304 else None
+    except (OutboundError, IcsError) as error:
+        why = str(error)
+        log.warning("the calendar %d cannot be read: %s", calendar_id, why)
+        _note(make_session, calendar_id, lambda session, row: actions.note_failure(session, row, why, now=now))
+        return True
+    _note(make_session, calendar_id, lambda session, row: _take_in(session, row, answer, account, site_url, now))
+    return True
+
+
+def _take_in(
+    session: Session, calendar: ExternalCalendar, answer: Answer, account: Account | None, site_url: str, now: datetime
+) -> None:
+    if account is None:
+        actions.note_unchanged(calendar, now=now)
+    else:
+        actions.note_account(session, calendar, answer, account, site_url=site_url, now=now)
+
+
+def _claim(make_session: Callable[[], Session], calendar_id: int, now: datetime) -> ExternalCalendar | None:
+    """The calendar, if no other worker asks it already."""
+    with make_session() as session:
+        row = session.execute(
+            update(ExternalCalendar)
+            .where(ExternalCalendar.id == calendar_id, ExternalCalendar.next_poll_at <= now)
+            .values(next_poll_at=now + actions.EVERY)
+            .returning(ExternalCalendar)
+        ).scalar_one_or_none()
+        session.commit()
+    return row
+
+
+def _note(
+    make_session: Callable[[], Session], calendar_id: int, write: Callable[[Session, ExternalCalendar], None]
+) -> None:
+    with make_session() as session:
+        row = session.get(ExternalCalendar, calendar_id)
+        if row is not None:  # it may have been removed while we waited
+            write(session, row)
+            session.commit()

@@ -1,0 +1,69 @@
+"""Reads of other people's calendars."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.core.errors import NotFoundError
+from app.events.external.models import ExternalCalendar, ExternalEvent, Stand
+from app.events.models import Event
+from app.people.models import Person, Role
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    return bool(session.scalar(select(exists().where(ExternalCalendar.next_poll_at <= now))))
+
+
+def due(session: Session, now: datetime, *, limit: int) -> list[int]:
+    query = select(ExternalCalendar.id).where(ExternalCalendar.next_poll_at <= now)
+    return list(session.scalars(query.order_by(ExternalCalendar.next_poll_at, ExternalCalendar.id).limit(limit)))
+
+
+def calendars(session: Session) -> Sequence[tuple[ExternalCalendar, int]]:
+    """Each with how many of its events wait, by name."""
+    waits = func.count(ExternalEvent.id)
+    joined = (ExternalEvent.calendar_id == ExternalCalendar.id) & (ExternalEvent.stand == Stand.WAITING)
+    query = select(ExternalCalendar, waits).outerjoin(ExternalEvent, joined).group_by(ExternalCalendar.id)
+    return [(calendar, count) for calendar, count in session.execute(query.order_by(ExternalCalendar.name))]
+
+
+def calendar_by_id(session: Session, calendar_id: int) -> ExternalCalendar:
+    """Raises NotFoundError."""
+    calendar = session.get(ExternalCalendar, calendar_id, options=[joinedload(ExternalCalendar.series)])
+    if calendar is None:
+        raise NotFoundError("This calendar is not asked any more.")
+    return calendar
+
+
+def is_known(session: Session, url: str) -> bool:
+    return session.scalar(select(ExternalCalendar.id).where(ExternalCalendar.url == url)) is not None
+
+
+def events_of(session: Session, calendar: ExternalCalendar) -> dict[str, ExternalEvent]:
+    rows = session.scalars(select(ExternalEvent).where(ExternalEvent.calendar_id == calendar.id))
+    return {row.uid: row for row in rows}
+
+
+def waiting(session: Session, calendar: ExternalCalendar, ids: Iterable[int] | None = None) -> Sequence[ExternalEvent]:
+    """What an organiser has still to look at: all of it, or those of these ids."""
+    query = select(ExternalEvent).where(ExternalEvent.calendar_id == calendar.id, ExternalEvent.stand == Stand.WAITING)
+    if ids is not None:
+        query = query.where(ExternalEvent.id.in_(list(ids)))
+    return session.scalars(query.order_by(ExternalEvent.id)).all()
+
+
+def count_waiting(session: Session) -> int:
+    query = select(func.count()).select_from(ExternalEvent).where(ExternalEvent.stand == Stand.WAITING)
+    return session.scalar(query) or 0
+
+
+def living_event(session: Session, uid: str) -> Event | None:
+    """The event of that UID, unless it was deleted here."""
+    return session.scalar(select(Event).where(Event.uid == uid, Event.deleted_at.is_(None)))
+
+
+def organisers(session: Session) -> Sequence[Person]:
+    able = Person.role.in_([Role.ORGANISER, Role.ADMIN]), Person.disabled_at.is_(None), Person.email.is_not(None)
+    return session.scalars(select(Person).where(*able).order_by(Person.id)).all()

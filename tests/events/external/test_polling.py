@@ -1,0 +1,301 @@
+"""A calendar elsewhere through everything that servers do: 200, 304, change, vanish, 500, slow, too big, elsewhere."""
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import repeat
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core import clock
+from app.core.database import db
+from app.core.outbound import Client
+from app.core.outbox import OutboxMail
+from app.core.worker import run_once
+from app.events import actions as events
+from app.events.external import actions, polling
+from app.events.external.models import ExternalCalendar, ExternalEvent, Stand
+from app.events.models import Event
+from app.site.jobs import all_jobs
+from tests.conftest import NOW, SITE_URL
+from tests.core.outbound.serving import LOOPBACK, Served, answer, serving
+from tests.events.ics.writing import TIMED, calendar, vevent
+from tests.events.imports.test_verdicts import details_with
+from tests.events.make import make
+from tests.factories import person
+
+CALL = vevent(*TIMED, "SUMMARY:Call", "LOCATION:Oxford", uid="call")
+SUMMIT = vevent("DTSTART;VALUE=DATE:20120820", "SUMMARY:Summit", uid="summit")
+PAST = vevent("DTSTART;VALUE=DATE:20120101", "SUMMARY:Past", uid="past")
+HOUR = timedelta(hours=1)
+
+
+class Elsewhere:
+    """A server under the test's control, and the portal that asks it."""
+
+    def __init__(self, app: Flask, session: Session, server: Served) -> None:
+        self._app, self._session, self._server = app, session, server
+        self.client = Client(also_allowed=frozenset([server.place]), seconds=0.5)
+        self.now = NOW
+        self.answer: object = answer(calendar())
+
+    def says(self, *lines: str, etag: str = "") -> None:
+        self.answer = answer(calendar("X-WR-CALNAME:Theirs", *lines), ETag=etag)
+
+    def is_asked(self, *, later: timedelta = HOUR) -> None:
+        """Time passes, and the worker comes by."""
+        self._session.rollback()
+        with self._app.app_context():
+            polling.poll_due(db.sessionmaker, self.client, site_url=SITE_URL, now=self.now)
+        self.now += later
+        self._session.expire_all()
+
+    def add(self, *, is_trusted: bool = False) -> ExternalCalendar:
+        found = actions.add(
+            self._session,
+            url=f"{self._server.url}/theirs.ics",
+            name="",
+            series=None,
+            is_trusted=is_trusted,
+            by=person(self._session, "Olga"),
+            now=NOW,
+        )
+        self._session.commit()
+        return found
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return self._server.asked[-1][1]
+
+    @property
+    def times_asked(self) -> int:
+        return len(self._server.asked)
+
+
+@pytest.fixture
+def elsewhere(app: Flask, session: Session) -> Iterator[Elsewhere]:
+    with serving(lambda *_: there.answer) as server:  # type: ignore[arg-type]  # bytes, or an iterator of them
+        there = Elsewhere(app, session, server)
+        yield there
+
+
+def stands(session: Session) -> dict[str, str]:
+    return {row.uid: row.stand for row in session.scalars(select(ExternalEvent))}
+
+
+def event(session: Session, uid: str = "call") -> Event:
+    return session.scalars(select(Event).where(Event.uid == uid)).one()
+
+
+def taken_over(session: Session, found: ExternalCalendar, now: object = NOW) -> None:
+    rows = session.scalars(select(ExternalEvent).where(ExternalEvent.stand == Stand.WAITING)).all()
+    actions.take(session, found, rows, site_url=SITE_URL, now=NOW)
+    session.commit()
+
+
+def test_what_is_new_waits_until_an_organiser_agrees(elsewhere: Elsewhere, session: Session) -> None:
+    found = elsewhere.add()
+    elsewhere.says(*CALL, *SUMMIT)
+    elsewhere.is_asked()
+    assert stands(session) == {"call": "waiting", "summit": "waiting"}
+    assert session.scalars(select(Event)).all() == []
+    assert (found.name, found.read_at, found.next_poll_at) == ("Theirs", NOW, NOW + HOUR)
+
+    [call] = session.scalars(select(ExternalEvent).where(ExternalEvent.uid == "call"))
+    actions.take(session, found, [call], site_url=SITE_URL, now=NOW)
+    [summit] = session.scalars(select(ExternalEvent).where(ExternalEvent.uid == "summit"))
+    actions.decline([summit])
+    session.commit()
+    assert (event(session).name, event(session).source) == ("Call", found.url)
+    elsewhere.is_asked()
+    assert stands(session) == {"call": "taken", "summit": "declined"}
+
+
+def test_a_trusted_calendar_is_taken_over_at_once(elsewhere: Elsewhere, session: Session) -> None:
+    elsewhere.add(is_trusted=True)
+    elsewhere.says(*CALL)
+    elsewhere.is_asked()
+    assert event(session).city is None
+    assert stands(session) == {"call": "taken"}
+    elsewhere.says(*[line.replace("T140000", "T130000") for line in CALL])
+    elsewhere.is_asked()
+    assert (event(session).local_start or NOW).hour == 13
+    assert event(session).sequence == 1
+
+
+def test_what_has_not_changed_is_asked_for_by_its_tag(elsewhere: Elsewhere, session: Session) -> None:
+    found = elsewhere.add(is_trusted=True)
+    elsewhere.says(*CALL, etag='"one"')
+    elsewhere.is_asked()
+    version = event(session).version
+    elsewhere.answer = answer(status="304 Not Modified")
+    elsewhere.is_asked()
+    assert elsewhere.headers["If-None-Match"] == '"one"'
+    assert (found.etag, found.read_at, event(session).version) == ('"one"', NOW + HOUR, version)
+
+
+def test_nobody_is_asked_before_an_hour_has_passed(elsewhere: Elsewhere) -> None:
+    elsewhere.add()
+    elsewhere.says(*CALL)
+    elsewhere.is_asked(later=timedelta(minutes=59))
+    elsewhere.is_asked(later=timedelta(minutes=1))
+    assert elsewhere.times_asked == 1
+    elsewhere.is_asked()
+    assert elsewhere.times_asked == 2
+
+
+def test_a_change_waits_and_what_was_edited_here_stays(elsewhere: Elsewhere, session: Session) -> None:
+    found = elsewhere.add()
+    elsewhere.says(*CALL)
+    elsewhere.is_asked()
+    taken_over(session, found)
+    events.revise(session, event(session), details_with(event(session), name="Community call"), now=NOW)
+    session.commit()
+
+    elsewhere.says(*[line.replace("SUMMARY:Call", "SUMMARY:Chat").replace("Oxford", "Leeds") for line in CALL])
+    elsewhere.is_asked()
+    assert stands(session) == {"call": "waiting"}
+    rows = session.scalars(select(ExternalEvent)).all()
+    [(_, verdict)] = actions.judge(session, rows, site_url=SITE_URL)
+    assert [(each.field, each.is_kept) for each in verdict.differences] == [("name", True), ("place", False)]
+    taken_over(session, found)
+    venue = event(session).venue
+    assert venue is not None
+    assert (event(session).name, venue.name) == ("Community call", "Leeds")
+
+
+def test_a_fresh_stamp_and_another_order_are_no_news(elsewhere: Elsewhere, session: Session) -> None:
+    elsewhere.add(is_trusted=True)
+    elsewhere.says(*CALL, *SUMMIT)
+    elsewhere.is_asked()
+    before = event(session).version
+    elsewhere.says(*SUMMIT, *[line.replace("DTSTAMP:20120401", "DTSTAMP:20120419") for line in CALL])
+    elsewhere.is_asked()
+    assert (event(session).version, stands(session)) == (before, {"call": "taken", "summit": "taken"})
+
+
+def test_an_event_written_here_is_not_its_to_change(elsewhere: Elsewhere, session: Session) -> None:
+    make(session, "Ours", uid="call")
+    elsewhere.add(is_trusted=True)
+    elsewhere.says(*CALL)
+    elsewhere.is_asked()
+    assert event(session).name == "Ours"
+    elsewhere.says()
+    elsewhere.is_asked()
+    assert event(session).unconfirmed is None
+
+
+def test_what_vanishes_becomes_unconfirmed_and_is_not_lost(elsewhere: Elsewhere, session: Session) -> None:
+    elsewhere.add(is_trusted=True)
+    elsewhere.says(*CALL, *SUMMIT, *PAST)
+    elsewhere.is_asked()
+    elsewhere.says(*SUMMIT)
+    elsewhere.is_asked()
+    assert event(session).unconfirmed == "The calendar it comes from, “Theirs”, does not list it any more."
+    assert event(session).deleted_at is None
+    assert event(session, "past").unconfirmed is None, "what is over may leave a calendar"
+    assert event(session, "summit").unconfirmed is None
+
+    elsewhere.says(*CALL, *SUMMIT)
+    elsewhere.is_asked()
+    assert event(session).unconfirmed is None
+
+
+def test_a_calendar_that_fails_keeps_its_copy_and_after_a_day_says_so_once(
+    elsewhere: Elsewhere, session: Session, app: Flask
+) -> None:
+    found = elsewhere.add(is_trusted=True)
+    elsewhere.says(*CALL)
+    elsewhere.is_asked()
+    elsewhere.answer = answer(status="500 Oops")
+    with app.app_context():
+        for _ in range(30):
+            elsewhere.is_asked()
+    assert found.failing_since == NOW + HOUR
+    assert found.last_error is not None
+    assert "500 Oops" in found.last_error
+    assert event(session).unconfirmed is None
+    [mail] = session.scalars(select(OutboxMail))
+    assert (mail.to_email, mail.created_at) == ("olga@example.org", NOW + 25 * HOUR)
+    assert "500 Oops" in (mail.text or "")
+    assert f"{SITE_URL}/desk/events/calendars/{found.id}/" in (mail.text or "")
+
+    elsewhere.says(*CALL)
+    elsewhere.is_asked()
+    assert (found.failing_since, found.last_error, found.told_at) == (None, None, None)
+
+
+def endless(*_: object) -> Iterator[bytes]:
+    yield answer(Content_Length="")
+    yield from repeat(bytes(65536), 800)
+
+
+def drip(*_: object) -> Iterator[bytes]:
+    yield answer(Content_Length="1000")
+    for _count in range(20):
+        time.sleep(0.1)
+        yield b"x"
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        (answer(status="500 Oops"), "answered 500 Oops"),
+        (answer(status="404 Not Found"), "answered 404 Not Found"),
+        ("slow", "took longer than 0.5 seconds"),
+        ("fifty megabytes", "holds more than 5 MB"),
+        (answer(status="302 Found", Location="http://127.0.0.1/x.ics"), "“127.0.0.1” is no public web server"),
+        (answer(status="302 Found", Location="http://localhost:22/"), "is no public web server"),
+        (answer(b"<!doctype html>"), "Line 1 is no line of iCalendar"),
+        (answer("BEGIN:VCALENDAR\r\nSUMMARY:é".encode("latin-1")), "is not UTF-8"),
+    ],
+    ids=["500", "404", "slow", "50 MB", "to loopback", "to a port", "html", "latin-1"],
+)
+def test_whatever_goes_wrong_the_good_copy_stays(
+    elsewhere: Elsewhere, session: Session, given: object, why: str
+) -> None:
+    found = elsewhere.add(is_trusted=True)
+    elsewhere.says(*CALL)
+    elsewhere.is_asked()
+    before = (event(session).version, found.read_at, found.etag)
+    elsewhere.answer = {"slow": drip, "fifty megabytes": endless}.get(str(given), lambda: given)()
+    started = time.monotonic()
+    elsewhere.is_asked()
+    assert time.monotonic() - started < 5
+    assert why in (found.last_error or "")
+    assert (event(session).version, found.read_at, found.etag) == before
+    assert stands(session) == {"call": "taken"}
+
+
+def test_an_event_that_cannot_be_taken_waits_with_its_reason(elsewhere: Elsewhere, session: Session) -> None:
+    elsewhere.add(is_trusted=True)
+    elsewhere.says(*vevent("DTSTART:x", uid="bad"), *CALL)
+    elsewhere.is_asked()
+    assert stands(session) == {"bad": "waiting", "call": "taken"}
+
+
+def test_the_worker_asks_what_is_due(elsewhere: Elsewhere, app: Flask, session: Session) -> None:
+    elsewhere.add(is_trusted=True)
+    elsewhere.says(*CALL)
+    app.extensions["outbound"] = elsewhere.client
+    session.rollback()
+    jobs = [job for job in all_jobs() if job.name == "ask calendars elsewhere"]
+    assert run_once(app, jobs)
+    assert event(session).name == "Call"
+    clock.freeze(NOW + timedelta(minutes=1))
+    session.rollback()
+    assert run_once(app, jobs)
+    assert elsewhere.times_asked == 1
+    assert LOOPBACK in elsewhere.headers["Host"]
+
+
+def test_two_workers_ask_once(elsewhere: Elsewhere, app: Flask, session: Session) -> None:
+    found = elsewhere.add()
+    elsewhere.says(*CALL)
+    session.rollback()
+    with app.app_context():
+        taken = [polling._claim(db.sessionmaker, found.id, NOW) for _ in range(2)]
+    assert [row is not None for row in taken] == [True, False]
