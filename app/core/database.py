@@ -52,7 +52,8 @@ class Base(DeclarativeBase):
 
 
 class PortalSession(Session):
-    """A session that only reads says so in `info["reading"]`; its transactions then never wait for a writer."""
+    """A session that only reads says so in `info["reading"]`: each of its transactions sees one state of the database
+    and never waits for a writer."""
 
     def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
         bind = super().get_bind(*args, **kwargs)
@@ -97,7 +98,7 @@ class Database:
         """Connects to nothing yet."""
         engine = make_engine(url)
         # Made once: a session opens one connection for each engine object it is given.
-        reader = engine.execution_options(sqlite_begin="DEFERRED", postgresql_readonly=True)
+        reader = engine.execution_options(**_reading(engine.dialect))
         app.extensions["database"] = sessionmaker(
             engine, class_=PortalSession, expire_on_commit=False, info={"reader": reader}
         )
@@ -120,6 +121,13 @@ class Database:
             g.database_session = self.sessionmaker()
         session: PortalSession = g.database_session
         return session
+
+
+def _reading(dialect: Dialect) -> dict[str, Any]:
+    """A page is read from one state of the database, though it takes several statements. SQLite has it so anyway."""
+    if dialect.name == "sqlite":
+        return {"sqlite_begin": "DEFERRED"}
+    return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
 def _close_session(_error: BaseException | None) -> None:

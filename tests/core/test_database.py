@@ -60,3 +60,16 @@ def test_a_reading_session_keeps_to_one_connection_and_one_transaction(app: Flas
             assert session.scalars(select(Person)).all() == []
             assert len(connections) == 1
         db.engine.dispose()
+
+
+def test_a_page_is_read_from_one_state_of_the_database(app: Flask) -> None:
+    with app.app_context():
+        with db.sessionmaker() as reader, db.sessionmaker() as writer:
+            reader.info["reading"] = True
+            assert reader.scalars(select(Person.id)).all() == []
+            writer.add(Person(slug="ada", name="Ada", email="ada@example.org", created_at=MOMENT))
+            writer.commit()
+            assert reader.scalars(select(Person.slug)).all() == []
+            reader.rollback()
+            assert reader.scalars(select(Person.slug)).all() == ["ada"]
+        db.engine.dispose()
