@@ -6,8 +6,10 @@ database holds up one thread of several.
 
 import ctypes
 import gc
+import hashlib
 import logging
 import os
+import shutil
 import signal
 import socket  # noqa: TID251 — listens, never connects
 import sys
@@ -16,6 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import jinja2
 from flask import Flask
 from granian.constants import HTTPModes, Interfaces, RuntimeModes
 from granian.log import LogLevels
@@ -24,6 +27,7 @@ from granian.wsgi import Response, ResponseIterWrap
 from jinja2 import FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 
+from app.config import ROOT
 from app.web.cache import Cache
 
 log = logging.getLogger(__name__)
@@ -89,9 +93,25 @@ class TemplateCache(FileSystemBytecodeCache):
 
 
 def keep_compiled_templates(app: Flask, folder: Path) -> None:
+    """Below `folder`, in a folder of this very code; what other code compiled is removed."""
     with suppress(OSError):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        app.jinja_env.bytecode_cache = TemplateCache(str(folder))
+        own = folder / _code_id(ROOT / "app")
+        own.mkdir(mode=0o700, parents=True, exist_ok=True)
+        app.jinja_env.bytecode_cache = TemplateCache(str(own))
+        for other in folder.iterdir():
+            if other.is_dir() and other != own:
+                shutil.rmtree(other)
+            elif other != own:
+                other.unlink()
+
+
+def _code_id(code: Path) -> str:
+    """Jinja tells compiled templates by their own text alone, but a filter that is given a constant runs when they are
+    compiled, and settings of the environment are compiled in."""
+    digest = hashlib.sha256(f"{jinja2.__version__} {sys.version}".encode())
+    for path in sorted(code.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 class PortError(Exception):

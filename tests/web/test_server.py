@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask, render_template
-from jinja2 import FileSystemBytecodeCache
+from jinja2 import DictLoader, FileSystemBytecodeCache
 
 from app import create_app
 from app.config import Settings
@@ -17,8 +17,9 @@ def test_compiled_templates_serve_the_next_start(
     keep_compiled_templates(app, folder)
     with app.test_request_context():
         first = render_template("site/robots.txt")
-    assert list(folder.iterdir())
-    assert folder.stat().st_mode & 0o777 == 0o700
+    [own] = folder.iterdir()
+    assert list(own.iterdir())
+    assert own.stat().st_mode & 0o777 == 0o700
 
     again = create_app(settings)
     keep_compiled_templates(again, folder)
@@ -41,3 +42,28 @@ def test_a_site_without_room_for_compiled_templates_serves_all_the_same(
         assert "Sitemap" in render_template("site/robots.txt")
     (tmp_path / "file").touch()
     keep_compiled_templates(app, tmp_path / "file" / "cache")
+
+
+def test_what_other_code_compiled_is_not_served_and_goes(
+    app: Flask, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, folder = tmp_path / "app", tmp_path / "cache"
+    code.mkdir()
+    (code / "filters.py").write_text("old")
+    monkeypatch.setattr("app.web.server.ROOT", tmp_path)
+    app.jinja_env.filters["loud"] = str.upper
+    app.jinja_env.loader = DictLoader({"page.html": "{{ 'yes'|loud }}"})
+    keep_compiled_templates(app, folder)
+    assert app.jinja_env.get_template("page.html").render() == "YES"
+    [before] = folder.iterdir()
+    (folder / "of an older release").touch()
+
+    (code / "filters.py").write_text("new")
+    again = create_app(settings)
+    again.jinja_env.filters["loud"] = str.title
+    again.jinja_env.loader = app.jinja_env.loader
+    keep_compiled_templates(again, folder)
+    assert again.jinja_env.get_template("page.html").render() == "Yes"
+    [after] = folder.iterdir()
+    assert after != before
+    again.extensions["freshness"].close()
