@@ -63,8 +63,11 @@ def newest_posts(session: Session, *, now: datetime) -> Sequence[Teaser]:
 
 
 def meet(session: Session, *, now: datetime) -> Meet:
-    coming = events.coming(session, now, limit=LATER_EVENTS + 5)
-    following = next((event for event in coming if event.status not in NOT_TAKING_PLACE), None)
+    coming = events.coming(session, now, limit=1 + LATER_EVENTS)
+    taking_place = [event for event in coming if event.status not in NOT_TAKING_PLACE]
+    if not taking_place and len(coming) > LATER_EVENTS:
+        taking_place = events.coming(session, now, limit=1, but=NOT_TAKING_PLACE)
+    following = taking_place[0] if taking_place else None
     later = [event for event in coming if event is not following][:LATER_EVENTS]
     past = [] if following else events.past_page(session, now, 1).items
     return Meet(following, later, past[0] if past else None)

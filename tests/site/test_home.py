@@ -68,6 +68,14 @@ def test_the_next_event_is_one_that_takes_place(library: Session, client: FlaskC
     assert "cancelled" in text(root, "//section[@class='home-meet']//ul")
 
 
+def test_many_cancelled_events_do_not_hide_the_next_that_takes_place(library: Session, client: FlaskClient) -> None:
+    for number in range(10, 22):
+        calendar.make(library, f"Cancelled {number}", day(f"2012-04-{number + 8}"), status=Status.CANCELLED)
+    root = home(client)
+    assert links(root, "meet", "h3[@class='next-title']") == ["/events/hackathon-2012/"]
+    assert len(links(root, "meet", "h3[@class='entry-title']")) == 3
+
+
 def test_the_next_docs_day_offers_its_shortest_tasks(library: Session, client: FlaskClient) -> None:
     root = home(client)
     assert links(root, "help", "h3[@class='next-title']") == ["/docs-days/2012-04-23/"]

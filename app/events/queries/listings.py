@@ -1,6 +1,6 @@
 """Lists of dates as plain rows of one narrow table, so that a month of a full calendar costs little."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -90,13 +90,22 @@ NO_LIMIT = 10**9
 
 
 def coming(
-    session: Session, now: datetime, *, before: datetime | None = None, limit: int | None = None
+    session: Session,
+    now: datetime,
+    *,
+    before: datetime | None = None,
+    limit: int | None = None,
+    but: Collection[str] = (),
 ) -> list[Listed]:
-    """What is not over yet and begins by `before`, cancelled and postponed dates too, by their beginning."""
+    """What is not over yet and begins by `before`, by its beginning; also what is cancelled or postponed, unless such
+    a status is in `but`."""
     recently = now - LONGEST_DAY
     limits = {"recently": recently, "now": now}
-    lasting = listed(session, _LASTING, limits | {"yesterday": recently.date()})
-    ahead = listed(session, _AHEAD, limits | {"before": before or NEVER, "limit": limit or NO_LIMIT})
+    statements = [_LASTING, _AHEAD]
+    if but:
+        statements = [statement.where(_DATE.status.not_in(but)) for statement in statements]
+    lasting = listed(session, statements[0], limits | {"yesterday": recently.date()})
+    ahead = listed(session, statements[1], limits | {"before": before or NEVER, "limit": limit or NO_LIMIT})
     return sorted([*lasting, *ahead], key=_order)[:limit]
 
 
