@@ -51,10 +51,10 @@ def mail_to(data_dir: Path, email: str, *, seconds: float = 20.0) -> str:
 
 
 @contextmanager
-def running_site(data_dir: Path, **environ: str) -> Iterator[str]:
+def running_site(data_dir: Path, *, host: str = "127.0.0.1", **environ: str) -> Iterator[str]:
     """Serves `content/` from `data_dir` and gives the address without a trailing slash; ends the server at exit."""
     port = free_port()
-    address = f"http://127.0.0.1:{port}"
+    address = f"http://{host}:{port}"
     log = data_dir / "server.log"
     data_dir.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
