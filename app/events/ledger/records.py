@@ -26,9 +26,11 @@ def record(
     """Adds what changed since `before`, and puts the line that subscribers get into the event, to be published."""
     changes, at = changes_between(before, facts_of(event)), now.replace(microsecond=0)
     for change in changes:
-        session.add(EventChange(event=event, reason=reason, at=at, who=who, person=by, **change._asdict()))
-    if changes:
-        event.last_change = one_line(changes, reason)
+        told = change._asdict() | {"reason": change.reason or reason}
+        session.add(EventChange(event=event, at=at, who=who, person=by, **told))
+    whole = [change for change in changes if change.recurrence_id is None]
+    if whole:
+        event.last_change = one_line(whole, reason)
 
 
 def put(session: Session, event: Event, told: Sequence[EventChange]) -> bool:
@@ -43,9 +45,10 @@ def put(session: Session, event: Event, told: Sequence[EventChange]) -> bool:
     for row in missing:
         row.event = event
         session.add(row)
-    if missing:
-        newest = max((*kept, *missing), key=lambda row: row.at).at
-        last = [row for row in (*kept, *missing) if row.at == newest]
+    whole = [row for row in (*kept, *missing) if row.recurrence_id is None]
+    if missing and whole:
+        newest = max(row.at for row in whole)
+        last = [row for row in whole if row.at == newest]
         event.last_change = one_line([_change(row) for row in last], last[0].reason)
     return bool(missing)
 

@@ -81,3 +81,38 @@ def test_dates_in_few_words() -> None:
     assert briefly(day("2012-05-03")) == "3 May 2012"
     assert briefly(CALL) == "10 May 2012, 14:00 to 15:30 CEST"
     assert briefly(timed("2012-05-10 22:00", "2012-05-11 02:00", "UTC")) == "10–11 May 2012, 22:00 to 02:00 UTC"
+
+
+EVERY = "Every Thursday"
+DATE = "2012-05-10T19:00"
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "text"),
+    [
+        (
+            Change(Kind.MOVED, "10 May 2012", "11 May 2012", DATE, "The hall is taken"),
+            "Thu 10 May 2012: moved from 10 May 2012: The hall is taken.",
+            "Thu 10 May 2012: moved from 10 May 2012 to 11 May 2012: flood.",
+        ),
+        (
+            Change(Kind.ADDED, "", "", DATE),
+            "Thu 10 May 2012: takes place, too.",
+            "Thu 10 May 2012: takes place, too: flood.",
+        ),
+        (
+            Change(Kind.RULE, EVERY, "Every second Thursday"),
+            "No longer every Thursday.",
+            "Comes again: every second Thursday, no longer every Thursday: flood.",
+        ),
+        (Change(Kind.RULE, "", EVERY), "Comes again from now on.", "Comes again: every Thursday: flood."),
+        (
+            Change(Kind.RULE, EVERY, ""),
+            "No longer every Thursday.",
+            "Takes place once, no longer every Thursday: flood.",
+        ),
+    ],
+)
+def test_what_comes_again(change: Change, line: str, text: str) -> None:
+    assert one_line([change], "") == line
+    assert sentence(change, "flood") == text
