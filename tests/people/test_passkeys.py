@@ -403,6 +403,13 @@ def test_the_pages_offer_them_where_they_work(client: FlaskClient, olga: Person)
     assert 'data-passkey="create" hidden' in client.get("/me/").text
 
 
+def test_the_policies_leave_them_to_our_own_pages(client: FlaskClient) -> None:
+    """What Permissions-Policy does not name is for pages of the same origin (WebAuthn Level 3, section 5.9)."""
+    headers = client.get("/sign-in/").headers
+    assert "publickey-credentials" not in headers["Permissions-Policy"]
+    assert "connect-src 'self'" in headers["Content-Security-Policy"]
+
+
 def test_the_library_is_loaded_by_its_first_user_only() -> None:
     """It takes 14 MB of each process."""
     code = "import sys, app; app.create_app(); print('webauthn' in sys.modules, 'cryptography' in sys.modules)"
