@@ -1,11 +1,8 @@
-"""`flask serve`: everything from nothing to a running site with its background worker."""
+"""`flask serve`: everything from nothing to a running site with its background work."""
 
-import logging
 import os
-import signal
 import sys
 import threading
-from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -18,14 +15,11 @@ from app.config import Settings, from_env
 from app.core import clock, migrations
 from app.core.database import db
 from app.core.siteinfo import SiteDocument
-from app.core.worker import Job, run_until_signalled
+from app.core.worker import run_until_stopped
 from app.site import folder
 from app.web import server
 from app.web.server import PortError
 
-log = logging.getLogger(__name__)
-
-RESTART_SECONDS = 1.0
 LOAD_LOCK = 7_105_002
 """PostgreSQL's advisory lock for loading content."""
 
@@ -50,14 +44,14 @@ def command(host: str, port: int, workers: int) -> None:
     if any(has_changed):
         _start_anew()  # what migrating and loading took would be held by every process of the site: 17 MB
     server.keep_compiled_templates(app, settings.data_dir / "cache")
-    keeper = WorkerKeeper(app)
 
     def started() -> None:
-        keeper.start()
         click.echo(f"{settings.site_url} is up. Ctrl-C stops it.")
 
-    server.serve(app, host=host, port=port, workers=workers, on_start=started)
-    keeper.stop()
+    def work(stop: threading.Event) -> None:
+        run_until_stopped(app, app.extensions["jobs"], stop)
+
+    server.serve(app, host=host, port=port, workers=workers, on_start=started, beside=work)
 
 
 def _read_settings_for(settings: Settings, host: str, port: int) -> None:
@@ -101,47 +95,3 @@ def prepare_content(content: Path) -> bool:
         session.commit()
     click.echo("Loaded " + ", ".join(f"{loaded.new:,} {name}" for name, loaded in done.items() if loaded.new) + ".")
     return any(loaded.new for loaded in done.values())
-
-
-class WorkerKeeper:
-    """Keeps one background worker running as a child of this process."""
-
-    def __init__(self, app: Flask) -> None:
-        self._app = app
-        self._jobs: Sequence[Job] = app.extensions["jobs"]
-        self._stopping = threading.Event()
-        self._child = 0
-        self._thread = threading.Thread(target=self._keep, name="worker-keeper", daemon=True)
-
-    def start(self) -> None:
-        self._child = self._fork()
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._stopping.set()
-        try:
-            os.kill(self._child, signal.SIGTERM)
-        except ProcessLookupError:
-            return
-        self._thread.join(server.STOP_SECONDS)
-
-    def _keep(self) -> None:
-        while True:
-            _, status = os.waitpid(self._child, 0)
-            if self._stopping.is_set():
-                return
-            log.error("the background worker ended (%s) and is started again", os.waitstatus_to_exitcode(status))
-            if self._stopping.wait(RESTART_SECONDS):
-                return
-            self._child = self._fork()
-
-    def _fork(self) -> int:
-        parent = os.getpid()
-        child = os.fork()
-        if child == 0:
-            try:
-                server.leave_group(parent)
-                run_until_signalled(self._app, self._jobs)
-            finally:
-                os._exit(0)
-        return child

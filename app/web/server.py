@@ -13,8 +13,10 @@ import shutil
 import signal
 import socket  # noqa: TID251 — listens, never connects
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import suppress
+from multiprocessing import util
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +55,10 @@ ENVIRON = {
     "wsgi.version": (1, 0),
 }
 """What each request's environ starts from. Granian's own would hold the process's environment, secrets included."""
+
+
+Beside = Callable[[threading.Event], None]
+"""Work that a serving process does beside its requests, until the event is set."""
 
 
 class Gate:
@@ -130,8 +136,8 @@ def refuse_taken_port(host: str, port: int) -> None:
             raise PortError(f"port {port} of {host} {reason}; choose another with --port or PORT=….") from error
 
 
-def serve(app: Flask, *, host: str, port: int, workers: int, on_start: Callable[[], None]) -> None:
-    """Serves until SIGINT, SIGTERM or SIGHUP, lets requests under way finish, and returns. `on_start` may fork."""
+def serve(app: Flask, *, host: str, port: int, workers: int, on_start: Callable[[], None], beside: Beside) -> None:
+    """Serves until SIGINT, SIGTERM or SIGHUP, lets requests under way finish, and returns."""
     mp._wsgi_call_wrap = _no_wrap  # noqa: SLF001 — granian's own wrapper makes the environ first
     server = mp.MPServer(
         "wsgi:app",
@@ -157,7 +163,8 @@ def serve(app: Flask, *, host: str, port: int, workers: int, on_start: Callable[
     parent = os.getpid()
 
     def load() -> Gate:
-        leave_group(parent)
+        _leave_group(parent)
+        _run_beside(beside)
         return Gate(app)
 
     server.serve(target_loader=load, wrap_loader=False)
@@ -167,7 +174,20 @@ def _no_wrap(callback: Gate, _scope_options: object, _access_log: object = None)
     return callback
 
 
-def leave_group(parent: int) -> None:
+def _run_beside(beside: Beside) -> None:
+    """In a thread, because a process of its own would take 20 MB; not of the parent, which can then fork safely."""
+    stop = threading.Event()
+    thread = threading.Thread(target=beside, args=(stop,), name="beside", daemon=True)
+    thread.start()
+
+    def end() -> None:
+        stop.set()
+        thread.join(STOP_SECONDS)
+
+    util.Finalize(None, end, exitpriority=1)
+
+
+def _leave_group(parent: int) -> None:
     """In a forked child: Ctrl-C reaches the parent alone, which ends its children; they never outlive it."""
     os.setpgid(0, 0)
     if sys.platform == "linux":
