@@ -36,6 +36,20 @@ def move(session: Session, event: Event, *slugs: str) -> None:
         session.commit()
 
 
+def test_nothing_else_gets_an_old_address(session: Session, event: Event) -> None:
+    move(session, event, "second")
+    with pytest.raises(AddressTakenError):
+        make(session, "Another", slug="first")
+
+
+def test_a_file_of_before_its_move_brings_no_second_series(session: Session, series: Series, event: Event) -> None:
+    rename(session, series, "b")
+    found, verdict = actions.put_series(session, slug="xen-summit", values={"name": "Xen Summit"}, now=LATER)
+    session.commit()
+    assert (found.id, found.slug, verdict) == (series.id, "xen-summit", "changed")
+    assert session.scalars(select(Series.slug)).all() == ["xen-summit"]
+
+
 def rename(session: Session, series: Series, *slugs: str) -> None:
     for slug in slugs:
         actions.revise_series(session, series, {"name": f"Called {slug}"}, slug=slug, now=LATER)

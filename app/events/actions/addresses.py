@@ -28,6 +28,12 @@ def free_series_slug(session: Session, name: str) -> str:
     return next(_free(session, Series, (slugify(name) or "series")[:LONGEST_STEM]))
 
 
+def require_never_had(session: Session, kind: type[Addressed], slug: str) -> None:
+    """Raises AddressTakenError for the old address of something else, which leads there for good."""
+    if session.get(OldAddress, path_of(kind, slug)):
+        raise AddressTakenError
+
+
 def move(session: Session, moved: Addressed, slug: str) -> bool:
     """Gives it the address, and lets the one it had lead there. Raises AddressTakenError; says whether it moved."""
     if slug == moved.slug:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.events import ledger
-from app.events.actions.addresses import move
+from app.events.actions.addresses import move, require_never_had
 from app.events.actions.aligning import realigned, require_sound
 from app.events.actions.details import Details, details_of, put_details
 from app.events.actions.publishing import keys_of, next_revision, publish, withdraw
@@ -32,9 +32,11 @@ def create(
 ) -> Event:
     """A new event. `minted` keeps uid, sequence, created_at, updated_at of one that comes from elsewhere.
 
-    Raises RecurrenceError for a recurrence outside the limits.
+    Raises AddressTakenError for an address that leads to another event, RecurrenceError for a recurrence outside the
+    limits.
     """
     require_sound(details, now)
+    require_never_had(session, Event, slug)
     values = {"uid": str(uuid.uuid4()), "sequence": 0, "created_at": now, "updated_at": now} | minted
     event = Event(slug=slug, edited_by=by, **values)
     put_details(session, event, details)

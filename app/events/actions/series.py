@@ -1,6 +1,6 @@
 """Writes of series. Their events say nothing of them, so that only the feed of the series itself changes."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,16 +13,18 @@ from app.events.actions.addresses import free_series_slug, lead_here, move
 from app.events.actions.rows import assign, delete_unused
 from app.events.errors import InUseError
 from app.events.feedchanges import touch
-from app.events.models import FeedChange, Series
+from app.events.models import FeedChange, OldAddress, Series, path_of
 from app.people.models import Person
 
 
 def put_series(
-    session: Session, *, slug: str, values: dict[str, Any], old_slugs: Iterable[str] = (), now: datetime
+    session: Session, *, slug: str, values: dict[str, Any], old_slugs: Sequence[str] = (), now: datetime
 ) -> tuple[Series, str]:
-    """The series as said here, and whether it was `new`, `changed` or the `same`. Raises AddressTakenError."""
-    known = select(Series).where(Series.slug.in_([slug, *old_slugs])).order_by(Series.slug != slug)
-    series = session.scalars(known).first()
+    """The series as said here, and whether it was `new`, `changed` or the `same`. Raises AddressTakenError.
+
+    One that had the address once gets it back, so that a file of before its move brings no second series.
+    """
+    series = _known(session, [slug, *old_slugs])
     verdict = "same"
     if series is None:
         series, verdict = Series(slug=slug, **values), "new"
@@ -32,6 +34,16 @@ def put_series(
         verdict = "changed"
     found = [lead_here(session, series, old) for old in old_slugs]
     return series, "changed" if any(found) and verdict == "same" else verdict
+
+
+def _known(session: Session, slugs: Sequence[str]) -> Series | None:
+    """The series that has one of these addresses, the first of them before all, or had one."""
+    for slug in slugs:
+        series = session.scalar(select(Series).where(Series.slug == slug))
+        if series:
+            return series
+    past = (session.get(OldAddress, path_of(Series, slug)) for slug in slugs)
+    return next((old.series for old in past if old), None)
 
 
 def revise_series(

@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.slugs import slugify
-from app.events import actions
+from app.events import actions, queries
 from app.events.actions import Details
 from app.events.addresses import is_event_slug
 from app.events.imports.models import Origin
@@ -53,7 +52,7 @@ class _Carrier:
     def __init__(self, session: Session, coming: Coming, now: datetime) -> None:
         self._session, self._coming, self._now = session, coming, now
         self._places = Places(session)
-        self._slugs = set(session.scalars(select(Event.slug)))
+        self._slugs = queries.used_slugs(session)
 
     def create(self, verdict: Verdict) -> None:
         found, told = verdict.found, _told(verdict)

@@ -33,7 +33,7 @@ from app.events.queries.listings import (
     of_tag,
     past_page,
 )
-from app.events.queries.lookups import event_by_slug, series_by_slug, venue_by_slug
+from app.events.queries.lookups import event_by_slug, series_by_slug, used_slugs, venue_by_slug
 
 __all__ = [
     "PAGE_SIZE",
@@ -69,6 +69,7 @@ __all__ = [
     "series_by_slug",
     "series_choices",
     "series_with_counts",
+    "used_slugs",
     "venue_by_id",
     "venue_by_slug",
     "venue_choices",

@@ -36,3 +36,9 @@ def venue_by_slug(session: Session, slug: str) -> Venue:
     if venue is None:
         raise NotFoundError("This building is not in the list any more.")
     return venue
+
+
+def used_slugs(session: Session) -> set[str]:
+    """What events have as the last part of their address, or had."""
+    old = session.scalars(select(OldAddress.path).where(OldAddress.event_id.is_not(None)))
+    return {*session.scalars(select(Event.slug)), *(path.split("/")[-2] for path in old)}
