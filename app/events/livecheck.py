@@ -5,6 +5,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from app.core.errors import NotFoundError
+from app.core.outbound import current_client
 from app.events.feedcheck import Result, client, company, exchanges, merged
 from app.events.feedcheck.company import Company, day_of, sample
 from app.events.feedcheck.exchanges import Exchange, Exchanges
@@ -26,6 +27,18 @@ def check(path: str, *, site_url: str) -> list[Result]:
     served = exchanges.check(_exchanges(path, plain, file, site_url))
     around = _company(file, path.partition("?")[2], site_url)
     return merged(client.check(plain.body), company.check(around), served)
+
+
+def check_elsewhere(address: str) -> tuple[str, list[Result]]:
+    """The calendar at any address, and where it was in the end. Asked for once: what takes more asking stays unseen.
+
+    Raises OutboundError and NotACalendarError.
+    """
+    answer = current_client().get(re.sub(r"\Awebcals?:", "https:", address.strip()))
+    # It was asked for compressed, so that this says nothing of what others get.
+    headers = {name: value for name, value in answer.headers.items() if name != "content-encoding"}
+    served = exchanges.check(Exchanges(plain=Exchange(answer.status, headers, answer.body)))
+    return answer.url, merged(client.check(answer.body), served)
 
 
 def _exchanges(path: str, plain: Reply, file: File, site_url: str) -> Exchanges:

@@ -1,8 +1,11 @@
 """The page that checks calendars, and what it finds in our own."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
 from lxml.html import HtmlElement
@@ -11,8 +14,10 @@ from werkzeug.test import TestResponse
 
 from app.events.feedcheck import client as feedcheck_client
 from app.events.views import checks
+from tests.core.outbound.serving import Served, answer, serving
 from tests.events.feedcheck.calendars import GOOD, broken, encoded
 from tests.events.make import make
+from tests.factories import person, sign_in
 
 ONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """What somebody brings is looked at without the database."""
@@ -75,7 +80,7 @@ def test_a_pasted_text_cannot_show_what_pasting_loses(client: FlaskClient) -> No
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({}, "Choose a file, or paste the text of a calendar."),
+        ({}, "Write an address, choose a file, or paste the text of a calendar."),
         ({"text": "hello"}, "There is no BEGIN:VCALENDAR in it"),
         ({"file": b"<!doctype html>"}, "It is a web page"),
         ({"file": b""}, "It is empty."),
@@ -119,6 +124,62 @@ def test_a_feed_may_be_given_with_the_address_of_the_site(client: FlaskClient, s
     make(session)
     for feed in ("/events.ics", "http://portal.test/events.ics"):
         assert "http://portal.test/events.ics" in client.get("/events/check/", query_string={"feed": feed}).text
+
+
+@pytest.fixture
+def elsewhere(app: Flask) -> Iterator[Served]:
+    """A server of somebody else, which the site may ask."""
+    pages = {
+        "/good.ics": answer(encoded(GOOD), Content_Type="text/calendar; charset=utf-8", ETag='"a"', Set_Cookie="a=b"),
+        "/page": answer(b"<!doctype html>", Content_Type="text/html"),
+        "/moved": answer(b"", "301 Moved Permanently", Location="/good.ics"),
+        "/gone": answer(b"", "410 Gone"),
+    }
+    with serving(lambda target, _headers: pages[target]) as served:
+        app.extensions["outbound"] = replace(app.extensions["outbound"], also_allowed=frozenset({served.place}))
+        yield served
+
+
+@ONE
+@pytest.mark.parametrize("who", ["visitor", "Olga"])
+@pytest.mark.parametrize("path", ["/good.ics", "/moved"])
+def test_an_address_elsewhere(client: FlaskClient, session: Session, elsewhere: Served, path: str, who: str) -> None:
+    token = sign_in(client, person(session, who)) if who == "Olga" else ""
+    shown = states(found := post(client, address=elsewhere.url + path, csrf_token=token))
+    assert f"{elsewhere.url}/good.ics" in found.text
+    assert {number for number, state in shown.items() if state == "broken"} == {"H9"}
+    assert (shown["H1"], shown["H2"], shown["H3"], shown["H4"]) == (
+        "holds",
+        "holds",
+        "could be better",
+        "cannot be seen here",
+    )
+
+
+@ONE
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("{}/page", "It is a web page"),
+        ("{}/gone", "answered 410"),
+        ("http://localhost:1/", "is no public web server"),
+        ("http://169.254.169.254/", "is no public web server"),
+        ("ftp://example.org/a.ics", ""),
+    ],
+)
+def test_an_address_that_brings_no_calendar(client: FlaskClient, elsewhere: Served, address: str, message: str) -> None:
+    typed = address.format(elsewhere.url)
+    answered = post(client, address=typed)
+    tree = html.fromstring(answered.text)
+    assert answered.status_code == 422
+    assert message in tree.xpath("//div[@data-tone='error']")[0].text_content()
+    assert tree.xpath("//input[@name='address']/@value") == [typed]
+
+
+@ONE
+def test_an_address_of_ours_is_checked_as_ours(client: FlaskClient) -> None:
+    answered = post(client, address="http://portal.test/events.ics?cancelled=drop")
+    assert (answered.status_code, answered.location) == (303, "/events/check/?feed=/events.ics?cancelled%3Ddrop")
 
 
 @ONE

@@ -5,8 +5,8 @@ import socket
 import ssl
 import threading
 import zlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 import idna
@@ -43,6 +43,8 @@ class Answer:
     """Where it came from in the end."""
     etag: str | None = None
     last_modified: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """All of them, names in small letters."""
 
 
 Resolve = Callable[[str, int], Sequence[str]]
@@ -136,7 +138,9 @@ class Client:
     def _read(self, url: str, response: http.client.HTTPResponse, *, is_known: bool) -> Answer | str:
         if response.status in REDIRECTS and (location := response.headers.get("Location")):
             return str(location)
-        answer = Answer(response.status, b"", url, _header(response, "ETag"), _header(response, "Last-Modified"))
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        etag, last_modified = _header(response, "ETag"), _header(response, "Last-Modified")
+        answer = Answer(response.status, b"", url, etag, last_modified, headers)
         if response.status == 304 and is_known:
             return answer
         if response.status != 200:

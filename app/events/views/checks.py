@@ -5,11 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import BoundedSemaphore
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core import clock
+from app.core.database import db
 from app.core.errors import PortalError, TooManyError
+from app.core.outbound import OutboundError
 from app.events import livecheck
 from app.events.feedcheck import NotACalendarError, Result, Verdict, client
 from app.events.views.blueprint import bp
@@ -69,19 +71,29 @@ def check() -> ResponseReturnValue:
 
 @bp.post("/events/check/")
 def check_brought() -> ResponseReturnValue:
-    """A file, or a text. Nothing of it is kept."""
+    """A file, a text, or an address elsewhere. Nothing of it is kept."""
     limits.hit_in_memory(BROUGHT, limits.client_address(), now=clock.now())
-    file, text = request.files.get("file"), request.form.get("text", "")
+    file, text, address = (
+        request.files.get("file"),
+        request.form.get("text", ""),
+        request.form.get("address", "").strip(),
+    )
+    if address.startswith(f"{current_settings().site_url}/"):
+        return redirect(url_for(".check", feed=_own_path(address)), 303)
+    db.session.rollback()  # whoever is signed in was read for this; nothing is fetched while a transaction writes
     try:
         with _turn():
+            if address:
+                found, results = livecheck.check_elsewhere(address)
+                return _page(results=results, checked=found, address=address)
             if file is not None and file.filename:
                 return _page(results=client.check(file.read()), checked=file.filename)
             if text.strip():
                 results = _without_lost(client.check(_ended(text)))
                 return _page(results=results, checked="The text you pasted", text=text)
-    except NotACalendarError as error:
-        return _page(refusal=str(error), text=text), 422
-    return _page(refusal="Choose a file, or paste the text of a calendar."), 422
+    except (NotACalendarError, OutboundError) as error:
+        return _page(refusal=str(error), text=text, address=address), 422
+    return _page(refusal="Write an address, choose a file, or paste the text of a calendar."), 422
 
 
 @contextmanager
@@ -101,6 +113,7 @@ def _page(
     is_own: bool = False,
     refusal: str = "",
     text: str = "",
+    address: str = "",
 ) -> str:
     by_number = {result.item.number: result for result in results}
     groups = [Group(title, [by_number[key] for key in keys if key in by_number]) for title, keys in GROUPS]
@@ -112,6 +125,7 @@ def _page(
         is_own=is_own,
         refusal=refusal,
         text=text,
+        address=address,
         results=results,
         failed=[result for result in results if result.verdict in FAILED],
         count=sum(result.verdict in (*FAILED, Verdict.HOLDS) for result in results),
@@ -123,7 +137,7 @@ def _own_path(feed: str) -> str:
     """A path of this site, given with its address or without."""
     path = feed.removeprefix(current_settings().site_url)
     if not path.startswith("/") or path.startswith("//") or len(path) > LONGEST_PATH or not path.isprintable():
-        raise PortalError("Only calendars of this site are checked by their address. Save another one, then upload it.")
+        raise PortalError("That is no calendar of this site. Any other one is checked by the form at /events/check/.")
     return path
 
 
