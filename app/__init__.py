@@ -15,6 +15,8 @@ from app.docsdays import views as docsdays_views
 from app.events import desk as events_desk
 from app.events import traces as events_traces  # noqa: F401 — tells the dossier what the calendar holds
 from app.events import views as events_views
+from app.events.attendance import traces as attendance_traces  # noqa: F401 — as above
+from app.events.attendance import views as attendance_views
 from app.events.proposals import traces as proposals_traces  # noqa: F401 — as above
 from app.events.proposals import views as proposals_views
 from app.people import cli as people_cli
@@ -38,6 +40,7 @@ BLUEPRINTS = (
     revisions.bp,
     events_views.bp,
     proposals_views.bp,
+    attendance_views.bp,
     *events_desk.BLUEPRINTS,
     *docsdays_views.BLUEPRINTS,
     *docsdays_desk.BLUEPRINTS,

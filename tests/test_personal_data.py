@@ -25,6 +25,8 @@ from app.docsdays.actions import claims, notes, reviews, tasks
 from app.docsdays.models import Area
 from app.events import actions as events
 from app.events.actions import Details
+from app.events.attendance import actions as attendance
+from app.events.attendance.models import Answer
 from app.events.models import Series, Status, Venue
 from app.events.proposals import actions as proposals
 from app.events.spans import AllDay
@@ -113,10 +115,12 @@ def _propose(session: Session, her: Person, adam: Person, moments: Iterator[date
     proposals.decline(session, other, word="A word, mine.", by=her, now=next(moments))
     series, venue = Series(slug="s", name="A series, mine", edited_by=her), Venue(slug="v", name="V", edited_by=her)
     span = AllDay(next(moments).date(), next(moments).date(), "UTC")
-    told = Details(name="An event, mine", status=Status.CONFIRMED, span=span, series=series, venue=venue)
+    told = Details(name="An event", status=Status.CONFIRMED, span=span, series=series, venue=venue)
     event = events.create(session, told, slug="e", by=her, now=next(moments))
+    attendance.answer(session, event, "", her, Answer.YES, is_public=True, now=next(moments))
+    attendance.star(session, event, her, is_starred=True, now=next(moments))
     called_off = replace(told, status=Status.CANCELLED)
-    events.revise(session, event, called_off, by=her, reason="A reason, mine.", now=next(moments))
+    events.revise(session, event, called_off, by=her, reason="It rains.", now=next(moments))
 
 
 @pytest.mark.parametrize("column", references(), ids=str)

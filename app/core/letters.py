@@ -46,6 +46,7 @@ class Letter:
     created_at: datetime
     attempts: int
     expires_at: datetime | None = None
+    unsubscribe_url: str | None = None
 
 
 class Transport(Protocol):
@@ -149,6 +150,9 @@ def build(letter: Letter, settings: Settings, *, now: datetime, encoding: str) -
         message["Date"] = format_datetime(now)
         message["Message-ID"] = message_id(letter, settings)
         message["Auto-Submitted"] = "auto-generated"
+        if letter.unsubscribe_url:
+            message["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(letter.text, cte="7bit" if letter.text.isascii() else encoding)
         message.as_bytes()
     except (ValueError, IndexError) as error:

@@ -116,6 +116,7 @@ def _claim(session_factory: Callable[[], Session], mail_id: int, now: datetime) 
         created_at=row.created_at,
         attempts=row.attempts,
         expires_at=row.expires_at,
+        unsubscribe_url=row.unsubscribe_url,
     )
 
 

@@ -24,6 +24,8 @@ class OutboxMail(Base):
     next_attempt_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     """From then on it is of no use to anybody, and not sent any more."""
+    unsubscribe_url: Mapped[str | None] = mapped_column(String(500))
+    """Where a POST stops mails of its kind; told to mail programs (RFC 8058)."""
     sent_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None] = mapped_column(String(400))
@@ -37,6 +39,7 @@ def enqueue(
     text: str,
     dedupe_key: str,
     expires_at: datetime | None = None,
+    unsubscribe_url: str | None = None,
     now: datetime,
 ) -> None:
     """Adds a plain-text mail to `to` (name, address). A second one with the same key is an IntegrityError at flush.
@@ -54,5 +57,6 @@ def enqueue(
             created_at=now,
             next_attempt_at=now,
             expires_at=expires_at,
+            unsubscribe_url=unsubscribe_url,
         )
     )

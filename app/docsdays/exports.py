@@ -1,12 +1,11 @@
 """Boards and lists for terminals, scripts and tables. Pure: rows in, text out."""
 
-import csv
-import io
 import json
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from app.core.spreadsheets import csv_table
 from app.core.zones import rfc3339
 from app.docsdays.queries import Board, Row
 from app.docsdays.standing import name_of
@@ -17,8 +16,6 @@ COLUMNS = (
     "key", "title", "area", "size", "minutes", "audience", "state", "free_places", "taken_by", "until", "done_on",
     "skills", "target", "address",
 )  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so is run as a formula by spreadsheets."""
 
 
 def board_text(board: Board, *, zone: str) -> str:
@@ -107,23 +104,15 @@ def task_item(row: Row, site_url: str) -> dict[str, Any]:
 
 
 def todo_csv(rows: Iterable[Row], *, site_url: str) -> str:
-    """RFC 4180, with a header. Cells that a spreadsheet would run are kept from it by an apostrophe."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
+    lines = []
     for row in rows:
         item = task_item(row, site_url)
         item["taken_by"], item["until"] = (
             ", ".join(holder[key] or "" for holder in item["taken_by"]) for key in ("name", "until")
         )
         item["skills"] = ", ".join(item["skills"])
-        writer.writerow([_cell(item[name]) for name in COLUMNS])
-    return text.getvalue()
-
-
-def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
-    return "'" + text if text.startswith(FORMULA) else text
+        lines.append([item[name] for name in COLUMNS])
+    return csv_table(COLUMNS, lines)
 
 
 def _json(data: object) -> str:

@@ -3,7 +3,7 @@
 from app.core.slugs import is_slug
 
 RESERVED_SLUGS = frozenset(
-    {"past", "series", "tag", "country", "submit", "subscribe", "check", "feed", "deadlines", "page"}
+    {"past", "series", "tag", "country", "submit", "subscribe", "check", "feed", "deadlines", "page", "attending"}
 )
 """First parts of addresses below /events/ that are no event's."""
 

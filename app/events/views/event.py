@@ -10,6 +10,8 @@ from werkzeug.utils import redirect
 from app.core import clock
 from app.core.database import db
 from app.events import addlinks, jsonld, ledger, queries, scopes, words
+from app.events.attendance import queries as attendance
+from app.events.attendance.forms import VisitorAnswerForm
 from app.events.components import description_of, location_of, tag_name
 from app.events.dates import EventDate, date_of, recurrence_of
 from app.events.deadlines import queries as deadlines
@@ -25,6 +27,7 @@ from app.events.spans import span_of
 from app.events.views.blueprint import bp
 from app.events.views.shell import calendar_page
 from app.markup import plain_to_html
+from app.people.sessions import current_person
 from app.web.filters import date_long
 from app.web.pages import Card, FeedLink, current_settings, current_site
 
@@ -101,6 +104,13 @@ def _page(
         after=after,
         glance=at_a_glance(db.session, event, now),
         deadlines=shown(deadlines.of_event(db.session, event), now),
+        attending=attendance.stand(db.session, event.id, one.recurrence_id, current_person()),
+        attend={
+            "path": f"{event.path}attend/",
+            "date": one.recurrence_id,
+            "is_open": one.span.ends_at > now and not one.is_cancelled,
+            "form": VisitorAnswerForm(),
+        },
         og=Card(one.name, f"{about}. {one.summary or location_of(one)}"),
         **values,
     )

@@ -1,0 +1,168 @@
+"""Reads of answers, seats and stars."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.core.errors import NotFoundError
+from app.events.attendance.models import Answer, Attendance, Capacity, Star, Told
+from app.events.models import Event, Occurrence, Status
+from app.people.models import Person
+
+WEEK, DAY, CANCELLED = "week", "day", "cancelled"
+AHEAD = {WEEK: timedelta(days=7), DAY: timedelta(days=1)}
+BATCH = 200
+
+SEATED = and_(Attendance.answer == Answer.YES, Attendance.position.is_(None), Attendance.offered_until.is_(None))
+WAITING = Attendance.position.is_not(None)
+SAME_DATE = and_(Occurrence.event_id == Attendance.event_id, Occurrence.recurrence_id == Attendance.recurrence_id)
+
+
+@dataclass(frozen=True)
+class Stand:
+    """How a date stands: numbers for everybody, names of those who agreed, and one's own answer."""
+
+    come: int
+    maybe: int
+    wait: int
+    free: int | None
+    """Seats that can be taken at once; None where they are not counted."""
+    seats: int | None
+    names: Sequence[str]
+    mine: Attendance | None
+    is_starred: bool
+
+
+def date_at(session: Session, event: Event, recurrence_id: str) -> Occurrence:
+    """Raises NotFoundError."""
+    is_it = (Occurrence.event_id == event.id, Occurrence.recurrence_id == recurrence_id)
+    found = session.scalar(select(Occurrence).where(*is_it))
+    if found is None:
+        raise NotFoundError("There is no such date of this event.")
+    return found
+
+
+def stand(session: Session, event_id: int, recurrence_id: str, person: Person | None) -> Stand:
+    here = (Attendance.event_id == event_id, Attendance.recurrence_id == recurrence_id)
+    come, maybe, wait, held = session.execute(
+        select(
+            func.count().filter(SEATED),
+            func.count().filter(Attendance.answer == Answer.MAYBE),
+            func.count().filter(WAITING),
+            func.count(Attendance.seat),
+        ).where(*here)
+    ).one()
+    seats = session.scalar(select(Capacity.seats).where(Capacity.event_id == event_id))
+    named = select(Person.name).join(Attendance, Attendance.person_id == Person.id)
+    named = named.where(*here, SEATED, Attendance.is_public, Person.disabled_at.is_(None)).order_by(Attendance.id)
+    return Stand(
+        come=come,
+        maybe=maybe,
+        wait=wait,
+        free=None if seats is None else 0 if wait else max(0, seats - held),
+        seats=seats,
+        names=session.scalars(named).all() if come else (),
+        mine=attendance_of(session, event_id, recurrence_id, person) if person else None,
+        is_starred=bool(person and session.get(Star, (person.id, event_id))),
+    )
+
+
+def attendance_of(session: Session, event_id: int, recurrence_id: str, person: Person) -> Attendance | None:
+    return session.scalar(
+        select(Attendance)
+        .where(
+            Attendance.event_id == event_id,
+            Attendance.recurrence_id == recurrence_id,
+            Attendance.person_id == person.id,
+        )
+        .execution_options(populate_existing=True)
+    )
+
+
+def attendance_by_id(session: Session, attendance_id: int) -> tuple[Attendance, Occurrence]:
+    """With its date. Raises NotFoundError."""
+    query = select(Attendance, Occurrence).join(Occurrence, SAME_DATE).where(Attendance.id == attendance_id)
+    row = session.execute(query.options(joinedload(Attendance.person), joinedload(Attendance.event))).one_or_none()
+    if row is None:
+        raise NotFoundError("This answer is not here any more, or the event is not.")
+    return row[0], row[1]
+
+
+def of_event(session: Session, event: Event) -> Sequence[Attendance]:
+    """For organisers: all answers, by date, those who come first, then those who wait in their order."""
+    return session.scalars(
+        select(Attendance)
+        .where(Attendance.event_id == event.id)
+        .order_by(
+            Attendance.recurrence_id,
+            Attendance.answer.desc(),
+            Attendance.position.is_not(None),
+            Attendance.position,
+            Attendance.id,
+        )
+        .options(joinedload(Attendance.person))
+    ).all()
+
+
+def dates_with_answers(session: Session, event_id: int) -> Sequence[str]:
+    return session.scalars(select(Attendance.recurrence_id).where(Attendance.event_id == event_id).distinct()).all()
+
+
+def of_person(session: Session, person: Person) -> Sequence[tuple[Attendance, Occurrence]]:
+    """What somebody answered, by the date's beginning."""
+    rows = session.execute(
+        select(Attendance, Occurrence)
+        .join(Occurrence, SAME_DATE)
+        .where(Attendance.person_id == person.id)
+        .order_by(Occurrence.starts_at, Attendance.id)
+        .options(joinedload(Attendance.event))
+    )
+    return [(attendance, date) for attendance, date in rows]
+
+
+def stars_of(session: Session, person: Person) -> Sequence[Star]:
+    return session.scalars(
+        select(Star)
+        .join(Event, Event.id == Star.event_id)
+        .where(Star.person_id == person.id, Event.deleted_at.is_(None))
+        .order_by(Event.starts_at, Event.id)
+        .options(joinedload(Star.event))
+    ).all()
+
+
+def to_tell(what: str, now: datetime) -> Select[Attendance, Occurrence]:
+    """Who has not been told of it yet and has to be, with the date."""
+    wanted = (Attendance.wants_reminders, SEATED, *_is_near(AHEAD[what], now)) if what in AHEAD else _is_called_off(now)
+    is_told = exists().where(Told.attendance_id == Attendance.id, Told.what == what)
+    return (
+        select(Attendance, Occurrence)
+        .join(Occurrence, SAME_DATE)
+        .where(*wanted, ~is_told)
+        .order_by(Attendance.id)
+        .limit(BATCH)
+    )
+
+
+def is_overdue(now: datetime) -> ColumnElement[bool]:
+    return Attendance.offered_until <= now
+
+
+def is_old(before: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Answers to dates that were over by then, or are gone."""
+    is_later = exists().where(SAME_DATE, Occurrence.ends_at > before)
+    return Attendance.answered_at <= before, ~is_later
+
+
+def _is_near(ahead: timedelta, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Near enough to be told, but not so near that the next word is due."""
+    least = AHEAD[DAY] if ahead == AHEAD[WEEK] else timedelta()
+    is_on = Occurrence.status.not_in((Status.CANCELLED, Status.POSTPONED))
+    return is_on, Occurrence.starts_at > now + least, Occurrence.starts_at <= now + ahead
+
+
+def _is_called_off(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    involved = Attendance.answer.in_((Answer.YES, Answer.MAYBE))
+    return (involved, Occurrence.status == Status.CANCELLED, Occurrence.ends_at > now)
