@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, undefer
@@ -61,6 +61,14 @@ def days_of(session: Session, event: Event) -> Sequence[ProgrammeDay]:
 def count_of(session: Session, event: Event) -> int:
     query = select(func.count()).select_from(ProgrammeSession)
     return session.scalar(query.filter_by(event_id=event.id, deleted_at=None)) or 0
+
+
+def dates_of(session: Session, ids: Sequence[int]) -> dict[int, date]:
+    """The day of each of these sessions by the clocks of its event, where it has times."""
+    if not ids:
+        return {}
+    query = select(ProgrammeSession.id, ProgrammeSession.local_start).where(ProgrammeSession.id.in_(ids))
+    return {session_id: start.date() for session_id, start in session.execute(query) if start}
 
 
 def next_change(session: Session, now: datetime) -> datetime | None:

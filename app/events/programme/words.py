@@ -1,7 +1,9 @@
 """A programme in words."""
 
+from collections.abc import Sequence
+
 from app.events.models import Event, Status
-from app.events.programme.models import Kind, ProgrammeSession
+from app.events.programme.models import Kind, Programme, ProgrammeSession
 from app.web.filters import DASH, date_long, zone_label
 
 KINDS = {
@@ -40,3 +42,23 @@ def when(item: ProgrammeSession) -> str:
     if item.local_start is None:
         return "The time is not known yet"
     return f"{date_long(item.local_start)}, {hours(item)} {zone(item.event, item)}"
+
+
+def views(programme: Programme, items: Sequence[ProgrammeSession]) -> list[tuple[str, str, str]]:
+    """Key, label and address of the pages that are worth a visit."""
+    path = programme.path
+    is_timed = any(item.local_start for item in items)
+    found = [("grid", "Timetable" if is_timed else "Sessions", path)]
+    found += [("list", "List", f"{path}list/")] if is_timed else []
+    return found + ([("speakers", "Speakers", f"{path}speakers/")] if any(item.speakers for item in items) else [])
+
+
+def untimed(programme: Programme, items: Sequence[ProgrammeSession]) -> list[tuple[str, list[ProgrammeSession]]]:
+    """Sessions without times; by track where no session has any."""
+    found = [item for item in items if not item.local_start]
+    if len(found) < len(items):
+        return [("Time not known", found)] if found else []
+    names = {track["slug"]: track["name"] for track in programme.tracks}
+    groups = [(name, [item for item in found if item.track == slug]) for slug, name in names.items()]
+    groups.append(("More" if names else "Sessions", [item for item in found if item.track not in names]))
+    return [(name, group) for name, group in groups if group]

@@ -6,6 +6,7 @@ from app.core import clock
 from app.core.database import db
 from app.core.feeds import ATOM
 from app.events import queries as events
+from app.events.programme import queries as programmes
 from app.search import queries
 from app.search.queries import Results
 from app.site.feeds import feed_of
@@ -29,9 +30,8 @@ def show() -> str:
         asked=asked,
         results=results,
         # An event's days are those of its own zone: the day in Seoul is not yet the day in UTC.
-        event_days=events.days_of(
-            db.session, [each.object_id for each in results.items if each.kind == "event"], clock.now()
-        ),
+        event_days=events.days_of(db.session, _ids(results, "event"), clock.now()),
+        session_days=programmes.dates_of(db.session, _ids(results, "session")),
         feeds=[] if asked.query.is_empty else [feed],
     )
 
@@ -47,6 +47,10 @@ def feed() -> Response:
 def description() -> Response:
     body = render_template("site/opensearch.xml")
     return make_response(body, {"Content-Type": "application/opensearchdescription+xml; charset=utf-8"})
+
+
+def _ids(results: Results, kind: str) -> list[int]:
+    return [each.object_id for each in results.items if each.kind == kind]
 
 
 def _find(asked: SearchRequest) -> Results:

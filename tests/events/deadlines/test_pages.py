@@ -45,10 +45,11 @@ def test_the_event_and_the_page_of_all_say_both(client: FlaskClient, session: Se
     for address in ("/events/xen-hackathon-2012/", PAGE):
         text = text_of(client, address)
         assert "Call for proposals closes" in text
-        assert "Mon 23 April 2012, anywhere on Earth (until Tue 24 April 2012, 12:00 UTC) 4 days left" in text, address
+        told = "Mon 23 April 2012, anywhere on Earth 4 days left (until Tue 24 April 2012, 12:00 UTC)"
+        assert told in text, address
         assert "Extended. Send a proposal →" in text
     clock.freeze(utc("2012-04-24T12:00"))
-    assert "anywhere on Earth (until Tue 24 April 2012, 12:00 UTC) over" in text_of(client, PAGE)
+    assert "anywhere on Earth over (until Tue 24 April 2012, 12:00 UTC)" in text_of(client, PAGE)
     assert "Send a proposal" not in text_of(client, PAGE)
 
 
@@ -155,11 +156,16 @@ def test_h3_what_leaves_the_calendar_changes_it(client: FlaskClient, session: Se
     assert "Call for" not in text_of(client, PAGE).partition("Over")[2]
 
 
+def cost(client: FlaskClient, address: str) -> int:
+    """On PostgreSQL the word of a commit may arrive with any request, and is answered there by queries of its own."""
+    return min(statements(client, f"{address}?again={number}") for number in range(3))
+
+
 def test_as_many_queries_for_1_as_for_30(client: FlaskClient, session: Session, event: Event) -> None:
     deadline(session, event, "2012-04-23")
     addresses = (PAGE, FEED, "/events/", "/events/xen-hackathon-2012/")
-    few = {address: statements(client, address) for address in addresses}
+    few = {address: cost(client, address) for address in addresses}
     for number in range(30):
         deadline(session, make(session, f"Summit {number}"), f"2012-05-{number + 1:02}")
         deadline(session, event, f"2012-05-{number + 1:02}")
-    assert {address: statements(client, address) for address in addresses} == few
+    assert {address: cost(client, address) for address in addresses} == few
