@@ -13,6 +13,8 @@ KINDS = [
         "/events/",
         "/events/subscribe/",
         "/events/check/",
+        "/events/check/?feed=/events/series/fosdem.ics",
+        "/docs-days/subscribe/",
         "/events/past/",
         "/events/2012/",
         "/events/2012/05/",
