@@ -21,7 +21,13 @@ def realigned(details: Details, before: Wall) -> Details:
     start = details.span.start
     recurrence = moved(details.recurrence, before, start) if details.recurrence else ONCE
     own = [_moved(each, before, details) for each in details.overrides]
-    details = replace(details, recurrence=recurrence, overrides=tuple(sorted(own, key=lambda each: each.start)))
+    return without_strays(
+        replace(details, recurrence=recurrence, overrides=tuple(sorted(own, key=lambda each: each.start)))
+    )
+
+
+def without_strays(details: Details) -> Details:
+    """Without what is said of a date that there is no more."""
     strays = _strays(details)
     return replace(details, overrides=tuple(each for each in details.overrides if each not in strays))
 

@@ -59,7 +59,7 @@ def create() -> ResponseReturnValue:
 def show(calendar_id: int) -> str:
     calendar = external.calendar_by_id(db.session, calendar_id)
     rows = external.waiting(db.session, calendar)
-    judged = actions.judge(db.session, rows[:MOST_SHOWN], site_url=current_settings().site_url)
+    judged = actions.judge(db.session, rows[:MOST_SHOWN], site_url=current_settings().site_url, now=clock.now())
     return render_template(
         "events/desk_calendar.html",
         desk="events",

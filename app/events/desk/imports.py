@@ -16,6 +16,7 @@ from app.events.desk.events import organisers
 from app.events.forms.imports import ImportForm
 from app.events.ics import IcsError, read
 from app.events.imports.carrying import Coming, carry_out
+from app.events.imports.groups import grouped
 from app.events.imports.models import Preview
 from app.events.imports.verdicts import Kind, Verdict, verdicts
 from app.people.sessions import required_person
@@ -118,7 +119,7 @@ def _preview(preview_id: int) -> Preview:
 
 
 def _verdicts(preview: Preview) -> list[Verdict]:
-    return verdicts(db.session, preview.account.events, site_url=current_settings().site_url)
+    return verdicts(db.session, grouped(preview.account.events), site_url=current_settings().site_url, now=clock.now())
 
 
 def _preview_page(preview: Preview) -> str:

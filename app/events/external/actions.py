@@ -12,6 +12,7 @@ from app.events.external import mails, queries
 from app.events.external.models import ExternalCalendar, ExternalEvent, Stand
 from app.events.ics import Account, Found
 from app.events.imports.carrying import Coming, carry_out
+from app.events.imports.groups import Group, grouped
 from app.events.imports.verdicts import Kind, Verdict, verdicts
 from app.events.models import Series
 from app.people.models import Person
@@ -74,22 +75,25 @@ def note_account(
 def settle(session: Session, calendar: ExternalCalendar, *, site_url: str, now: datetime) -> None:
     """Takes over what needs nobody: all that a trusted calendar says, and elsewhere what changes nothing here."""
     rows = queries.waiting(session, calendar)
-    judged = judge(session, rows, site_url=site_url)
+    judged = judge(session, rows, site_url=site_url, now=now)
     needless = [row for row, verdict in judged if calendar.is_trusted or verdict.kind == Kind.SAME]
     take(session, calendar, needless, site_url=site_url, now=now)
 
 
-def judge(session: Session, rows: Sequence[ExternalEvent], *, site_url: str) -> list[tuple[ExternalEvent, Verdict]]:
+def judge(
+    session: Session, rows: Sequence[ExternalEvent], *, site_url: str, now: datetime
+) -> list[tuple[ExternalEvent, Verdict]]:
     """Events that were written here are theirs who wrote them: nothing from elsewhere changes them."""
-    found = [row.found[0] for row in rows]
-    return list(zip(rows, verdicts(session, found, site_url=site_url, takes_over=False), strict=True))
+    groups = [_group(row) for row in rows]
+    judged = verdicts(session, groups, site_url=site_url, now=now, takes_over=False)
+    return list(zip(rows, judged, strict=True))
 
 
 def take(
     session: Session, calendar: ExternalCalendar, rows: Sequence[ExternalEvent], *, site_url: str, now: datetime
 ) -> None:
     """What is refused goes on waiting: an organiser sees why."""
-    judged = judge(session, rows, site_url=site_url)
+    judged = judge(session, rows, site_url=site_url, now=now)
     coming = Coming(source=calendar.url, site_url=site_url, series=calendar.series)
     carry_out(session, [verdict for _, verdict in judged], coming, now=now)
     for row, verdict in judged:
@@ -102,6 +106,12 @@ def decline(rows: Iterable[ExternalEvent]) -> None:
     """Left alone until the calendar says something else of it."""
     for row in rows:
         row.stand = Stand.DECLINED
+
+
+def _group(row: ExternalEvent) -> Group:
+    """What belongs together, as far as it does; else the fault that leads."""
+    groups = grouped(row.found)
+    return next((group for group in groups if not group.found.fault), groups[0])
 
 
 def _by_uid(events: Iterable[Found]) -> dict[str, list[Found]]:

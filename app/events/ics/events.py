@@ -97,7 +97,7 @@ class Reader:
                 raise _FaultError(line.number, line.name, "the end is before the start")
         elif "DURATION" in lines:
             line = lines["DURATION"][0]
-            end = _later(line, start, found.zone)
+            end = _later(line, start, found.zone, is_exact="RRULE" not in lines and "RDATE" not in lines)
         else:
             line, end = lines["DTSTART"][0], start
         if not isinstance(start, datetime):
@@ -120,7 +120,9 @@ class Reader:
             line = lines["RECURRENCE-ID"][0]
             if line.parameters.get("RANGE"):
                 raise _FaultError(line.number, line.name, "RANGE is not understood: split the series instead")
-            found.recurrence_id = self._own(line, line.value, found)
+            at = _value(line, values.when)
+            found.recurrence_zone = self._zone(line, at, Found(line=found.line))
+            found.recurrence_id = at.value.isoformat()
         found.rdates, found.exdates = (self._dates(found, lines.get(name, ())) for name in ("RDATE", "EXDATE"))
 
     def _dates(self, found: Found, lines: "list[Line] | tuple[()]") -> list[str]:
@@ -178,6 +180,7 @@ def _texts(found: Found, lines: Mapping[str, list[Line]]) -> None:
     found.description = plain_text(text("DESCRIPTION"))
     found.url = text("URL")
     found.categories = [each for line in lines.get("CATEGORIES", ()) for each in values.texts(line.value)]
+    found.comments = [values.text(line.value).strip() for line in lines.get("COMMENT", ())]
     status = text("STATUS").upper() or "CONFIRMED"
     if status not in STATUSES:
         line = lines["STATUS"][0]
@@ -220,12 +223,17 @@ def _value(line: Line, read: Callable[[str], T]) -> T:
         raise _FaultError(line.number, line.name, str(fault)) from fault
 
 
-def _later(line: Line, start: date | datetime, zone: str) -> date | datetime:
-    """The start and a duration: days by the calendar, the rest exactly (RFC 5545 3.3.6)."""
+def _later(line: Line, start: date | datetime, zone: str, *, is_exact: bool) -> date | datetime:
+    """The start and a duration: days by the calendar, the rest exactly (RFC 5545 3.3.6).
+
+    Of what comes again it is the length by the clock on the wall, since programs disagree about the other dates.
+    """
     days, rest = _value(line, values.duration)
     try:
         if not isinstance(start, datetime):
             return start + days
+        if not is_exact:
+            return start + days + rest
         info = ZoneInfo(zone)
         exact = (start + days).replace(tzinfo=info).astimezone(UTC) + rest
         return exact.astimezone(info).replace(tzinfo=None)

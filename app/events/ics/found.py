@@ -34,8 +34,10 @@ class Found:
     description: str = ""
     url: str = ""
     categories: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
     recurrence_id: str | None = None
-    """The start that the rule gives to the one meeting this is about, as `start` is written."""
+    """The start that the rule gives to the one date this is about, by the clocks of `recurrence_zone`."""
+    recurrence_zone: str = ""
     rrule: str | None = None
     rdates: list[str] = field(default_factory=list)
     exdates: list[str] = field(default_factory=list)

@@ -16,7 +16,19 @@ OF_CALENDAR = frozenset({"METHOD", "NAME", "X-WR-CALNAME", "X-WR-TIMEZONE"})
 OF_EVENT = frozenset(
     {
         *("UID", "RECURRENCE-ID", "SEQUENCE", "CREATED", "LAST-MODIFIED", "DTSTAMP", "SUMMARY", "STATUS", "LOCATION"),
-        *("DESCRIPTION", "URL", "CATEGORIES", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE"),
+        *(
+            "DESCRIPTION",
+            "COMMENT",
+            "URL",
+            "CATEGORIES",
+            "DTSTART",
+            "DTEND",
+            "DURATION",
+            "RRULE",
+            "RDATE",
+            "EXDATE",
+            "EXRULE",
+        ),
     }
 )
 OF_ZONE = frozenset({"TZID", "X-LIC-LOCATION", "DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "RDATE", "RRULE"})

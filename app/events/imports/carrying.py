@@ -1,7 +1,7 @@
 """Doing what the verdicts say."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -11,12 +11,16 @@ from sqlalchemy.orm import Session
 from app.core.slugs import slugify
 from app.events import actions, queries
 from app.events.actions import Details
+from app.events.actions.aligning import without_strays
 from app.events.addresses import is_event_slug
 from app.events.imports.models import Origin
 from app.events.imports.places import Places, free
-from app.events.imports.told import FIELDS, Told, slug_in, span_in
+from app.events.imports.plans import OF_DATES, plan_in, span_in
+from app.events.imports.told import FIELDS, Told, own_dates, reason_in, slug_in
 from app.events.imports.verdicts import Kind, Verdict
 from app.events.models import Event, Series, Status
+from app.events.overrides import Override, Place
+from app.events.recurrence.walls import text_of
 from app.people.models import Person
 
 NOTE = "Please note: "
@@ -38,7 +42,7 @@ def carry_out(session: Session, verdicts: Iterable[Verdict], coming: Coming, *, 
     counts: Counter[str] = Counter()
     with session.no_autoflush, actions.together(session, now=now):
         for verdict in verdicts:
-            counts[verdict.kind] += 1
+            counts[verdict.kind] += verdict.count
             if verdict.kind == Kind.NEW:
                 carrier.create(verdict)
             elif verdict.kind != Kind.REFUSED and (verdict.differences or verdict.origin is None):
@@ -110,14 +114,37 @@ class _Carrier:
         changes: dict[str, Any] = {
             "name": {"name": told.name},
             "status": {"status": Status(told.status)},
-            "when": {"span": span_in(verdict.found)},
+            "when": {"span": span_in(verdict.found), "recurrence": plan_in(verdict.found).recurrence},
             "text": _texts(told.text, details.summary),
             "page": {"url": told.page or None},
             "tags": {"tags": tuple(told.tags.split(", ")) if told.tags else ()},
         }
         if "place" in taken:
             changes["place"] = self._places.fields(told.place)
-        return replace(details, **{name: value for field in taken for name, value in changes[field].items()})
+        if "own" in taken:
+            changes["own"] = {"overrides": tuple(self._overrides(verdict))}
+        said = replace(details, **{name: value for field in taken for name, value in changes[field].items()})
+        return without_strays(said)
+
+    def _overrides(self, verdict: Verdict) -> Iterator[Override]:
+        """What single dates have of their own; what programs only work out differently is none of it."""
+        plain, plan = _told(verdict), plan_in(verdict.found)
+        for start, one, told in own_dates(verdict.group, plan, site_url=self._coming.site_url):
+            is_other = {name: getattr(told, name) != getattr(plain, name) for name in OF_DATES}
+            own = Override(
+                recurrence_id=text_of(start),
+                span=None if plan.is_planned(start, told.when) else plan.local(span_in(one)),
+                name=told.name if is_other["name"] else None,
+                status=Status(told.status) if is_other["status"] else None,
+                place=Place(**self._places.fields(told.place)) if is_other["place"] else None,
+                url=told.page if is_other["page"] else None,
+                summary="" if is_other["text"] else None,
+                description=told.text if is_other["text"] else None,
+                reason=reason_in(one) or None,
+                sequence=one.sequence,
+            )
+            if not own.is_blank:
+                yield own
 
     def _slug(self, verdict: Verdict, year: int) -> str:
         """The one it has in our own feed; else its name and year."""

@@ -17,6 +17,7 @@ from app.core.database import db
 from app.events import queries
 from app.events.ics import IcsError, read
 from app.events.imports.carrying import Coming, carry_out
+from app.events.imports.groups import grouped
 from app.events.imports.verdicts import Kind, Verdict, verdicts
 from app.events.models import Series
 
@@ -72,13 +73,15 @@ def _import(path: Path, slug: str | None, *, dry_run: bool) -> Result:
     except IcsError as error:
         return Result(str(path), "refused", str(error))
     settings: Settings = current_app.extensions["settings"]
-    found = verdicts(db.session, account.events, site_url=settings.site_url)
+    found = verdicts(db.session, grouped(account.events), site_url=settings.site_url, now=clock.now())
     refused = [verdict.reason for verdict in found if verdict.kind == Kind.REFUSED]
+    is_nothing = bool(found) and len(refused) == len(found)
+    refused += [why for verdict in found for why in verdict.group.left_out]
     notes = [*refused, *(remark for event in account.events if not event.fault for remark in event.remarks)]
-    if found and len(refused) == len(found):
+    if is_nothing:
         return Result(str(path), "refused", refused[0], skipped=account.count_skipped + len(refused), notes=notes[1:])
     try:
-        counts = Counter(verdict.kind for verdict in found) if dry_run else _carry_out(path, found, slug, settings)
+        counts = _counted(found) if dry_run else _carry_out(path, found, slug, settings)
     except IntegrityError:
         return Result(str(path), "refused", "somebody changed the same events at the same moment; try again.")
     return Result(
@@ -100,6 +103,13 @@ def _carry_out(path: Path, found: list[Verdict], slug: str | None, settings: Set
     with click.progressbar(found, label=path.name, file=sys.stderr, hidden=is_hidden) as bar:
         counts = carry_out(db.session, bar, coming, now=clock.now())
     db.session.flush()  # so that somebody else's event of the same UID is told here
+    return counts
+
+
+def _counted(found: list[Verdict]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for verdict in found:
+        counts[verdict.kind] += verdict.count
     return counts
 
 

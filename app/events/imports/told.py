@@ -4,20 +4,22 @@ Read from a file (`told_in`) and from a row (`told_of`) it is the same text wher
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import date, datetime
 from typing import Any
 
 from app.core import icaltext
 from app.core.slugs import slugify
+from app.events.actions import details_of
 from app.events.components import location_of, text_of
-from app.events.ical import PREFIX, STATUS
+from app.events.dates import EventDate, date_of
+from app.events.ical import COMMENT, PREFIX, STATUS
 from app.events.ics import Found
+from app.events.imports.groups import Group
+from app.events.imports.plans import Plan, plan_in, span_in, when_of
 from app.events.links import is_address
 from app.events.models import Event, Status
-from app.events.spans import AllDay, Span, Timed, span_of
-from app.events.vtimezones import is_utc
+from app.events.recurrence import Wall
 
 LABELS = {
     "name": "Name",
@@ -27,6 +29,7 @@ LABELS = {
     "text": "Description",
     "page": "Website",
     "tags": "Words to find it by",
+    "own": "Single dates",
 }
 UNNAMED = "Untitled event"
 LONGEST_NAME, LONGEST_PLACE, LONGEST_TEXT, MOST_TAGS = 200, 400, 20_000, 12
@@ -39,11 +42,13 @@ class Told:
     name: str
     status: str
     when: str
-    """`2012-05-07/2012-05-11`, `2012-05-10T14:00/2012-05-10T15:30 Europe/Brussels`."""
+    """As `Plan.when` says it."""
     place: str
     text: str
     page: str
     tags: str
+    own: str = ""
+    """What single dates of a recurring event have of their own, a line each."""
 
     def as_json(self) -> dict[str, str]:
         return asdict(self)
@@ -54,25 +59,55 @@ FIELDS = tuple(field.name for field in fields(Told))
 
 def told_from(data: Mapping[str, Any]) -> Told:
     """The reverse of `as_json`."""
-    return Told(**{name: str(data[name]) for name in FIELDS})
+    return Told(**{name: str(data.get(name, "")) for name in FIELDS})
 
 
 def told_of(event: Event) -> Told:
+    details = details_of(event)
+    plain = _told_of(event, when_of(details.span))
+    plan = Plan(details.span, details.recurrence)
+    dates = [(own.start, date_of(event, own.start)) for own in details.overrides]
+    own = [
+        plan.difference(plain, start, _told_of(one, when_of(one.span), plain.tags), one.reason or "")
+        for start, one in dates
+    ]
+    return replace(plain, when=plan.when, own="\n".join(filter(None, own)))
+
+
+def _told_of(held: Event | EventDate, when: str, tags: str | None = None) -> Told:
     return Told(
-        name=" ".join(event.name.split()),
-        status=event.status,
-        when=when_of(span_of(event)),
-        place=_line(location_of(event)),
-        text=_clean(text_of(event)),
-        page="" if (event.url or "").startswith("/") else event.url or "",
-        tags=", ".join(event.tags),
+        name=" ".join(held.name.split()),
+        status=str(held.status),
+        when=when,
+        place=_line(location_of(held)),
+        text=_clean(text_of(held)),
+        page="" if (held.url or "").startswith("/") else held.url or "",
+        tags=", ".join(held.tags) if isinstance(held, Event) else tags or "",
     )
 
 
-def told_in(found: Found, *, site_url: str) -> Told:
+def told_in(group: Group, *, site_url: str) -> Told:
     """`site_url` is ours: an address there is the page that we give the event, not one it has elsewhere."""
+    plain, plan = told_in_one(group.found, site_url=site_url, news=group.news), plan_in(group.found)
+    own = [
+        plan.difference(plain, start, changed, reason_in(one))
+        for start, one, changed in own_dates(group, plan, site_url=site_url)
+    ]
+    return replace(plain, when=plan.when, own="\n".join(filter(None, own)))
+
+
+def own_dates(group: Group, plan: Plan, *, site_url: str) -> Iterator[tuple[Wall, Found, Told]]:
+    """The dates that are told by themselves, in their order, as the clocks of the event show them."""
+    for one in group.own:
+        told = told_in_one(one, site_url=site_url, news=group.news)
+        yield group.start_of(one), one, replace(told, when=when_of(plan.local(span_in(one))))
+
+
+def told_in_one(found: Found, *, site_url: str, news: Iterable[str] = ()) -> Told:
     status, name = _status_and_name(found)
     text = _clean(found.description)
+    for each in news:
+        text = text.removeprefix(each).strip()
     website = WEBSITE.search(text)
     page = "" if found.url.startswith(f"{site_url}/") else found.url
     if website:
@@ -91,32 +126,15 @@ def told_in(found: Found, *, site_url: str) -> Told:
     )
 
 
-def without_news(told: Told, news: str) -> Told:
-    """What our own feed says of the event's last change is not what organisers wrote of it."""
-    if not news or not told.text.startswith(news):
-        return told
-    return replace(told, text=told.text.removeprefix(news).strip())
+def reason_in(found: Found) -> str:
+    """Why a date is not as planned: what a comment says, other than what its status says already."""
+    return next((_clean(comment) for comment in found.comments if comment not in COMMENT.values()), "")
 
 
 def slug_in(found: Found, *, site_url: str) -> str | None:
     """The address it has here, where the file was ours."""
     own = OWN_PAGE.fullmatch(found.url.removeprefix(site_url))
     return own[1] if own else None
-
-
-def span_in(found: Found) -> Span:
-    if found.is_all_day:
-        return AllDay(date.fromisoformat(found.start), date.fromisoformat(found.end), found.zone)
-    return Timed(datetime.fromisoformat(found.start), datetime.fromisoformat(found.end), found.zone)
-
-
-def when_of(span: Span) -> str:
-    """Days have no zone on the wire, and what the clocks show twice is published in UTC."""
-    if isinstance(span, AllDay):
-        return f"{span.start}/{span.end}"
-    if is_utc(span.time_zone) or span.is_ambiguous:
-        return f"{span.starts_at:%Y-%m-%dT%H:%M:%S}/{span.ends_at:%Y-%m-%dT%H:%M:%S} UTC"
-    return f"{span.start.isoformat()}/{span.end.isoformat()} {span.time_zone}"
 
 
 def _status_and_name(found: Found) -> tuple[str, str]:

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.events.components import news_of
+from app.events.dates import horizon
 from app.events.ics import Found
+from app.events.imports.groups import Group, sound
 from app.events.imports.models import Origin
-from app.events.imports.told import FIELDS, LABELS, Told, span_in, told_from, told_in, told_of, without_news
+from app.events.imports.told import FIELDS, LABELS, Told, told_from, told_in, told_of
 from app.events.models import Event
-from app.events.spans import fault_of
 
 AT_ONCE = 500
 
@@ -41,22 +43,37 @@ class Difference:
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
     kind: Kind
-    found: Found
+    group: Group
     told: Told | None = None
     reason: str = ""
     event: Event | None = None
     origin: Origin | None = None
     differences: tuple[Difference, ...] = ()
 
+    @property
+    def found(self) -> Found:
+        return self.group.found
 
-def verdicts(session: Session, events: Iterable[Found], *, site_url: str, takes_over: bool = True) -> list[Verdict]:
-    """In the order of `events`. `takes_over`: an event that was written here may be changed by its first import."""
-    listed = list(events)
-    known = _known(session, [found.uid for found in listed if not found.fault])
+    @property
+    def count(self) -> int:
+        """How many components it is about."""
+        return 1 + len(self.group.own)
+
+
+def verdicts(
+    session: Session, groups: Iterable[Group], *, site_url: str, now: datetime, takes_over: bool = True
+) -> list[Verdict]:
+    """In the order of `groups`. `takes_over`: an event that was written here may be changed by its first import."""
+    listed = [sound(group, last=_horizon(group, now)) for group in groups]
+    known = _known(session, [group.found.uid for group in listed if not group.found.fault])
     return [
-        _verdict(found, *known.get(found.uid, (None, None)), site_url=site_url, takes_over=takes_over)
-        for found in listed
+        _verdict(group, *known.get(group.found.uid, (None, None)), site_url=site_url, takes_over=takes_over)
+        for group in listed
     ]
+
+
+def _horizon(group: Group, now: datetime) -> date:
+    return horizon(date.fromisoformat(group.found.start[:10]) if group.found.start else now.date(), now)
 
 
 def _known(session: Session, uids: list[str]) -> dict[str, tuple[Event, Origin | None]]:
@@ -71,28 +88,23 @@ def _rows(session: Session, uids: list[str]) -> Iterator[tuple[str, tuple[Event,
             yield event.uid, (event, origin)
 
 
-def _verdict(found: Found, event: Event | None, origin: Origin | None, *, site_url: str, takes_over: bool) -> Verdict:
-    fault = found.fault or _fault(found)
-    if fault:
-        return Verdict(kind=Kind.REFUSED, found=found, reason=fault, event=event)
-    told = told_in(found, site_url=site_url)
+def _verdict(group: Group, event: Event | None, origin: Origin | None, *, site_url: str, takes_over: bool) -> Verdict:
+    found = group.found
+    if found.fault:
+        return Verdict(kind=Kind.REFUSED, group=group, reason=found.fault, event=event)
     if event is None:
-        return Verdict(kind=Kind.NEW, found=found, told=told)
-    told = without_news(told, news_of(event))
+        return Verdict(kind=Kind.NEW, group=group, told=told_in(group, site_url=site_url))
+    news = news_of(event)
+    instead = news.removeprefix(event.last_change or "").strip()
+    group = replace(group, news=tuple(filter(None, (news, instead))))
+    told = told_in(group, site_url=site_url)
     differences = tuple(_differences(told_of(event), told, origin, takes_over=takes_over))
-    same = Verdict(kind=Kind.SAME, found=found, told=told, event=event, origin=origin, differences=differences)
+    same = Verdict(kind=Kind.SAME, group=group, told=told, event=event, origin=origin, differences=differences)
     if all(difference.is_kept for difference in differences):
         return same
     if reason := _refusal(found, event, origin):
         return replace(same, kind=Kind.REFUSED, reason=reason)
     return replace(same, kind=Kind.CHANGED)
-
-
-def _fault(found: Found) -> str:
-    if found.recurrence_id or found.rrule or found.rdates:
-        return f"Line {found.line}: it comes again, and only single events can be taken."
-    fault = fault_of(span_in(found))
-    return f"Line {found.line}, DTSTART: {fault}" if fault else ""
 
 
 def _refusal(found: Found, event: Event, origin: Origin | None) -> str:

@@ -159,7 +159,7 @@ def test_a_change_waits_and_what_was_edited_here_stays(elsewhere: Elsewhere, ses
     elsewhere.is_asked()
     assert stands(session) == {"call": "waiting"}
     rows = session.scalars(select(ExternalEvent)).all()
-    [(_, verdict)] = actions.judge(session, rows, site_url=SITE_URL)
+    [(_, verdict)] = actions.judge(session, rows, site_url=SITE_URL, now=NOW)
     assert [(each.field, each.is_kept) for each in verdict.differences] == [("name", True), ("place", False)]
     taken_over(session, found)
     venue = event(session).venue

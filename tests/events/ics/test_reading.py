@@ -145,7 +145,7 @@ def test_an_instance_of_its_own_is_told_by_its_start() -> None:
         ["2012-05-17T14:00:00"],
         ["2012-05-20T14:00:00"],
     )
-    assert found[1].recurrence_id == "2012-05-24T14:00:00"
+    assert (found[1].recurrence_id, found[1].recurrence_zone) == ("2012-05-24T12:00:00", "UTC")
     assert [each.fault for each in found] == [None, None]
 
 

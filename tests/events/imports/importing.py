@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.events.imports.carrying import Coming, carry_out
+from app.events.imports.groups import grouped
 from app.events.imports.verdicts import Verdict, verdicts
 from app.events.models import Series
 from tests.conftest import NOW, SITE_URL
@@ -15,7 +16,8 @@ from tests.events.ics.writing import read
 
 def judged(session: Session, *lines: str, takes_over: bool = True) -> list[Verdict]:
     """The verdicts over a calendar of these lines."""
-    return verdicts(session, read(*lines).events, site_url=SITE_URL, takes_over=takes_over)
+    groups = grouped(read(*lines).events)
+    return verdicts(session, groups, site_url=SITE_URL, now=NOW, takes_over=takes_over)
 
 
 def taken(session: Session, *lines: str, series: Series | None = None, takes_over: bool = True) -> dict[str, int]:

@@ -1,0 +1,96 @@
+"""The components of a file that belong together: an event, and the dates of it that are told by themselves."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from app.core import zones
+from app.events.ics import Found
+from app.events.imports.plans import plan_in, span_in
+from app.events.recurrence import RecurrenceError, Wall, check, dates_of
+from app.events.recurrence.walls import day_of
+from app.events.spans import fault_of
+
+ORPHAN = "the event that this is a date of is not in the file"
+STRAY = "the event has no such date"
+MIXED = "it is a day where the event has times, or the reverse"
+
+
+@dataclass(frozen=True)
+class Group:
+    """`left_out` says why single dates cannot be taken, each naming its line.
+
+    `news` is what our own feed may say of the event before what organisers wrote of it.
+    """
+
+    found: Found
+    own: tuple[Found, ...] = ()
+    left_out: tuple[str, ...] = ()
+    news: tuple[str, ...] = ()
+
+    def start_of(self, one: Found) -> Wall:
+        """The date as first planned, by the clocks of the event."""
+        text, zone = one.recurrence_id or "", self.found.zone
+        if self.found.is_all_day or len(text) == len("2012-05-07"):
+            return date.fromisoformat(text[:10])
+        wall = datetime.fromisoformat(text)
+        here = one.recurrence_zone or zone
+        return wall if here == zone else zones.on_wall(zones.to_utc(wall, here), zone)
+
+
+def grouped(events: Iterable[Found]) -> list[Group]:
+    """In the order of the events. What has a fault, or belongs to nothing, stands alone."""
+    listed = list(events)
+    mains = {each.uid: each for each in listed if not each.recurrence_id and not each.fault}
+    own: dict[str, list[Found]] = {}
+    alone = []
+    for each in listed:
+        if each.fault or (each.recurrence_id and each.uid not in mains):
+            fault = each.fault or f"Line {each.line}, RECURRENCE-ID: {ORPHAN}."
+            alone.append(Group(replace(each, fault=fault)))
+        elif each.recurrence_id:
+            own.setdefault(each.uid, []).append(each)
+    groups = [Group(main, tuple(own.get(uid, ()))) for uid, main in mains.items()]
+    return sorted([*groups, *alone], key=lambda group: group.found.line)
+
+
+def sound(group: Group, *, last: date) -> Group:
+    """Without the dates that the event does not have; with the fault, if it is one of all.
+
+    Its dates are looked at up to the day `last` (see `dates.horizon`).
+    """
+    found = group.found
+    if found.fault:
+        return group
+    try:
+        fault = _fault(found, last)
+    except RecurrenceError as error:
+        fault = f"Line {found.line}, RRULE: {error}"
+    if fault:
+        return Group(replace(found, fault=fault))
+    starts = _starts(group) if group.own else set()
+    own, left_out = {}, []
+    for one in group.own:
+        start = group.start_of(one)
+        why = MIXED if one.is_all_day != found.is_all_day else fault_of(span_in(one)) if start in starts else STRAY
+        if why:
+            left_out.append(f"Line {one.line}, RECURRENCE-ID: {why.rstrip('.')}.")
+        else:
+            own[start] = one
+    return Group(found, tuple(own[start] for start in sorted(own)), tuple(left_out))
+
+
+def _fault(found: Found, last: date) -> str:
+    """Raises RecurrenceError."""
+    fault = fault_of(span_in(found))
+    if fault:
+        return f"Line {found.line}, DTSTART: {fault}"
+    plan = plan_in(found)
+    check(plan.recurrence, plan.span.start, last)
+    return ""
+
+
+def _starts(group: Group) -> set[Wall]:
+    plan = plan_in(group.found)
+    last = max(day_of(group.start_of(one)) for one in group.own)
+    return set(dates_of(plan.recurrence, plan.span.start, last).walls) if plan.recurrence else set()

@@ -1,0 +1,154 @@
+"""Events that come again: their rules, the dates left out and added, and what single dates have of their own."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.events import actions
+from app.events.ics.reading import account
+from app.events.imports.carrying import Coming, carry_out
+from app.events.imports.groups import grouped
+from app.events.imports.verdicts import verdicts
+from app.events.models import Event, EventOverride, Status
+from app.events.recurrence import Recurrence, parse_rule
+from app.events.spans import Timed
+from tests.conftest import NOW, SITE_URL
+from tests.events.ics.writing import vevent
+from tests.events.imports.importing import judged, taken
+from tests.events.make import BRUSSELS, make
+
+ZONE = ";TZID=Europe/Brussels"
+TIMES = (f"DTSTART{ZONE}:20120510T140000", f"DTEND{ZONE}:20120510T150000")
+WEEKLY = vevent(*TIMES, "SUMMARY:Call", "RRULE:FREQ=WEEKLY;COUNT=5", f"EXDATE{ZONE}:20120517T140000")
+MOVED = vevent(
+    "RECURRENCE-ID:20120524T120000Z",
+    f"DTSTART{ZONE}:20120524T160000",
+    f"DTEND{ZONE}:20120524T170000",
+    "SUMMARY:Call",
+    "SEQUENCE:1",
+)
+OFF = vevent(
+    f"RECURRENCE-ID{ZONE}:20120531T140000",
+    f"DTSTART{ZONE}:20120531T140000",
+    f"DTEND{ZONE}:20120531T150000",
+    "SUMMARY:Call",
+    "STATUS:CANCELLED",
+    "LOCATION:Oxford",
+)
+AS_PLANNED = vevent(
+    f"RECURRENCE-ID{ZONE}:20120607T140000", f"DTSTART{ZONE}:20120607T140000", "DURATION:PT1H", "SUMMARY:Call"
+)
+
+
+def one(session: Session) -> Event:
+    session.expire_all()
+    return session.scalars(select(Event)).one()
+
+
+def test_a_rule_and_its_single_dates_are_taken_over(session: Session) -> None:
+    assert taken(session, *WEEKLY, *MOVED, *OFF, *AS_PLANNED) == {"new": 4}
+    details = actions.details_of(one(session))
+    start = datetime(2012, 5, 10, 14)  # noqa: DTZ001 — wall time
+    assert details.recurrence == Recurrence(
+        rule=parse_rule("FREQ=WEEKLY;COUNT=5", start=start, zone=BRUSSELS),
+        exdates=(datetime(2012, 5, 17, 14),),  # noqa: DTZ001 — wall time
+    )
+    moved, off = details.overrides
+    assert (moved.recurrence_id, moved.name, moved.status, moved.place) == ("2012-05-24T14:00", None, None, None)
+    assert moved.span == Timed(datetime(2012, 5, 24, 16), datetime(2012, 5, 24, 17), BRUSSELS)  # noqa: DTZ001 — wall time
+    assert (off.recurrence_id, off.status, off.span) == ("2012-05-31T14:00", Status.CANCELLED, None)
+    assert off.place is not None
+    assert off.place.venue is not None
+    assert off.place.venue.name == "Oxford"
+
+
+def test_a_second_import_says_same(session: Session) -> None:
+    taken(session, *WEEKLY, *MOVED, *OFF, *AS_PLANNED)
+    version = one(session).version
+    assert taken(session, *WEEKLY, *MOVED, *OFF, *AS_PLANNED) == {"same": 4}
+    assert one(session).version == version
+
+
+def test_what_changed_is_shown_and_taken(session: Session) -> None:
+    taken(session, *WEEKLY, *MOVED)
+    longer = [line.replace("COUNT=5", "COUNT=6") for line in WEEKLY]
+    [verdict] = judged(session, *longer, *OFF)
+    assert [(each.label, each.theirs.partition("; ")[2]) for each in verdict.differences] == [
+        ("When", "FREQ=WEEKLY;COUNT=6; not 2012-05-17T14:00"),
+        ("Single dates", "place: Oxford"),
+    ]
+    assert taken(session, *longer, *OFF) == {"changed": 2}
+    assert [row.recurrence_id for row in session.scalars(select(EventOverride))] == ["2012-05-31T14:00"]
+    assert one(session).rrule == "FREQ=WEEKLY;COUNT=6"
+
+
+def test_what_was_edited_here_stays_beside_what_changed_there(session: Session) -> None:
+    taken(session, *WEEKLY)
+    event = one(session)
+    actions.cancel_date(session, event, datetime(2012, 5, 31, 14), reason=None, now=NOW)  # noqa: DTZ001 — wall time
+    session.commit()
+    assert taken(session, *[line.replace("SUMMARY:Call", "SUMMARY:Chat") for line in WEEKLY]) == {"changed": 1}
+    [own] = actions.details_of(one(session)).overrides
+    assert (one(session).name, own.status) == ("Chat", Status.CANCELLED)
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        (vevent(*TIMES, "RRULE:FREQ=SECONDLY"), "Line 4, RRULE: FREQ is one of"),
+        (vevent(*TIMES, "RRULE:FREQ=DAILY;INTERVAL=0"), "Line 4, RRULE: INTERVAL is a number from 1 to 1000."),
+        (vevent(*TIMES, "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"), "Line 4, RRULE: There is no such day"),
+        (vevent(*TIMES, "RRULE:FREQ=WEEKLY;BYDAY=MO"), "Line 4, RRULE: The first day"),
+        (MOVED, "Line 4, RECURRENCE-ID: the event that this is a date of is not in the file."),
+    ],
+)
+def test_what_cannot_be_kept_is_refused_with_its_line(session: Session, lines: list[str], reason: str) -> None:
+    [verdict] = judged(session, *lines)
+    assert (verdict.kind, verdict.reason.startswith(reason)) == ("refused", True), verdict.reason
+
+
+def test_a_date_there_is_not_is_left_out_and_named(session: Session) -> None:
+    stray = [line.replace("20120524T120000Z", "20120525T120000Z") for line in MOVED]
+    [verdict] = judged(session, *WEEKLY, *stray, *OFF)
+    assert verdict.group.left_out == ("Line 13, RECURRENCE-ID: the event has no such date.",)
+    assert taken(session, *WEEKLY, *stray, *OFF) == {"new": 2}
+
+
+def test_our_own_feed_of_them_is_the_identity(session: Session, client: FlaskClient) -> None:
+    event = make(session, "Call", Timed(datetime(2012, 3, 8, 1, 30), datetime(2012, 3, 8, 2, 30), BRUSSELS))  # noqa: DTZ001 — wall time
+    again = Recurrence(rule=parse_rule("FREQ=WEEKLY;COUNT=40", start=datetime(2012, 3, 8, 1, 30), zone=BRUSSELS))  # noqa: DTZ001 — wall time
+    details = replace(actions.details_of(event), recurrence=again, description="We talk.")
+    actions.revise(session, event, details, now=NOW)
+    first = datetime(2012, 4, 5, 1, 30)  # noqa: DTZ001 — wall time
+    actions.cancel_date(session, event, first, reason="Easter, alas", now=NOW)
+    actions.change_date(session, event, first.replace(day=12), name="Long call", description="On cpupools.", now=NOW)
+    actions.move_date(
+        session,
+        event,
+        first.replace(day=19),
+        Timed(first.replace(day=20), first.replace(day=20, hour=4), BRUSSELS),
+        reason=None,
+        now=NOW,
+    )
+    session.commit()
+    feed = client.get("/events.ics").data
+    count = feed.count(b"BEGIN:VEVENT")
+    assert count > 3
+
+    def imported() -> dict[str, int]:
+        groups = grouped(account(feed, fallback="UTC").events)
+        later = NOW + timedelta(days=1)  # than the last revision: none is taken from the future
+        found = verdicts(session, groups, site_url=SITE_URL, now=later)
+        counts = carry_out(session, found, Coming(source="feed", site_url=SITE_URL), now=later)
+        session.commit()
+        return {str(kind): number for kind, number in counts.items()}
+
+    assert imported() == {"same": count}
+    session.delete(session.scalars(select(Event)).one())
+    session.commit()
+    assert imported() == {"new": count}
+    assert client.get("/events.ics").data == feed
