@@ -1,7 +1,7 @@
 """How PostgreSQL tells every process of every node that something was committed (SQLite needs no telling).
 
 A statement that changes a table sends a notification with its commit, whoever sent the statement. A migration that
-creates a table calls `announce`; `tests/core/test_changes.py` names a table that was forgotten.
+creates a table calls `announce`; `tests/web/test_listening.py` names a table that was forgotten.
 """
 
 from typing import TYPE_CHECKING
