@@ -7,14 +7,13 @@ included. It must be cheap (one indexed query) and must show nothing a visitor m
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
+class Entry(NamedTuple):  # a year has hundreds of them, and a frozen dataclass takes four times as long to make
     """Something from day `start` to day `end`, both included. `kind` is `meet` or `help`: which line it belongs to."""
 
     name: str

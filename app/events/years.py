@@ -47,7 +47,7 @@ def _weeks(year: int, entries: Sequence[Entry]) -> Iterator[Entry]:
     first, last = date(year, 1, 1), date(year, 12, 31)
     yield from (entry for entry in entries if entry.kind == "help")
     events = (entry for entry in entries if entry.kind != "help")
-    for week, found in groupby(events, key=lambda entry: (max(entry.start, first) - first).days // 7):
+    for week, found in groupby(events, key=lambda entry: max((entry.start - first).days // 7, 0)):
         together = list(found)
         start = first + timedelta(days=7 * week)
         month = max(together[0].start, first)

@@ -52,8 +52,8 @@ _OF_DAY: Select[*tuple[Any, ...]] = (
 )
 _FREE: Select[*tuple[Any, ...]] = (
     select(Task.key, Task.title, Task.size)
-    .where(Task.state == TaskState.OPEN, Task.capacity > _HELD)
-    .order_by(*_SHORT_FIRST)
+    .where(Task.state == TaskState.OPEN, Task.size == bindparam("size"), Task.capacity > _HELD)
+    .order_by(Task.id)
     .limit(bindparam("most"))
 )
 
@@ -74,7 +74,12 @@ def outline(session: Session, day: DocsDay, now: datetime, *, most: int) -> Outl
 
 def free_tasks(session: Session, now: datetime, *, most: int) -> list[FreeTask]:
     """The shortest of all tasks one could take now."""
-    return [_free(row) for row in session.execute(_FREE, {"now": now, "most": most})]
+    found: list[FreeTask] = []
+    for size in sorted(MINUTES, key=MINUTES.__getitem__):  # mostly there are enough of the first
+        if len(found) < most:
+            values = {"size": size, "now": now, "most": most - len(found)}
+            found += [_free(row) for row in session.execute(_FREE, values)]
+    return found
 
 
 def addresses(session: Session) -> Iterator[tuple[str, datetime]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from app.core.calendar_entries import Entry
@@ -75,16 +75,17 @@ _LASTING: Select[Any] = (
     .where(_DATE.end_date > _DATE.start_date, _DATE.end_date >= bindparam("yesterday"))
     .where(_DATE.starts_at <= bindparam("recently"), _DATE.ends_at > bindparam("now"))
 )
-_ENTRY = (
-    *(_DATE.starts_at, _DATE.ends_at, _DATE.id),
-    *(_DATE.name, _DATE.path, _DATE.start_date, _DATE.end_date, _DATE.local_start, _DATE.status),
-)
-_BEGINNING = select(*_ENTRY).where(_DATE.start_date >= bindparam("first"), _DATE.start_date <= bindparam("last"))
+_BEGINNING = _DATE.start_date.between(bindparam("first"), bindparam("last"))
 _LASTING_INTO = (
-    select(*_ENTRY)
-    .where(_DATE.end_date > _DATE.start_date, _DATE.end_date >= bindparam("first"))
-    .where(_DATE.start_date < bindparam("first"))
+    (_DATE.end_date > _DATE.start_date)
+    & (_DATE.end_date >= bindparam("first"))
+    & (_DATE.start_date < bindparam("first"))
 )
+_ENTRY = ("name", "path", "start_date", "end_date", "local_start", "status")
+_ORDER = ("starts_at", "ends_at", "id")
+_TOUCHED = select(*(_DATE[name] for name in (*_ENTRY, *_ORDER)))
+_TOUCHING = union_all(_TOUCHED.where(_BEGINNING), _TOUCHED.where(_LASTING_INTO)).subquery().c
+_ENTRIES = select(*(_TOUCHING[name] for name in _ENTRY)).order_by(*(_TOUCHING[name] for name in _ORDER))
 NEVER = datetime.max.replace(tzinfo=UTC)
 NO_LIMIT = 10**9
 
@@ -129,10 +130,6 @@ def in_days(session: Session, first: date, last: date) -> list[Listed]:
 
 def entries(session: Session, first: date, last: date) -> list[Entry]:
     """What touches the days from `first` to `last`, as drawings of months and years want it."""
-    rows = [
-        *session.execute(_BEGINNING, {"first": first, "last": last}),
-        *session.execute(_LASTING_INTO, {"first": first}),
-    ]
     return [
         Entry(
             name=name,
@@ -143,7 +140,7 @@ def entries(session: Session, first: date, last: date) -> list[Entry]:
             clock=f"{local_start:%H:%M}" if local_start else "",
             is_cancelled=status == Status.CANCELLED,
         )
-        for _, _, _, name, path, start, end, local_start, status in sorted(rows, key=lambda row: row[:3])
+        for name, path, start, end, local_start, status in session.execute(_ENTRIES, {"first": first, "last": last})
     ]
 
 
