@@ -17,6 +17,8 @@ from app.events.models import Event
 
 ALL = "all"
 TOGETHER = "published together"
+PORTION = 500
+"""How many events wait at most to be announced together: they are held in memory until then."""
 
 
 class Published(NamedTuple):
@@ -38,11 +40,14 @@ def publish(session: Session, event: Event, keys: set[str], *, now: datetime) ->
         _announce(session, [published], now=now)
     else:
         gathered.append(published)
+        if len(gathered) >= PORTION:
+            _announce(session, gathered, now=now)
+            gathered.clear()
 
 
 @contextmanager
 def together(session: Session, *, now: datetime) -> Iterator[None]:
-    """Feeds and search are told once of all that is published within: for many events a quarter of the work."""
+    """Feeds and search are told of many events at once that are published within: a quarter of the work."""
     gathered: list[Published] = session.info.setdefault(TOGETHER, [])
     try:
         yield

@@ -1,5 +1,6 @@
 """The components of a file that belong together: an event, and the dates of it that are told by themselves."""
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -11,6 +12,9 @@ from app.events.recurrence import RecurrenceError, Wall, check, dates_of
 from app.events.recurrence.walls import day_of
 from app.events.spans import fault_of
 
+SECONDS = 6.0
+MOST_DATES_TOGETHER = 200_000
+SPENT = "the rules before it have taken all the time, or hold all the dates, that one file may. Give it in parts."
 ORPHAN = "the event that this is a date of is not in the file"
 STRAY = "the event has no such date"
 MIXED = "it is a day where the event has times, or the reverse"
@@ -54,7 +58,21 @@ def grouped(events: Iterable[Found]) -> list[Group]:
     return sorted([*groups, *alone], key=lambda group: group.found.line)
 
 
-def sound(group: Group, *, last: date) -> Group:
+class Allowance:
+    """What the rules of one file may cost together: a rule alone may be cheap, and ten thousand of it are not."""
+
+    def __init__(self, *, seconds: float = SECONDS, dates: int = MOST_DATES_TOGETHER) -> None:
+        self._until, self._dates = time.monotonic() + seconds, dates
+
+    @property
+    def is_spent(self) -> bool:
+        return self._dates <= 0 or time.monotonic() > self._until
+
+    def spend(self, dates: int) -> None:
+        self._dates -= dates
+
+
+def sound(group: Group, *, last: date, allowance: Allowance) -> Group:
     """Without the dates that the event does not have; with the fault, if it is one of all.
 
     Its dates are looked at up to the day `last` (see `dates.horizon`).
@@ -63,7 +81,7 @@ def sound(group: Group, *, last: date) -> Group:
     if found.fault:
         return group
     try:
-        fault = _fault(found, last)
+        fault = _fault(found, last, allowance)
     except RecurrenceError as error:
         fault = f"Line {found.line}, RRULE: {error}"
     if fault:
@@ -80,13 +98,17 @@ def sound(group: Group, *, last: date) -> Group:
     return Group(found, tuple(own[start] for start in sorted(own)), tuple(left_out))
 
 
-def _fault(found: Found, last: date) -> str:
+def _fault(found: Found, last: date, allowance: Allowance) -> str:
     """Raises RecurrenceError."""
     fault = fault_of(span_in(found))
     if fault:
         return f"Line {found.line}, DTSTART: {fault}"
     plan = plan_in(found)
-    check(plan.recurrence, plan.span.start, last)
+    if plan.recurrence:
+        if allowance.is_spent:
+            return f"Line {found.line}, RRULE: {SPENT}"
+        check(plan.recurrence, plan.span.start, last)
+        allowance.spend(len(dates_of(plan.recurrence, plan.span.start, last).walls))
     return ""
 
 

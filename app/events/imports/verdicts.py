@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.events.components import news_of
 from app.events.dates import horizon
 from app.events.ics import Found
-from app.events.imports.groups import Group, sound
+from app.events.imports.groups import Allowance, Group, sound
 from app.events.imports.models import Origin
 from app.events.imports.told import FIELDS, LABELS, Told, told_from, told_in, told_of
 from app.events.models import Event
@@ -64,7 +64,8 @@ def verdicts(
     session: Session, groups: Iterable[Group], *, site_url: str, now: datetime, takes_over: bool = True
 ) -> list[Verdict]:
     """In the order of `groups`. `takes_over`: an event that was written here may be changed by its first import."""
-    listed = [sound(group, last=_horizon(group, now)) for group in groups]
+    allowance = Allowance()
+    listed = [sound(group, last=_horizon(group, now), allowance=allowance) for group in groups]
     known = _known(session, [group.found.uid for group in listed if not group.found.fault])
     return [
         _verdict(group, *known.get(group.found.uid, (None, None)), site_url=site_url, takes_over=takes_over)

@@ -1,5 +1,6 @@
 """Events that come again: their rules, the dates left out and added, and what single dates have of their own."""
 
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.events import actions
 from app.events.ics.reading import account
 from app.events.imports.carrying import Coming, carry_out
-from app.events.imports.groups import grouped
+from app.events.imports.groups import Allowance, grouped
 from app.events.imports.verdicts import verdicts
 from app.events.models import Event, EventOverride, Status
 from app.events.recurrence import Recurrence, parse_rule
@@ -152,3 +153,19 @@ def test_our_own_feed_of_them_is_the_identity(session: Session, client: FlaskCli
     session.commit()
     assert imported() == {"new": count}
     assert client.get("/events.ics").data == feed
+
+
+def test_the_rules_of_one_file_have_an_allowance_together(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Allowance.__init__, "__kwdefaults__", {"seconds": 6.0, "dates": 8})
+    many = [line for number in range(3) for line in vevent(*TIMES, "RRULE:FREQ=WEEKLY;COUNT=5", uid=str(number))]
+    found = judged(session, *many, *vevent(*TIMES, uid="single"))
+    assert [verdict.kind for verdict in found] == ["new", "new", "refused", "new"]
+    assert "Give it in parts." in found[2].reason
+
+
+def test_hostile_rules_are_refused_in_time(session: Session) -> None:
+    never = "RRULE:FREQ=YEARLY;BYWEEKNO=1;BYMONTH=6"
+    before = time.monotonic()
+    found = judged(session, *[line for number in range(20) for line in vevent(*TIMES, never, uid=str(number))])
+    assert time.monotonic() - before < 14
+    assert {verdict.kind for verdict in found} == {"refused"}
