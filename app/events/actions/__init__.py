@@ -14,6 +14,7 @@ from app.events.actions.recurring import (
     move_date,
     restore_date,
     split,
+    with_date,
 )
 from app.events.actions.series import delete_series, put_series, revise_series, series_named
 from app.events.actions.venues import delete_venue, put_venue, revise_venue, venue_named
@@ -50,4 +51,5 @@ __all__ = [
     "split",
     "together",
     "venue_named",
+    "with_date",
 ]

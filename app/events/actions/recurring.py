@@ -23,20 +23,33 @@ from app.events.spans import Span, span_of
 from app.people.models import Person
 
 
-def change_date(
-    session: Session, event: Event, start: Wall, *, now: datetime, by: Person | None = None, **differences: Any
-) -> bool:
-    """What the date first planned for `start` has of its own; `differences` are fields of `Override`.
+def with_date(details: Details, start: Wall, **differences: Any) -> Details:
+    """With what the date first planned for `start` has of its own: fields of `Override`, None for as the event says.
 
-    None makes a field as the event says again. Says whether anything changed. Raises NoSuchDateError.
+    Raises NoSuchDateError.
     """
-    _require(event, start)
-    details = details_of(event)
+    if not is_date(details.recurrence, details.span.start, start):
+        raise NoSuchDateError
     others = [own for own in details.overrides if own.recurrence_id != text_of(start)]
     own = next((own for own in details.overrides if own not in others), Override(recurrence_id=text_of(start)))
     own = replace(own, **differences)
     overrides = sorted([*others, *([] if own.is_blank else [own])], key=lambda each: each.start)
-    return revise(session, event, replace(details, overrides=tuple(overrides)), now=now, by=by)
+    return replace(details, overrides=tuple(overrides))
+
+
+def change_date(
+    session: Session,
+    event: Event,
+    start: Wall,
+    *,
+    now: datetime,
+    by: Person | None = None,
+    reason: str | None = None,
+    **differences: Any,
+) -> bool:
+    """Says whether anything changed. Raises NoSuchDateError."""
+    details = with_date(details_of(event), start, reason=reason or None, **differences)
+    return revise(session, event, details, now=now, by=by, reason=reason or "")
 
 
 def move_date(
@@ -64,7 +77,7 @@ def restore_date(session: Session, event: Event, start: Wall, *, now: datetime, 
     return change_date(session, event, start, now=now, by=by, **_NOTHING)
 
 
-_NOTHING = dict.fromkeys(("span", "name", "status", "place", "url", "summary", "description", "reason"))
+_NOTHING = dict.fromkeys(("span", "name", "status", "place", "url", "summary", "description"))
 
 
 def add_date(session: Session, event: Event, start: Wall, *, now: datetime, by: Person | None = None) -> bool:

@@ -45,7 +45,7 @@ CALL_OFF = {
 @organisers
 def move_form(event_id: int) -> str:
     event = living_event(event_id)
-    return _page(MOVE, event, MoveForm(data=when_values(event) | {"version": str(event.version)}))
+    return change_page(MOVE, event, MoveForm(data=when_values(event) | {"version": str(event.version)}))
 
 
 @bp.post("/move/")
@@ -63,7 +63,7 @@ def move(event_id: int) -> ResponseReturnValue:
             instead=None if is_on_again else now.instead,
         )
 
-    return _save(MOVE, event, form, moved)
+    return save(MOVE, event, form, moved)
 
 
 @bp.get("/<any(cancel, postpone):verb>/")
@@ -71,7 +71,7 @@ def move(event_id: int) -> ResponseReturnValue:
 def call_off_form(event_id: int, verb: str) -> str:
     event = living_event(event_id)
     values = {"version": str(event.version), "instead": event.instead.slug if event.instead else ""}
-    return _page(CALL_OFF[verb][0], event, _offering(CallOffForm(data=values), event))
+    return change_page(CALL_OFF[verb][0], event, _offering(CallOffForm(data=values), event))
 
 
 @bp.post("/<any(cancel, postpone):verb>/")
@@ -84,7 +84,7 @@ def call_off(event_id: int, verb: str) -> ResponseReturnValue:
         instead = queries.event_by_slug(db.session, form.instead.data) if form.instead.data else None
         return replace(now, status=status, instead=instead)
 
-    return _save(words, event, form, called_off)
+    return save(words, event, form, called_off)
 
 
 @bp.post("/confirm/")
@@ -99,12 +99,14 @@ def confirm(event_id: int) -> ResponseReturnValue:
     return redirect(url_for("events_desk.edit", event_id=event.id), 303)
 
 
-def _save(verb: Verb, event: Event, form: Announced, changed: Callable[[Details], Details]) -> ResponseReturnValue:
-    """Shows the effect first; the second press, with the same effect, saves."""
+def save(
+    verb: Verb, event: Event, form: Announced, changed: Callable[[Details], Details], **shown: Any
+) -> ResponseReturnValue:
+    """Shows the effect first; the second press, with the same effect, saves. `shown` is of one date of the event."""
     if form.version.data != str(event.version):
         raise ConflictError(CHANGED_MEANWHILE)
     if not form.validate():
-        return _page(verb, event, form), 422
+        return change_page(verb, event, form, **shown), 422
     event_id, by, reason = event.id, required_person(), form.reason.data
 
     def act() -> bool:
@@ -113,7 +115,7 @@ def _save(verb: Verb, event: Event, form: Announced, changed: Callable[[Details]
 
     try:
         if effect := untold(db.session, event, form, act):
-            return _page(verb, queries.event_by_id(db.session, event_id), form, effect=effect)
+            return change_page(verb, queries.event_by_id(db.session, event_id), form, effect=effect, **shown)
         db.session.commit()
     except StaleDataError as error:
         db.session.rollback()
@@ -121,7 +123,7 @@ def _save(verb: Verb, event: Event, form: Announced, changed: Callable[[Details]
     is_same = form.version.data == str(event.version)
     done = f"“{event.name}” {verb.done}. The page says so, and subscribers get it when they look next."
     flash("Nothing was different." if is_same else done, "done")
-    return redirect(url_for("events_desk.edit", event_id=event_id), 303)
+    return redirect(shown.get("back") or url_for("events_desk.edit", event_id=event_id), 303)
 
 
 def _offering(form: CallOffForm, event: Event) -> CallOffForm:
@@ -132,7 +134,7 @@ def _offering(form: CallOffForm, event: Event) -> CallOffForm:
     return form
 
 
-def _page(verb: Verb, event: Event, form: Announced, **values: Any) -> str:
+def change_page(verb: Verb, event: Event, form: Announced, **values: Any) -> str:
     return render_template(
         "events/desk_change.html",
         desk="events",

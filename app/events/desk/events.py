@@ -13,9 +13,12 @@ from app.core.errors import ConflictError
 from app.core.paging import page_number
 from app.events import actions, ledger, queries
 from app.events.actions import Details
+from app.events.dates import recurrence_of
+from app.events.desk.previews import Preview, preview_of, preview_of_event
 from app.events.desk.telling import untold
 from app.events.errors import AddressTakenError
 from app.events.forms import NEW, STATUS_WORDS, EventForm, event_texts, event_values, links_of, tags_of
+from app.events.forms.repeats import RepeatsForm
 from app.events.ledger import told
 from app.events.ledger.changes import CALLED_OFF
 from app.events.models import Event, Series, Status, Venue
@@ -23,6 +26,7 @@ from app.events.proposals import actions as proposals
 from app.events.proposals.forms import event_values as values_of_proposal
 from app.events.proposals.forms import form_of
 from app.events.proposals.models import Proposal, State
+from app.events.spans import span_of
 from app.people.sessions import required_person, staff_required
 from app.web.editing import differences
 from app.web.pages import current_site
@@ -67,6 +71,8 @@ def new() -> str:
 @organisers
 def create() -> ResponseReturnValue:
     form, proposal = _form(), _proposal_asked_for()
+    if "preview" in request.form:
+        return _form_page(form, proposal=proposal)
     if not form.validate():
         return _form_page(form, proposal=proposal), 422
     try:
@@ -88,13 +94,16 @@ def create() -> ResponseReturnValue:
 @organisers
 def edit(event_id: int) -> str:
     event = queries.event_by_id(db.session, event_id)
-    return _form_page(_form(values=event_values(event)), event)
+    return _form_page(_form(event, values=event_values(event)), event)
 
 
 @bp.post("/<int:event_id>/")
 @organisers
 def update(event_id: int) -> ResponseReturnValue:
-    event, form = living_event(event_id), _form()
+    event = living_event(event_id)
+    form = _form(event)
+    if "preview" in request.form:
+        return _form_page(form, event)
     if form.version.data != str(event.version):
         return _conflict(form, event)
     if not form.validate():
@@ -159,9 +168,30 @@ def _proposal_asked_for() -> Proposal | None:
     return db.session.get(Proposal, int(text)) if text.isdecimal() and len(text) < 10 else None
 
 
-def _form(*, values: dict[str, Any] | None = None) -> EventForm:
-    """The form as sent, or filled with `values`."""
+@bp.post("/preview/")
+@organisers
+def preview() -> str:
+    """The dates that what is typed would give, for the form to show while one types."""
+    text = request.args.get("event", "")
+    event = db.session.get(Event, int(text)) if text.isdecimal() and len(text) < 10 else None
+    return render_template("events/_dates_preview.html", preview=_preview(event))
+
+
+def _preview(event: Event | None) -> Preview | None:
+    """Of the form as sent."""
+    return preview_of(_told_when(RepeatsForm(request.form), event))
+
+
+def _told_when(form: RepeatsForm, event: Event | None) -> RepeatsForm:
+    form.now = clock.now()
+    form.kept = (recurrence_of(event), span_of(event).start) if event and event.comes_again else None
+    return form
+
+
+def _form(event: Event | None = None, *, values: dict[str, Any] | None = None) -> EventForm:
+    """The form as sent for this event, or filled with `values`."""
     form = EventForm(request.form) if values is None else EventForm(data=values)
+    _told_when(form, event)
     form.offer(series=queries.series_choices(db.session), venues=queries.venue_choices(db.session))
     return form
 
@@ -175,6 +205,7 @@ def _form_page(form: EventForm, event: Event | None = None, **values: Any) -> st
         zone_names=zones.names(),
         status_words=STATUS_WORDS,
         line_of=ledger.one_line,
+        preview=_preview(event) if request.method == "POST" else preview_of_event(event),
         changes=told(queries.changes_of(db.session, event)) if event else (),
         **values,
     )
@@ -208,6 +239,9 @@ def _details(form: EventForm, event: Event | None = None) -> Details:
         links=links_of(form.links.data),
         tags=tags_of(form.tags.data),
         source=form.source.data or None,
+        recurrence=form.recurrence,
+        overrides=actions.details_of(event).overrides if event else (),
+        follows=event.follows if event else None,
         instead=event.instead if event and is_off else None,
     )
 

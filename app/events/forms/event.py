@@ -12,7 +12,8 @@ from app.core.slugs import slugify
 from app.events.addresses import is_event_slug
 from app.events.forms.changes import Announced
 from app.events.forms.fields import NONE, clean, country_choices, texts, web_address
-from app.events.forms.when import WhenForm, when_values
+from app.events.forms.repeats import RepeatsForm, repeats_values
+from app.events.forms.when import when_values
 from app.events.links import LONGEST, is_address
 from app.events.models import Event, Series, Status, Venue
 
@@ -44,7 +45,7 @@ def _links(_form: Form, field: Field) -> None:
             raise ValidationError(f"“{line.strip()[:80]}” is not words and then an address.")
 
 
-class EventForm(Announced, WhenForm):
+class EventForm(Announced, RepeatsForm):
     name = StringField("Name", [InputRequired("Write what the event is called."), Length(max=200)], filters=[clean])
     slug = StringField("Last part of its address", [_slug], filters=[clean])
     status = RadioField(
@@ -102,6 +103,7 @@ def values_of(event: Event) -> dict[str, Any]:
         "name": event.name,
         "slug": event.slug,
         **when_values(event),
+        **repeats_values(event),
         "status": event.status,
         "unconfirmed": event.unconfirmed or "",
         "online": event.online,

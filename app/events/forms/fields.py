@@ -39,4 +39,6 @@ def country_choices() -> Sequence[SelectChoice]:
 def _text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
     return f"{value:%H:%M}" if isinstance(value, time) else "" if value is None else str(value)

@@ -57,7 +57,10 @@ class WhenForm(Form):  # type: ignore[misc]  # WTForms has no types
 
 def when_values(event: Event) -> dict[str, Any]:
     """What the form of this event starts from."""
-    span = span_of(event)
+    return span_values(span_of(event))
+
+
+def span_values(span: Span) -> dict[str, Any]:
     timed = span if isinstance(span, Timed) else None
     return {
         "kind": TIMED if timed else WHOLE_DAYS,
@@ -65,7 +68,7 @@ def when_values(event: Event) -> dict[str, Any]:
         "last_day": span.end.date() if isinstance(span, Timed) else span.end,
         "begins_at": timed.start.time() if timed else None,
         "ends_at": timed.end.time() if timed else None,
-        "time_zone": event.time_zone,
+        "time_zone": span.time_zone,
     }
 
 

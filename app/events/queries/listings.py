@@ -39,6 +39,7 @@ class Listed:
     country: str | None
     online: bool
     is_unconfirmed: bool
+    recurrence_id: str = ""
 
     @property
     def slug(self) -> str:
@@ -57,7 +58,7 @@ class Listed:
 COLUMNS: tuple[Any, ...] = (
     *(Occurrence.event_id, Occurrence.path, Occurrence.name, Occurrence.status, Occurrence.is_all_day),
     *(Occurrence.start_date, Occurrence.end_date, Occurrence.local_start, Occurrence.starts_at, Occurrence.ends_at),
-    *(Occurrence.city, Occurrence.country, Occurrence.online, Occurrence.is_unconfirmed),
+    *(Occurrence.city, Occurrence.country, Occurrence.online, Occurrence.is_unconfirmed, Occurrence.recurrence_id),
 )
 LASTS_DAYS = Occurrence.end_date > Occurrence.start_date
 """The few it is true of have an index of their own."""

@@ -1,0 +1,190 @@
+"""Dates of an event that comes again, at the desk: moved, cancelled, restored, added; later ones are split off."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core import clock
+from app.core.database import db
+from app.events import actions, queries
+from app.events.actions import Details
+from app.events.dates import EventDate, date_of, recurrence_of
+from app.events.desk.changes import MOVE, Verb, change_page, save
+from app.events.desk.events import living_event, organisers
+from app.events.errors import NoSuchDateError
+from app.events.forms import MoveForm
+from app.events.forms.changes import WithReason
+from app.events.forms.dates import AddDateForm, EndForm
+from app.events.forms.when import span_values
+from app.events.models import Event, Status
+from app.events.recurrence import RecurrenceError, Wall
+from app.events.recurrence.walls import parse
+from app.events.rulewords import sentence
+from app.events.spans import span_of
+from app.people.sessions import required_person
+
+bp = Blueprint("events_dates_desk", __name__, url_prefix="/desk/events/<int:event_id>/dates")
+
+CANCEL = Verb("cancel", "Cancel", "has one date less")
+SHOWN = 30
+
+
+@bp.get("/")
+@organisers
+def index(event_id: int) -> str:
+    return _index(living_event(event_id), AddDateForm(), EndForm())
+
+
+@bp.post("/add/")
+@organisers
+def add(event_id: int) -> ResponseReturnValue:
+    event, form = living_event(event_id), AddDateForm(request.form)
+    if not form.validate():
+        return _index(event, form, EndForm()), 422
+    try:
+        actions.add_date(db.session, event, form.start(span_of(event).start), now=clock.now(), by=required_person())
+    except RecurrenceError as error:
+        db.session.rollback()
+        form.day.errors = [str(error)]
+        return _index(living_event(event_id), form, EndForm()), 422
+    db.session.commit()
+    flash("The date is added.", "done")
+    return redirect(url_for(".index", event_id=event_id), 303)
+
+
+@bp.post("/end/")
+@organisers
+def end(event_id: int) -> ResponseReturnValue:
+    event, form = living_event(event_id), EndForm(request.form)
+    if not form.validate():
+        return _index(event, AddDateForm(), form), 422
+    try:
+        actions.end(db.session, event, form.last_day.data, now=clock.now(), by=required_person())
+    except RecurrenceError as error:
+        db.session.rollback()
+        form.last_day.errors = [str(error)]
+        return _index(living_event(event_id), AddDateForm(), form), 422
+    db.session.commit()
+    flash("There is no date after that day.", "done")
+    return redirect(url_for(".index", event_id=event_id), 303)
+
+
+@bp.get("/<when>/move/")
+@organisers
+def move_form(event_id: int, when: str) -> str:
+    event, one = _asked_for(event_id, when)
+    return change_page(MOVE, event, MoveForm(data=span_values(one.span) | _version(event)), **_shown(event, one))
+
+
+@bp.post("/<when>/move/")
+@organisers
+def move(event_id: int, when: str) -> ResponseReturnValue:
+    event, one = _asked_for(event_id, when)
+    form = MoveForm(request.form)
+
+    def moved(now: Details) -> Details:
+        return actions.with_date(now, _start(when), span=form.span, reason=form.reason.data)
+
+    return save(MOVE, event, form, moved, **_shown(event, one))
+
+
+@bp.get("/<when>/cancel/")
+@organisers
+def cancel_form(event_id: int, when: str) -> str:
+    event, one = _asked_for(event_id, when)
+    return change_page(CANCEL, event, WithReason(data=_version(event)), **_shown(event, one))
+
+
+@bp.post("/<when>/cancel/")
+@organisers
+def cancel(event_id: int, when: str) -> ResponseReturnValue:
+    event, one = _asked_for(event_id, when)
+    form = WithReason(request.form)
+
+    def cancelled(now: Details) -> Details:
+        return actions.with_date(now, _start(when), status=Status.CANCELLED, reason=form.reason.data)
+
+    return save(CANCEL, event, form, cancelled, **_shown(event, one))
+
+
+@bp.post("/<when>/restore/")
+@organisers
+def restore(event_id: int, when: str) -> ResponseReturnValue:
+    """At one press: good news needs no reason."""
+    event, _ = _asked_for(event_id, when)
+    actions.restore_date(db.session, event, _start(when), now=clock.now(), by=required_person())
+    db.session.commit()
+    flash("That date is as planned again.", "done")
+    return redirect(url_for(".index", event_id=event_id), 303)
+
+
+@bp.post("/<when>/leave-out/")
+@organisers
+def leave_out(event_id: int, when: str) -> ResponseReturnValue:
+    event, _ = _asked_for(event_id, when)
+    try:
+        actions.leave_out_date(db.session, event, _start(when), now=clock.now(), by=required_person())
+    except RecurrenceError as error:
+        db.session.rollback()
+        flash(str(error), "warn")
+    else:
+        db.session.commit()
+        flash("That date is taken out, as if it had never been planned. It can be added again.", "done")
+    return redirect(url_for(".index", event_id=event_id), 303)
+
+
+@bp.post("/<when>/split/")
+@organisers
+def split(event_id: int, when: str) -> ResponseReturnValue:
+    """This date and those that follow become an event of their own, which is then changed like any other."""
+    event, _ = _asked_for(event_id, when)
+    start = _start(when)
+    try:
+        later = actions.continuation(event, start)
+        made = actions.split(db.session, event, start, later, now=clock.now(), by=required_person())
+    except RecurrenceError as error:
+        db.session.rollback()
+        flash(str(error), "warn")
+        return redirect(url_for(".index", event_id=event_id), 303)
+    db.session.commit()
+    flash("From this date on it is an event of its own, linked to the one before. Change it here.", "done")
+    return redirect(url_for("events_desk.edit", event_id=made.id), 303)
+
+
+def _asked_for(event_id: int, when: str) -> tuple[Event, EventDate]:
+    event, start = living_event(event_id), _start(when)
+    if not queries.has_date(db.session, event, start):
+        raise NoSuchDateError
+    return event, date_of(event, start)
+
+
+def _start(when: str) -> Wall:
+    try:
+        return parse(when)
+    except ValueError as error:
+        raise NoSuchDateError from error
+
+
+def _version(event: Event) -> dict[str, str]:
+    return {"version": str(event.version)}
+
+
+def _shown(event: Event, one: EventDate) -> dict[str, Any]:
+    return {"one": one, "back": url_for("events_dates_desk.index", event_id=event.id)}
+
+
+def _index(event: Event, add_form: AddDateForm, end_form: EndForm) -> str:
+    now = clock.now()
+    coming = queries.dates_coming(db.session, event, now, limit=SHOWN)
+    changed = {row.recurrence_id for row in event.overrides}
+    return render_template(
+        "events/desk_dates.html",
+        desk="events",
+        event=event,
+        often=sentence(recurrence_of(event), span_of(event).start) if event.comes_again else "",
+        dates=[(one, one.recurrence_id, one.recurrence_id in changed) for one in coming],
+        first=span_of(event).start,
+        add_form=add_form,
+        end_form=end_form,
+    )

@@ -1,0 +1,224 @@
+"""Recurring events at the organisers' desk."""
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import html
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.events import actions, queries
+from app.events.ledger.models import EventChange
+from app.events.models import Event, Occurrence
+from app.events.recurrence import Recurrence, parse_rule
+from app.events.recurrence.walls import parse
+from tests.conftest import NOW
+from tests.events.desk import Desk, inputs
+from tests.events.make import make, timed
+
+CALL = timed("2012-05-10 19:00", "2012-05-10 20:30")
+FILLED = {
+    "name": "Call",
+    "kind": "times",
+    "first_day": "2012-05-10",
+    "begins_at": "19:00",
+    "ends_at": "20:30",
+    "time_zone": "Europe/Brussels",
+    "status": "confirmed",
+    "country": "",
+    "series": "",
+    "venue": "",
+}
+
+
+def only(session: Session) -> Event:
+    session.expire_all()
+    return session.scalars(select(Event)).one()
+
+
+def call(session: Session, rule: str = "FREQ=WEEKLY;BYDAY=TH;COUNT=4", **values: Any) -> Event:
+    recurrence = Recurrence(rule=parse_rule(rule, start=CALL.start, zone=CALL.time_zone))
+    return make(session, "Call", CALL, slug="call", recurrence=recurrence, **values)
+
+
+def shown(answer_text: str) -> list[str]:
+    return html.fromstring(answer_text).xpath("//div[@class='prose'][@aria-live]//time/@datetime")
+
+
+@pytest.mark.parametrize(
+    ("fields", "rule"),
+    [
+        ({"repeats": "DAILY", "every": "3"}, "FREQ=DAILY;INTERVAL=3"),
+        ({"repeats": "WEEKLY"}, "FREQ=WEEKLY"),
+        ({"repeats": "WEEKLY", "weekdays": ["3", "1"], "first_day": "2012-05-08"}, "FREQ=WEEKLY;BYDAY=TU,TH"),
+        (
+            {"repeats": "WEEKLY", "every": "2", "weekdays": "3", "ends": "until", "until": "2012-12-20"},
+            "FREQ=WEEKLY;INTERVAL=2;UNTIL=20121220;BYDAY=TH",
+        ),
+        ({"repeats": "MONTHLY"}, "FREQ=MONTHLY"),
+        (
+            {"repeats": "MONTHLY", "month_by": "weekday", "nth": "-1", "nth_weekday": "0", "first_day": "2012-05-28"},
+            "FREQ=MONTHLY;BYDAY=-1MO",
+        ),
+        ({"repeats": "MONTHLY", "month_by": "last", "first_day": "2012-05-31"}, "FREQ=MONTHLY;BYMONTHDAY=-1"),
+        ({"repeats": "YEARLY", "ends": "count", "count": "3"}, "FREQ=YEARLY;COUNT=3"),
+        (
+            {"repeats": "YEARLY", "month_by": "weekday", "nth": "2", "nth_weekday": "3"},
+            "FREQ=YEARLY;BYMONTH=5;BYDAY=2TH",
+        ),
+        (
+            {"repeats": "rule", "rrule": "rrule:freq=monthly;bysetpos=1;byday=th,fr", "first_day": "2012-05-03"},
+            "FREQ=MONTHLY;BYDAY=TH,FR;BYSETPOS=1",
+        ),
+    ],
+)
+def test_words_become_a_rule_and_the_rule_words(
+    client: FlaskClient, olga: Desk, session: Session, fields: dict[str, Any], rule: str
+) -> None:
+    assert olga("/desk/events/new/", **(FILLED | fields)).status_code == 303
+    event = only(session)
+    assert event.rrule == rule
+    page = f"/desk/events/{event.id}/"
+    answer = client.get(page)
+    tree = html.fromstring(answer.text)
+    form = tree.xpath("//form[contains(@class, 'form')]")[0]
+    typed: dict[str, Any] = {}
+    for name, value in form.form_values():
+        if name != "csrf_token":
+            typed.setdefault(name, []).append(value)
+    assert typed["repeats"] == [fields["repeats"]]
+    assert olga(page, **typed).status_code == 303
+    assert only(session).version == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "message"),
+    [
+        ({"repeats": "WEEKLY", "weekdays": "0"}, "repeats", "the first after it is Mon 14 May 2012."),
+        ({"repeats": "WEEKLY", "every": "1001"}, "every", "Number must be between 1 and 1000."),
+        ({"repeats": "WEEKLY", "ends": "until"}, "until", "Write the last day, as in 2026-12-20."),
+        ({"repeats": "WEEKLY", "ends": "count"}, "count", "Write how many times."),
+        ({"repeats": "WEEKLY", "ends": "count", "count": "3501"}, "count", "Number must be between 1 and 3500."),
+        (
+            {"repeats": "WEEKLY", "ends": "until", "until": "2012-05-01"},
+            "repeats",
+            "It would end before its first date.",
+        ),
+        ({"repeats": "rule", "rrule": "FREQ=HOURLY"}, "rrule", "cannot repeat more than once a day"),
+        ({"repeats": "rule", "rrule": "FREQ=DAILY;INTERVAL=0"}, "rrule", "INTERVAL is a number from 1 to 1000."),
+        ({"repeats": "rule"}, "rrule", "FREQ is one of"),
+        ({"repeats": "YEARLY", "first_day": "2012-05-31", "month_by": "x"}, "month_by", "Not a valid choice."),
+    ],
+)
+def test_what_cannot_be_is_refused_with_the_limit_and_kept(
+    olga: Desk, session: Session, fields: dict[str, str], field: str, message: str
+) -> None:
+    answer = olga("/desk/events/new/", **(FILLED | fields))
+    assert answer.status_code == 422
+    assert message in html.fromstring(answer.text).xpath(f"//p[@id='{field}-error']")[0].text_content()
+    kept = inputs(answer)
+    assert {name: kept[name] for name in fields if name not in ("month_by", "weekdays")} == {
+        name: value for name, value in fields.items() if name not in ("month_by", "weekdays")
+    }
+    assert session.scalar(select(func.count()).select_from(Event)) == 0
+
+
+def test_the_next_dates_are_shown_before_anything_is_saved(olga_once: Desk, session: Session) -> None:
+    olga = olga_once
+    typed = FILLED | {"name": "", "repeats": "WEEKLY", "every": "2", "ends": "count", "count": "3"}
+    answer = olga("/desk/events/new/", preview="1", **typed)
+    assert (answer.status_code, shown(answer.text)) == (200, ["2012-05-10", "2012-05-24", "2012-06-07"])
+    assert "Every second Thursday, 3 times" in answer.text
+    assert shown(olga("/desk/events/preview/", **typed).text) == ["2012-05-10", "2012-05-24", "2012-06-07"]
+    wrong = olga("/desk/events/preview/", **(typed | {"weekdays": "0"}))
+    assert "the first after it is Mon 21 May 2012." in wrong.text
+    assert "It takes place once." in olga("/desk/events/preview/", **FILLED).text
+    assert session.scalar(select(func.count()).select_from(Event)) == 0
+
+
+def test_what_single_dates_have_of_their_own_survives_the_form(
+    client: FlaskClient, olga: Desk, session: Session
+) -> None:
+    event = call(session)
+    actions.cancel_date(session, event, parse("2012-05-17T19:00"), reason=None, now=NOW)
+    actions.add_date(session, event, parse("2012-05-18T19:00"), now=NOW)
+    session.commit()
+    page = f"/desk/events/{event.id}/"
+    typed = inputs(client.get(page)) | {"description": "Bring a cup."}
+    assert olga(page, **typed).status_code == 303
+    event = only(session)
+    assert (event.description, event.rdates) == ("Bring a cup.", ["2012-05-18T19:00"])
+    assert [row.recurrence_id for row in event.overrides] == ["2012-05-17T19:00"]
+
+
+def test_a_date_is_cancelled_with_a_reason_after_a_look(client: FlaskClient, olga_once: Desk, session: Session) -> None:
+    olga, event = olga_once, call(session)
+    page = f"/desk/events/{event.id}/dates/2012-05-17T19:00/cancel/"
+    typed = inputs(client.get(page))
+    assert olga(page, **typed).status_code == 422  # without a reason
+    looked = olga(page, **(typed | {"reason": "Ascension day"}))
+    assert "Thu 17 May 2012: cancelled: Ascension day." in looked.text
+    assert "SEQUENCE rises from 0 to 1" in looked.text
+    assert only(session).overrides == []
+    answer = olga(page, **inputs(looked))
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/desk/events/{event.id}/dates/")
+    (row,) = only(session).overrides
+    assert (row.status, row.reason, row.sequence) == ("cancelled", "Ascension day", 1)
+    change = session.scalars(select(EventChange)).one()
+    assert (change.kind, change.recurrence_id, change.reason) == ("cancelled", "2012-05-17T19:00", "Ascension day")
+    assert "Thu 17 May 2012: cancelled: Ascension day." in client.get("/events/call/").text
+    assert olga(f"/desk/events/{event.id}/dates/2012-05-17T19:00/restore/").status_code == 303
+    assert only(session).overrides == []
+
+
+def test_a_date_is_moved(client: FlaskClient, olga: Desk, session: Session) -> None:
+    event = call(session)
+    page = f"/desk/events/{event.id}/dates/2012-05-17T19:00/move/"
+    typed = inputs(client.get(page)) | {"first_day": "2012-05-16", "last_day": "", "reason": "Holiday"}
+    assert olga(page, **typed).status_code == 303
+    (row,) = only(session).overrides
+    assert (row.start, row.end) == ("2012-05-16T19:00", "2012-05-16T20:30")
+    assert session.scalars(select(EventChange.kind)).all() == ["moved"]
+
+
+def test_dates_are_added_and_left_out(olga: Desk, session: Session) -> None:
+    event = call(session)
+    page = f"/desk/events/{event.id}/dates/"
+    assert olga(f"{page}add/", day="2012-05-12").status_code == 303
+    assert olga(f"{page}add/", day="2012-05-13", at="08:00").status_code == 303
+    assert olga(f"{page}2012-05-17T19:00/leave-out/").status_code == 303
+    event = only(session)
+    assert (event.rdates, event.exdates) == (["2012-05-12T19:00", "2012-05-13T08:00"], ["2012-05-17T19:00"])
+    assert olga(f"{page}add/", day="").status_code == 422
+    assert olga(f"{page}add/", day="2300-01-01").status_code == 422
+
+
+def test_this_and_following_are_split_off(olga: Desk, session: Session) -> None:
+    event = call(session)
+    answer = olga(f"/desk/events/{event.id}/dates/2012-05-24T19:00/split/")
+    old, new = session.scalars(select(Event).order_by(Event.id)).all()
+    session.expire_all()
+    assert answer.headers["Location"] == f"/desk/events/{new.id}/"
+    assert (old.rrule, new.rrule) == ("FREQ=WEEKLY;UNTIL=20120523;BYDAY=TH", "FREQ=WEEKLY;COUNT=2;BYDAY=TH")
+    assert new.follows_id == old.id
+    assert session.scalar(select(func.count()).select_from(Occurrence)) == 4
+
+
+def test_a_series_is_ended(olga: Desk, session: Session) -> None:
+    event = call(session)
+    assert olga(f"/desk/events/{event.id}/dates/end/", last_day="2012-05-20").status_code == 303
+    assert only(session).rrule == "FREQ=WEEKLY;UNTIL=20120520;BYDAY=TH"
+    refused = olga(f"/desk/events/{event.id}/dates/end/", last_day="2012-05-01")
+    assert (refused.status_code, "It would end before its first date." in refused.text) == (422, True)
+
+
+def test_the_list_of_dates(client: FlaskClient, olga: Desk, session: Session) -> None:
+    event = call(session)
+    actions.cancel_date(session, event, parse("2012-05-17T19:00"), reason=None, now=NOW)
+    session.commit()
+    tree = html.fromstring(client.get(f"/desk/events/{event.id}/dates/").text)
+    assert tree.xpath("//tbody//time/@datetime") == ["2012-05-10", "2012-05-17", "2012-05-24", "2012-05-31"]
+    assert len(queries.dates_coming(session, event, NOW, limit=9)) == 4
+    for gone in ("2012-05-11T19:00", "2012-05-10", "x"):
+        assert client.get(f"/desk/events/{event.id}/dates/{gone}/cancel/").status_code == 404
