@@ -26,6 +26,7 @@ from app.people import models as people_models  # noqa: F401 — tables are know
 from app.people import views as people_views
 from app.search.models import is_modelled
 from app.site import cli, doctor, jobs, moments, serve, suggestions, views
+from app.site.personal import traces as personal_traces  # noqa: F401 — as above
 from app.web import access, assets, cache, errors, filters, guard, headers, limits, logs, numbers, pages, probes, qr
 
 MIGRATIONS = ROOT / "migrations"

@@ -33,6 +33,8 @@ from app.events.spans import AllDay
 from app.people import actions
 from app.people.export import export
 from app.people.models import Person, Role
+from app.site.personal import actions as personal
+from app.site.personal.models import CalendarAddress
 from tests.blog import writing
 from tests.blog.test_actions import edit
 from tests.conftest import NOW
@@ -118,6 +120,7 @@ def _propose(session: Session, her: Person, adam: Person, moments: Iterator[date
     told = Details(name="An event", status=Status.CONFIRMED, span=span, series=series, venue=venue)
     event = events.create(session, told, slug="e", by=her, now=next(moments))
     attendance.answer(session, event, "", her, Answer.YES, is_public=True, now=next(moments))
+    personal.make_address(session, her, now=next(moments))
     attendance.star(session, event, her, is_starred=True, now=next(moments))
     called_off = replace(told, status=Status.CANCELLED)
     events.revise(session, event, called_off, by=her, reason="It rains.", now=next(moments))
@@ -139,6 +142,7 @@ def test_the_export_holds_no_key_and_nothing_of_others(session: Session, quillon
     told = json.dumps(export(session, quillon, now=NOW))
     assert "/sign-in/" not in told
     assert "/me/address/" not in told
+    assert session.scalars(select(CalendarAddress.token)).one() not in told
     assert "adam@example.org" not in told
     assert "new-quillon@example.org" in told
 

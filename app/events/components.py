@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from typing import Protocol
+from uuid import UUID, uuid5
 
 from app.events import countries, ical
 from app.events.dates import EventDate, Known, recurrence_of
@@ -9,6 +10,9 @@ from app.events.models import Event, Status, Venue
 from app.events.recurrence.instances import is_odd
 from app.events.spans import span_of
 from app.events.words import briefly
+
+DATES = UUID("5b1f0a52-6c0e-4d0e-9d7a-0a4c3f6f2b11")
+"""In which single dates have identifiers that say nothing, the same at each asking."""
 
 
 class Held(Protocol):
@@ -138,3 +142,22 @@ def _own(event: Event, dates: Iterable[EventDate]) -> Iterator[ical.Component]:
                 reason=one.reason or "",
                 tags=tuple(tag_name(slug) for slug in event.tags),
             )
+
+
+def alone(event: Event, one: EventDate) -> ical.Component:
+    """One date of an event that comes again as an event of its own, for who wants no other."""
+    return ical.Component(
+        uid=str(uuid5(DATES, f"{event.uid} {one.recurrence_id}")),
+        path=one.path,
+        name=one.name,
+        status=one.status,
+        sequence=one.sequence,
+        span=one.span,
+        created_at=event.created_at,
+        updated_at=event.updated_at,
+        location=location_of(one),
+        description=description_of(one),
+        reason=one.reason or "",
+        tags=tuple(tag_name(slug) for slug in event.tags),
+        related=(event.uid,),
+    )

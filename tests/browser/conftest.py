@@ -2,11 +2,11 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from app.config import ROOT
 from tests.live import running_site
@@ -20,6 +20,9 @@ FLAGS = [
     "--no-first-run",
 ]
 EVE = "2012-04-20T09:00Z"
+OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+AXE = """() => axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.map(
+    v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.html)})))"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -51,8 +54,13 @@ def today_site(today_folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def eve_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_site(tmp_path_factory.mktemp("eve"), CLOCK=EVE) as address:
+def eve_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("eve")
+
+
+@pytest.fixture(scope="session")
+def eve_site(eve_folder: Path) -> Iterator[str]:
+    with running_site(eve_folder, CLOCK=EVE) as address:
         yield address
 
 
@@ -70,3 +78,28 @@ def axe_source() -> str:
     path = required(str(ROOT / ".node/node_modules/axe-core/axe.min.js"), "axe-core (npm)")
     with open(path, encoding="utf-8") as file:  # noqa: PTH123 — a plain text path
         return file.read()
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
+def scripts(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+@pytest.fixture
+def narrow(browser: Browser, scripts: bool) -> Iterator[Page]:
+    context = browser.new_context(java_script_enabled=scripts, viewport={"width": 360, "height": 800})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def look_over(narrow: Page, scripts: bool, axe_source: str) -> Callable[[], None]:
+    """By axe where scripts run, the page being the same where they do not; nothing is wider than the screen."""
+
+    def look() -> None:
+        assert narrow.evaluate(OVERFLOW) <= 0
+        if scripts:
+            narrow.evaluate(axe_source)
+            assert narrow.evaluate(AXE) == []
+
+    return look

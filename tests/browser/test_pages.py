@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.conftest import AXE, OVERFLOW
+
 KINDS = [
     *("/", "/blog/", "/2012/04/", "/2012/", "/2012/04/23/xen-4-2-cpupools/", "/archives/", "/category/hypervisor/"),
     *("/tag/numa/", "/author/docs-team/", "/search/", "/search/?q=numa", "/search/?q=zzzz", "/about/"),
@@ -26,9 +28,6 @@ KINDS = [
     *("/docs-days/", "/docs-days/2012-04-23/", "/docs-days/2012-04-23/board/", "/docs-days/todo/", "/sign-in/"),
     "/nowhere/",
 ]
-OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-AXE = """() => axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.map(
-    v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.html)})))"""
 
 
 @pytest.fixture(params=["light", "dark"])

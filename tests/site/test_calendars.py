@@ -32,6 +32,8 @@ CALENDARS = {
     "/docs-days/<iso_date:on>.ics": "/docs-days/2012-04-23.ics",
 }
 """Each rule with one that holds something."""
+PERSONAL = "/calendar/<token>.ics"
+"""For one person alone: tests/site/personal/."""
 ATTACHMENT = r"attachment; filename=\"[\w.-]+\.ics\"; filename\*=UTF-8''[\w.%-]+\.ics"
 STAMP = re.compile(r"\d{8}T\d{6}Z")
 
@@ -45,7 +47,7 @@ def site(client: FlaskClient, session: Session) -> FlaskClient:
 
 def test_the_table_is_whole(app: Flask) -> None:
     rules = {rule.rule for rule in app.url_map.iter_rules() if rule.rule.endswith(".ics")}
-    assert rules == set(CALENDARS)
+    assert rules == {*CALENDARS, PERSONAL}
 
 
 def test_c1_to_c5_bytes(site: FlaskClient) -> None:

@@ -9,6 +9,7 @@ from app.docsdays.queries.claims import (
     open_claim,
     open_claims,
     person_slots,
+    revisions_of,
     submitted_claims,
 )
 from app.docsdays.queries.days import (
@@ -78,6 +79,7 @@ __all__ = [
     "outline",
     "person_slots",
     "public_days",
+    "revisions_of",
     "rows_of",
     "similar_free",
     "submitted_claims",

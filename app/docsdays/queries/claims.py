@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.docsdays.models import Claim, ClaimState, DayTask, DocsDay, Phase, Task
+from app.docsdays.models import Claim, ClaimState, DayTask, DocsDay, EventKind, Phase, Task, TaskEvent
 from app.people.models import Person
 
 
@@ -92,3 +92,11 @@ def next_lapse(session: Session, now: datetime) -> datetime | None:
     return session.scalar(
         select(Claim.ends_at).where(Claim.ended_at.is_(None), Claim.ends_at > now).order_by(Claim.ends_at).limit(1)
     )
+
+
+def revisions_of(session: Session, claim: Claim) -> tuple[int, datetime]:
+    """How often a claim was extended, and when anything last happened to it."""
+    renewals = func.count().filter(TaskEvent.kind == EventKind.RENEWED)
+    query = select(renewals, func.max(TaskEvent.at)).where(TaskEvent.claim_id == claim.id)
+    count, last = session.execute(query).one()
+    return count, last or claim.started_at

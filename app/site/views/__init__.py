@@ -1,5 +1,5 @@
 """Pages that join the features."""
 
-from app.site.views import desk, home, machinery, pages, people, search
+from app.site.views import desk, home, machinery, pages, people, personal, search
 
-BLUEPRINTS = (desk.bp, home.bp, machinery.bp, people.bp, search.bp, pages.bp)
+BLUEPRINTS = (desk.bp, home.bp, machinery.bp, people.bp, personal.bp, search.bp, pages.bp)
