@@ -322,7 +322,7 @@ def test_what_people_type_is_text(client: FlaskClient, session: Session, task: T
     )
     session.commit()
     element = page(client, "/docs-days/tasks/XD-7K2Q/")
-    assert [script.get("src") is not None for script in select(element, "script")] == [True]
+    assert all(script.get("src") is not None for script in select(element, "script"))
     link = one(element, '.log a[href="https://a.example/"]')
     assert link.get("rel") == "nofollow ugc"
 
