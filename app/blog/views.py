@@ -21,7 +21,7 @@ from app.core.feeds import ATOM, JSON, RSS
 from app.core.paging import Page
 from app.web import feeds
 from app.web.filters import plural
-from app.web.pages import Card, FeedLink, current_settings, current_site
+from app.web.pages import Card, FeedLink, current_settings, current_site, say_changed
 
 bp = Blueprint("blog", __name__)
 
@@ -96,7 +96,7 @@ def feed(find: Found, kind: str = "", **where: Any) -> Response:
         db.session, shown, tail, months=months, site=current_site(), site_url=current_settings().site_url, now=now
     )
     response = feeds.answer(made, syndication.MEDIA_TYPES[tail])
-    response.last_modified = made.updated
+    say_changed(response, made.updated)
     return response
 
 

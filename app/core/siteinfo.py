@@ -1,10 +1,11 @@
 """What makes this site this community's: name, zone, menu, links. Kept as `site.yaml` wrote it, in one row."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, CheckConstraint, select
+from sqlalchemy import JSON, CheckConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.database import Base
@@ -16,6 +17,8 @@ class SiteDocument(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     document: Mapped[dict[str, Any]] = mapped_column(JSON)
+    changed_at: Mapped[datetime | None]
+    """When what feeds say of the site, its authors or its words last changed; None if not since this is kept."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class SiteInfo:
     contact: str | None = None
     security_contact: str | None = None
     document: dict[str, Any] = field(default_factory=dict, compare=False)
+    changed_at: datetime | None = field(default=None, compare=False)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -87,10 +91,15 @@ def from_document(document: dict[str, Any]) -> SiteInfo:
 
 def load(session: Session) -> SiteInfo:
     """The site's description, or a neutral one while no content is loaded."""
-    document = session.scalar(select(SiteDocument.document))
-    return from_document(document) if document else SiteInfo()
+    row = session.execute(select(SiteDocument.document, SiteDocument.changed_at)).first()
+    return replace(from_document(row.document), changed_at=row.changed_at) if row else SiteInfo()
 
 
 def store(session: Session, document: dict[str, Any]) -> None:
     from_document(document)
     session.merge(SiteDocument(id=1, document=document))
+
+
+def touch(session: Session, *, now: datetime) -> None:
+    """Call it when what feeds say of the site, an author or a word changes: none of these is dated itself."""
+    session.execute(update(SiteDocument).values(changed_at=now))

@@ -20,7 +20,7 @@ from app.site.models import Page
 
 SITE_FILE = "site.yaml"
 FOLDER = "pages"
-SITE_KEYS = {field.name for field in fields(SiteInfo)} - {"document"}
+SITE_KEYS = {field.name for field in fields(SiteInfo)} - {"document", "changed_at"}
 SITE_TEXTS = ("name", "short_name", "tagline", "time_zone", "language")
 PAGE_KEYS = ("title", "slug", "summary")
 TAKEN = frozenset(
@@ -44,7 +44,7 @@ TAKEN = frozenset(
 """First parts of addresses that mean something else; a page of that name could not be reached."""
 
 
-def load_site(session: Session, folder: Path) -> Loaded:
+def load_site(session: Session, folder: Path, *, now: datetime) -> Loaded:
     """Makes the site what `site.yaml` says."""
     record = read_mapping(folder / SITE_FILE)
     record.refuse_unknown(SITE_KEYS)
@@ -60,6 +60,7 @@ def load_site(session: Session, folder: Path) -> Loaded:
     if stored is not None and dump_yaml(stored) == dump_yaml(document):
         return Loaded(same=1)
     siteinfo.store(session, document)
+    siteinfo.touch(session, now=now)
     return Loaded(new=1) if stored is None else Loaded(changed=1)
 
 

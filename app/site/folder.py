@@ -29,7 +29,7 @@ def load(session: Session, folder: Path, *, now: datetime, progress: Progress | 
     """
     if not folder.is_dir():
         raise ContentError(folder, None, "is not a folder.")
-    site = pages.load_site(session, folder)
+    site = pages.load_site(session, folder, now=now)
     session.flush()  # the site's time zone is read back here
     zone = siteinfo.load(session).zone
     done = {

@@ -1,9 +1,10 @@
 """What every page shows around its own content: the site, the person, feeds, canonical address, cards."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from flask import Flask, current_app, g, get_flashed_messages, request, session
+from flask import Flask, Response, current_app, g, get_flashed_messages, request, session
 
 from app.config import Settings
 from app.core import siteinfo
@@ -41,6 +42,12 @@ def current_site() -> SiteInfo:
         g.site = current_app.extensions["site"].get()
     site: SiteInfo = g.site
     return site
+
+
+def say_changed(response: Response, changed_at: datetime | None) -> None:
+    """Says when it last changed, and that is never before what the site says of itself did."""
+    if changed_at:
+        response.last_modified = max(changed_at, current_site().changed_at or changed_at)
 
 
 def init_app(app: Flask, settings: Settings) -> None:

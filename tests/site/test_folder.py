@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import inspect, text
 from sqlalchemy.orm import Session
 
@@ -144,3 +145,31 @@ def test_an_empty_site_is_written_and_leaves_nothing_else(app: Flask, tmp_path: 
 def test_what_was_loaded_is_found(loaded: Session, asked: str, path: str) -> None:
     results = queries.search(loaded, parse(asked), now=datetime(2013, 12, 31, tzinfo=UTC))
     assert path in [result.path for result in results.items]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "address"),
+    [
+        ("site.yaml", "name: ", "name: New ", "/events.ics"),
+        ("site.yaml", "name: ", "name: New ", "/docs-days.ics"),
+        ("authors.yaml", "about: ", "about: New ", "/author/docs-team/feed/"),
+        ("terms.yaml", "description: Docs days", "description: Days", "/category/documentation/feed/"),
+    ],
+)
+def test_a_feed_is_dated_by_what_it_says_of_the_site_too(
+    loaded: Session, client: FlaskClient, tmp_path: Path, name: str, old: str, new: str, address: str
+) -> None:
+    later = datetime(2027, 1, 1, tzinfo=UTC)
+    before = client.get(address)
+    assert before.last_modified is not None
+    assert before.last_modified < later
+    changed = tmp_path / "changed"
+    shutil.copytree(CONTENT, changed, ignore=shutil.ignore_patterns("2*"))
+    (changed / name).write_text((CONTENT / name).read_text("utf-8").replace(old, new), "utf-8")
+    folder.load(loaded, changed, now=later)
+    loaded.commit()
+    after = client.get(address, headers={"If-Modified-Since": before.headers["Last-Modified"]})
+    assert (after.status_code, after.last_modified) == (200, later)
+    folder.load(loaded, changed, now=datetime(2028, 1, 1, tzinfo=UTC))
+    loaded.commit()
+    assert client.get(address).last_modified == later

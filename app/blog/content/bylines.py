@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.blog import settling
 from app.blog.models import Author, Category, Tag, Term
+from app.core import siteinfo
 from app.core.documents import Record, dump_yaml, read_list, read_sections
 from app.core.errors import ContentError
 from app.core.loading import Loaded
@@ -33,6 +34,8 @@ def load_authors(session: Session, folder: Path, *, now: datetime) -> Loaded:
             "wordpress_id": record.number("wordpress_id") or None,
         }
         author = known.get(record.text("slug"))
+        if author is not None and author.about != values["about"]:
+            siteinfo.touch(session, now=now)
         renamed = author is not None and author.name != values["name"]
         loaded += _store(session, author, Author, {"slug": record.text("slug")}, values)
         if author is not None and renamed:
@@ -59,6 +62,8 @@ def load_terms(session: Session, folder: Path, *, now: datetime) -> Loaded:
             }
             slug = record.text("slug")
             term = known.get(slug)
+            if term is not None and term.description != values["description"]:
+                siteinfo.touch(session, now=now)
             renamed = term is not None and term.name != values["name"]
             loaded += _store(session, term, kind, {"slug": slug}, values)
             if term is not None and renamed:

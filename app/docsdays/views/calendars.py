@@ -11,7 +11,7 @@ from app.docsdays import feeds, ical, queries
 from app.docsdays.models import DayState, DocsDay
 from app.docsdays.views.days import day_at
 from app.web import headers, subscribing
-from app.web.pages import Card, current_settings, current_site
+from app.web.pages import Card, current_settings, current_site, say_changed
 
 bp = Blueprint("docsdays_calendars", __name__)
 
@@ -70,5 +70,5 @@ def subscribe() -> str:
 def _answer(head: Head, days: Sequence[DocsDay]) -> Response:
     response = Response(ical.calendar(head, days, site_url=current_settings().site_url), content_type=MEDIA_TYPE)
     headers.share(response, seconds=headers.CALENDAR_SECONDS)
-    response.last_modified = head.revised_at
+    say_changed(response, head.revised_at)
     return response

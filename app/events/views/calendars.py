@@ -3,7 +3,6 @@
 from urllib.parse import urlencode
 
 from flask import Response, make_response, redirect, request
-from werkzeug.http import http_date
 
 from app.core.database import db
 from app.core.errors import NotFoundError, PortalError
@@ -17,7 +16,7 @@ from app.events.queries import FeedRows
 from app.events.scopes import Scope
 from app.events.views.blueprint import bp
 from app.web import headers
-from app.web.pages import current_settings, current_site
+from app.web.pages import current_settings, current_site, say_changed
 
 CANCELLED = ("mark", "keep", "drop")
 
@@ -88,8 +87,7 @@ def answer(scope: Scope, rows: FeedRows, **choices: str) -> Response:
     )
     response = Response(ical.calendar(head, rows.components, site_url=site_url), content_type=MEDIA_TYPE)
     headers.share(response, seconds=headers.CALENDAR_SECONDS)
-    if rows.change:
-        response.headers["Last-Modified"] = http_date(rows.change.changed_at)
+    say_changed(response, rows.change.changed_at if rows.change else None)
     return response
 
 
