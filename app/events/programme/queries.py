@@ -1,8 +1,9 @@
 """Reads of programmes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, undefer
@@ -80,6 +81,20 @@ def next_change(session: Session, now: datetime) -> datetime | None:
         for moment in (ProgrammeSession.starts_at, ProgrammeSession.ends_at)
     ]
     return min((moment for moment in moments if moment), default=None)
+
+
+def addresses(session: Session) -> Iterator[tuple[str, datetime]]:
+    """The path of every programme and session, and when it was last revised, for site maps."""
+    query = (
+        select(Event.slug, ProgrammeSession.slug, ProgrammeSession.updated_at)
+        .join(ProgrammeSession.event)
+        .where(ProgrammeSession.deleted_at.is_(None), Event.deleted_at.is_(None))
+        .order_by(Event.start_date, Event.id, ProgrammeSession.id)
+    )
+    for slug, found in groupby(session.execute(query).all(), key=lambda row: row[0]):
+        rows = list(found)
+        yield f"/events/{slug}/programme/", max(updated_at for *_, updated_at in rows)
+        yield from ((f"/events/{slug}/programme/{session_slug}/", updated_at) for _, session_slug, updated_at in rows)
 
 
 def feed_key(event: Event) -> str:

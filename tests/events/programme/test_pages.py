@@ -6,8 +6,10 @@ from lxml import html
 from sqlalchemy.orm import Session
 
 from app.core import clock
+from app.events import actions as event_actions
 from app.events.models import Event, Status
 from app.events.programme.models import Kind
+from tests.conftest import NOW
 from tests.events.make import day, make, statements, utc
 from tests.events.programme.make import PATH, programme, talk
 
@@ -147,3 +149,13 @@ def test_a_page_kept_in_memory_changes_with_the_clock_and_with_each_edit(
     assert "Now Welcome" in text_of(client, PATH)
     talk(session, event, "Later", "10 10:00-11:00")
     assert "Later" in text_of(client, PATH)
+
+
+def test_the_site_map_names_programmes_and_sessions(client: FlaskClient, session: Session, event: Event) -> None:
+    text = client.get("/sitemap/events-1.xml").text
+    paths = (PATH, *(f"{PATH}{slug}/" for slug in ("welcome", "ports", "pause", "some-time")))
+    assert [path for path in paths if f"<loc>http://portal.test{path}</loc>" not in text] == []
+    assert "<loc>http://portal.test/events/deadlines/</loc>" in client.get("/sitemap/pages-1.xml").text
+    event_actions.delete(session, event, now=NOW)
+    session.commit()
+    assert "programme" not in client.get("/sitemap/events-1.xml").text
