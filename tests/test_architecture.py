@@ -32,6 +32,17 @@ def test_file_is_named_for_what_it_holds_and_short_enough(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES
 
 
+def test_a_server_starts_without_what_it_seldom_needs() -> None:
+    """Each costs time at every start, and memory in every process; see where it is imported."""
+    seldom = {
+        *("alembic", "app.core.documents", "app.site.folder", "dateutil", "icalendar", "markdown", "psycopg"),
+        *("pygments", "pymdownx", "recurring_ical_events", "webauthn", "yaml"),
+    }
+    code = "import sys, app; app.create_app(); print(*sys.modules)"
+    started = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert seldom & set(started.stdout.split()) == set()
+
+
 def test_only_the_clock_reads_the_clock() -> None:
     reading = re.compile(r"\b(?:datetime|date)\.(?:now|utcnow|today)\(|\btime\.time\(")
     readers = {name(path) for path in SOURCES if reading.search(path.read_text("utf-8"))}

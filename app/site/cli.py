@@ -13,7 +13,6 @@ from app.core.database import db
 from app.events.imports import cli as ics
 from app.search import rebuild
 from app.site import findable
-from app.site import folder as content_folder
 
 commands = AppGroup("content", help="Loads the content/ folder, or writes it.")
 imports = AppGroup("import", help="Takes over what other programs wrote.")
@@ -26,6 +25,8 @@ search_commands = AppGroup("search", help="Looks after the index of the search."
 @click.argument("folder", type=click.Path(path_type=Path), required=False, metavar="[DIR]")
 def load(folder: Path | None) -> None:
     """Makes the site say what the files of DIR say (content/ unless given). One fault, and nothing is changed."""
+    from app.site import folder as contents  # noqa: PLC0415 — start-up cost: 30 ms and 3 MB of a server that loads nothing
+
     settings: Settings = current_app.extensions["settings"]
     with click.progressbar(length=1, label="Posts", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
 
@@ -33,7 +34,7 @@ def load(folder: Path | None) -> None:
             bar.length = total
             bar.update(done - bar.pos)
 
-        done = content_folder.load(db.session, folder or settings.content_dir, now=clock.now(), progress=show)
+        done = contents.load(db.session, folder or settings.content_dir, now=clock.now(), progress=show)
     db.session.commit()
     for name, loaded in done.items():
         click.echo(f"{name:<12}{loaded.new:>6} new{loaded.changed:>6} changed{loaded.same:>6} the same")
@@ -54,9 +55,11 @@ def rebuild_search() -> None:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
 def export(folder: Path) -> None:
     """Writes everything into DIR, so that loading it again changes nothing. Other files in DIR are left alone."""
+    from app.site import folder as contents  # noqa: PLC0415 — start-up cost: 30 ms and 3 MB of a server that loads nothing
+
     db.session.info["reading"] = True
     try:
-        count = content_folder.export(db.session, folder)
+        count = contents.export(db.session, folder)
     except OSError as error:
         raise click.ClickException(f"{error.filename or folder}: {error.strerror}.") from error
     click.echo(f"Wrote {count} files to {folder}.")

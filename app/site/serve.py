@@ -16,7 +16,6 @@ from app.core import clock, migrations
 from app.core.database import db
 from app.core.siteinfo import SiteDocument
 from app.core.worker import run_until_stopped
-from app.site import folder
 from app.web import server
 from app.web.server import PortError
 
@@ -90,6 +89,8 @@ def prepare_content(content: Path) -> bool:
             session.execute(select(func.pg_advisory_xact_lock(LOAD_LOCK)))
         if session.get(SiteDocument, 1) is not None:
             return False
+        from app.site import folder  # noqa: PLC0415 — start-up cost: 30 ms and 3 MB of a server that loads nothing
+
         click.echo(f"Loading {content} …")
         done = folder.load(session, content, now=clock.now())
         session.commit()
