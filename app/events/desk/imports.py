@@ -18,11 +18,14 @@ from app.events.ics import IcsError, read
 from app.events.imports.carrying import Coming, carry_out
 from app.events.imports.groups import grouped
 from app.events.imports.models import Preview
+from app.events.imports.plans import plan_words
 from app.events.imports.verdicts import Kind, Verdict, verdicts
 from app.people.sessions import required_person
 from app.web.pages import current_settings, current_site
 
 bp = Blueprint("imports_desk", __name__, url_prefix="/desk/events/import")
+
+bp.add_app_template_filter(plan_words)
 
 MOST_SHOWN = 200
 ORDER = (Kind.REFUSED, Kind.CHANGED, Kind.NEW, Kind.SAME)

@@ -5,16 +5,20 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.core import siteinfo
-from app.core.outbound import Answer, Client, OutboundError
+from app.core.errors import PortalError
+from app.core.outbound import Answer, Client
 from app.events.external import actions, queries
 from app.events.external.models import ExternalCalendar
 from app.events.ics import Account, IcsError, read
 
 log = logging.getLogger(__name__)
 
+SAME_MOMENT = "Somebody changed the same events at the same moment; it is asked again."
 AT_ONCE = 3
 """Each may take ten seconds, and other work waits meanwhile."""
 
@@ -37,12 +41,11 @@ def _poll(
     try:
         answer = client.get(calendar.url, etag=calendar.etag, last_modified=calendar.last_modified)
         account = read(answer.body, zone=zone) if answer.status != 304 else None
-    except (OutboundError, IcsError) as error:
-        why = str(error)
+        _note(make_session, calendar_id, lambda session, row: _take_in(session, row, answer, account, site_url, now))
+    except (PortalError, IcsError, IntegrityError, StaleDataError) as error:
+        why = str(error) if isinstance(error, PortalError | IcsError) else SAME_MOMENT
         log.warning("the calendar %d cannot be read: %s", calendar_id, why)
         _note(make_session, calendar_id, lambda session, row: actions.note_failure(session, row, why, now=now))
-        return True
-    _note(make_session, calendar_id, lambda session, row: _take_in(session, row, answer, account, site_url, now))
     return True
 
 

@@ -1,5 +1,6 @@
 """When an event is and comes again, in words that two calendars agree about."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -30,6 +31,8 @@ class Saying(Protocol):
     def page(self) -> str: ...
 
 
+SPAN = re.compile(r"\b(\d{4}-[\dT:-]+)/(\d{4}-[\dT:-]+)")
+MOMENT = re.compile(r"\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::00)?\b")
 OF_DATES = ("name", "status", "place", "text", "page")
 
 
@@ -72,6 +75,11 @@ class Plan:
         said += [f"reason: {reason}"] if reason else []
         line = "; ".join(said).replace("\n", " ¶ ")
         return f"{text_of(start)}: {line}" if said else ""
+
+
+def plan_words(text: str) -> str:
+    """The same for people: `2012-05-10 14:00 – 2012-05-10 15:30 Europe/Brussels`."""
+    return MOMENT.sub(r"\1 \2", SPAN.sub(r"\1 – \2", text))
 
 
 def plan_in(found: Found) -> Plan:

@@ -1,0 +1,33 @@
+"""When an event is, for programs and for people."""
+
+from app.events.imports.plans import Plan, plan_words, when_of
+from app.events.recurrence import Recurrence, parse_rule
+from tests.events.make import day, timed
+
+CALL = timed("2012-05-10T14:00", "2012-05-10T15:30")
+
+
+def test_a_plan_says_all_that_makes_its_dates() -> None:
+    again = Recurrence(
+        rule=parse_rule("FREQ=WEEKLY;COUNT=5", start=CALL.start, zone=CALL.time_zone),
+        rdates=(CALL.start.replace(day=11),),
+        exdates=(CALL.start.replace(day=17),),
+    )
+    assert Plan(CALL, again).when == (
+        "2012-05-10T14:00:00/2012-05-10T15:30:00 Europe/Brussels; FREQ=WEEKLY;COUNT=5; "
+        "also 2012-05-11T14:00; not 2012-05-17T14:00"
+    )
+    assert plan_words(Plan(CALL, again).when) == (
+        "2012-05-10 14:00 – 2012-05-10 15:30 Europe/Brussels; FREQ=WEEKLY;COUNT=5; "
+        "also 2012-05-11 14:00; not 2012-05-17 14:00"
+    )
+
+
+def test_whole_days_and_other_texts() -> None:
+    assert plan_words(when_of(day("2012-05-07", "2012-05-11"))) == "2012-05-07 – 2012-05-11"
+    assert plan_words("see https://example.org/2012-05/a") == "see https://example.org/2012-05/a"
+
+
+def test_what_the_clocks_show_twice_is_said_in_utc() -> None:
+    doubled = timed("2012-10-28T02:30", "2012-10-28T04:00")
+    assert when_of(doubled) == "2012-10-28T00:30:00/2012-10-28T03:00:00 UTC"
