@@ -27,6 +27,8 @@ from app.events import actions as events
 from app.events.actions import Details
 from app.events.attendance import actions as attendance
 from app.events.attendance.models import Answer
+from app.events.external import actions as external
+from app.events.imports.models import Preview
 from app.events.models import Series, Status, Venue
 from app.events.proposals import actions as proposals
 from app.events.spans import AllDay
@@ -64,6 +66,7 @@ def quillon(app: Flask, session: Session) -> Person:
         _write(session, her, moments)
         _work(app, session, her, adam, moments)
         _propose(session, her, adam, moments)
+        _bring(session, her, moments)
         settings = app.extensions["settings"]
         actions.request_sign_in(session, email=her.email or "", address="x", settings=settings, now=next(moments))
         actions.request_address(
@@ -107,6 +110,12 @@ def _work(app: Flask, session: Session, her: Person, adam: Person, moments: Iter
     notes.write(session, held, her, text="A note, mine.", now=next(moments))
     spam = notes.write(session, spammed, adam, text="Spam.", now=next(moments))
     notes.remove(session, spammed, spam, her, now=next(moments))
+
+
+def _bring(session: Session, her: Person, moments: Iterator[datetime]) -> None:
+    calendar = {"url": "https://mine.example/c.ics", "name": "A calendar, mine", "series": None, "is_trusted": True}
+    external.add(session, **calendar, by=her, now=next(moments))
+    session.add(Preview(person_id=her.id, source="A file, mine", account_json={}, created_at=next(moments)))
 
 
 def _propose(session: Session, her: Person, adam: Person, moments: Iterator[datetime]) -> None:

@@ -6,6 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from app.core.zones import rfc3339
+from app.events.external.models import ExternalCalendar
+from app.events.imports.models import Preview
 from app.events.ledger import EventChange, told
 from app.events.models import Event, Series, Venue
 from app.people import dossier
@@ -25,6 +28,19 @@ def describe(session: Session, person: Person, *, now: datetime) -> Sequence[Sec
     return [
         Section("What you saved last in the calendar", items),
         Section("What you changed in it", _changes(session, person)),
+        Section("Calendars of others you brought in", _brought(session, person)),
+    ]
+
+
+def _brought(session: Session, person: Person) -> list[Item]:
+    calendars = select(ExternalCalendar).filter_by(added_by_id=person.id).order_by(ExternalCalendar.id)
+    files = select(Preview).filter_by(person_id=person.id).order_by(Preview.id)
+    return [
+        *(
+            Item(one.name, note=one.url, data={"asked_next": rfc3339(one.next_poll_at)})
+            for one in session.scalars(calendars)
+        ),
+        *(Item(one.source, at=one.created_at, note="waits to be imported") for one in session.scalars(files)),
     ]
 
 
