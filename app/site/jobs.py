@@ -15,6 +15,7 @@ from app.core.outbound import current_client
 from app.core.worker import Job
 from app.docsdays.actions import sweep
 from app.docsdays.models import Claim
+from app.events.actions import extending
 from app.events.attendance import actions as attendance
 from app.events.external import polling
 from app.events.external import queries as external_calendars
@@ -41,6 +42,7 @@ def all_jobs() -> list[Job]:
         Job(name="forget challenges of passkeys", every=SELDOM, is_due=_has_challenges, run=_forget_challenges),
         Job(name="forget counts", every=SELDOM, is_due=_has_counts, run=_forget_counts),
         Job(name="ask calendars elsewhere", every=MINUTE, is_due=external_calendars.is_due, run=_poll_calendars),
+        Job(name="list dates further ahead", every=SELDOM, is_due=extending.is_due, run=extending.extend),
         Job(name="forget imports nobody did", every=SELDOM, is_due=_has_previews, run=_forget_previews),
         Job(name="seats and reminders of events", every=MINUTE, is_due=attendance.is_due, run=attendance.sweep),
         Job(name="forget who came", every=SELDOM, is_due=attendance.has_old, run=attendance.forget_old),

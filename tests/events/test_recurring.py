@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.events import actions, queries
+from app.events.actions import extending
 from app.events.errors import NoSuchDateError
 from app.events.models import Event, EventOverride, Occurrence
 from app.events.overrides import Place
@@ -60,6 +61,32 @@ def test_of_an_event_without_end_three_years_are_listed(session: Session) -> Non
     event = make_call(session, "FREQ=MONTHLY;BYDAY=2TH")
     assert session.scalar(select(func.count()).select_from(Occurrence)) == 36
     assert (event.last_date, event.known_to) == (date(2015, 4, 9), date(2015, 5, 11))
+
+
+def test_dates_are_listed_further_ahead_as_time_goes_on(session: Session) -> None:
+    event = make_call(session, "FREQ=MONTHLY;BYDAY=2TH")
+    assert not extending.is_due(session, utc("2012-05-30T09:00"))
+    later = utc("2012-07-20T09:00")
+    assert extending.is_due(session, later)
+    told, numbers = event.ical, (event.sequence, event.updated_at)
+    extending.extend(session, later)
+    session.commit()
+    assert session.scalar(select(func.count()).select_from(Occurrence)) == 39
+    assert (event.last_date, event.known_to) == (date(2015, 7, 9), date(2015, 7, 21))
+    assert (event.ical, (event.sequence, event.updated_at)) == (told, numbers)
+    assert not extending.is_due(session, later)
+
+
+def test_a_date_further_ahead_that_is_odd_is_told(session: Session) -> None:
+    span = timed("2012-04-29 02:30", "2012-04-29 03:30")
+    event = make(session, "Night", span, recurrence=again("FREQ=WEEKLY", span), slug="night")
+    later = utc("2012-11-20T09:00")
+    before = event.updated_at
+    extending.extend(session, later)
+    session.commit()
+    assert "RECURRENCE-ID;TZID=Europe/Brussels:20151025T023000\r\nDTSTART:20151025T003000Z\r\n" in event.ical
+    assert (event.sequence, event.updated_at) == (0, later)
+    assert before < later
 
 
 def test_one_date_is_moved(session: Session) -> None:
