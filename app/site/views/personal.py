@@ -38,6 +38,8 @@ def calendar(token: str) -> Response:
     text = ical.calendar(head, [part.text for part in parts], site_url=site_url)
     response = Response(text, content_type=MEDIA_TYPE)
     response.headers["Content-Disposition"] = "inline"
+    # Said here, not in robots.txt: a calendar that it shuts out is one that Google never fetches for its owner.
+    response.headers["X-Robots-Tag"] = "noindex"
     response.add_etag()
     response.make_conditional(request)
     return response
