@@ -216,7 +216,7 @@ def test_after_five_minutes_it_is_too_late(app: Flask, session: Session, owned: 
         {"key": ec.generate_private_key(ec.SECP256R1())},
         {"handle": b"of somebody else"},
     ],
-    ids=str,
+    ids=["origin", "plain", "port", "domain", "unverified", "key", "handle"],
 )
 def test_a_false_answer_is_refused(app: Flask, session: Session, owned: Authenticator, lie: dict[str, Any]) -> None:
     browser = app.test_client()
