@@ -6,19 +6,28 @@ Stored answers are not logged: a line costs more than such an answer. `/metrics`
 import logging
 import re
 import time
+from functools import lru_cache
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
+from werkzeug.routing import Map
 
 log = logging.getLogger("app.access")
 
-SECRET_PATH = re.compile(r"^/(sign-in|calendar|me/[^/]+)/[^/]+")
+HELD_PART = "<token>"
+"""How every address writes the part that only its holder knows."""
 
 
 def logged_path() -> str:
-    """The path of the request without the token it may hold."""
+    """The path of the request without the token it may hold, also where no address took it."""
     if "token" in (request.view_args or {}) and request.url_rule is not None:
         return request.url_rule.rule
-    return SECRET_PATH.sub(r"/\1/...", request.path)
+    return _secret_path(current_app.url_map).sub(r"\1...", request.path)
+
+
+@lru_cache(maxsize=1)
+def _secret_path(known: Map) -> re.Pattern[str]:
+    before = {rule.rule.partition(HELD_PART)[0] for rule in known.iter_rules() if HELD_PART in rule.rule}
+    return re.compile(rf"^({'|'.join(map(re.escape, sorted(before)))})[^/]+")
 
 
 def init_app(app: Flask) -> None:

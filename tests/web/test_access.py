@@ -24,12 +24,14 @@ def test_each_answer_of_flask_is_one_line(client: FlaskClient, lines: pytest.Log
     assert second.startswith("POST /healthz 405 ")
 
 
-@pytest.mark.parametrize(
-    "path", [f"/sign-in/{TOKEN}/", f"/sign-in/{TOKEN}", f"/sign-in/{TOKEN}/again/", f"/calendar/{TOKEN}.ics"]
-)
-def test_tokens_are_not_logged(app: Flask, client: FlaskClient, lines: pytest.LogCaptureFixture, path: str) -> None:
-    client.get(path)
-    client.post(path)
+def test_tokens_are_not_logged(app: Flask, client: FlaskClient, lines: pytest.LogCaptureFixture) -> None:
+    rules = {rule.rule for rule in app.url_map.iter_rules() if "<token>" in rule.rule}
+    assert len(rules) > 5
+    for rule in rules:
+        path = rule.replace("<token>", TOKEN)
+        for asked in (path, path.rstrip("/"), f"{path}more/"):
+            client.get(asked)
+            client.post(asked)
     logged = [record.getMessage() for record in lines.records]
     assert logged
     assert not [line for line in logged if TOKEN in line]
