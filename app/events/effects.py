@@ -10,6 +10,7 @@ from app.events.actions.publishing import keys_of
 from app.events.ical import SITE_MARK
 from app.events.ledger import Change
 from app.events.models import Event
+from app.events.overrides import highest_sequence
 
 REVISION = ("DTSTAMP:", "LAST-MODIFIED:")
 """Lines that change with every revision."""
@@ -32,19 +33,14 @@ class Effect:
 
 def of(event: Event, act: Callable[[], object]) -> Effect:
     """Does `act` to the event, and says what came of it. The caller keeps it by a commit, or rolls it back."""
-    facts, sequence, feeds, text = ledger.facts_of(event), _sequence(event), keys_of(event), event.ical
+    facts, sequence, feeds, text = ledger.facts_of(event), highest_sequence(event), keys_of(event), event.ical
     act()
     return Effect(
         changes=tuple(ledger.changes_between(facts, ledger.facts_of(event))),
-        sequence=(sequence, _sequence(event)),
+        sequence=(sequence, highest_sequence(event)),
         feeds=frozenset(feeds | keys_of(event)),
         lines=tuple(_differing(_unfolded(text), _unfolded(event.ical))),
     )
-
-
-def _sequence(event: Event) -> int:
-    """The highest, those of single dates included."""
-    return max([event.sequence, *(row.sequence for row in event.overrides)])
 
 
 def _unfolded(text: str) -> list[str]:

@@ -70,6 +70,15 @@ def put_overrides(event: Event, overrides: tuple[Override, ...]) -> None:
     event.overrides = rows
 
 
+def next_sequence(event: Event) -> int:
+    """Above whatever subscribers were told, of single dates included: these say of themselves what the event says."""
+    return highest_sequence(event) + 1
+
+
+def highest_sequence(event: Event) -> int:
+    return max([event.sequence, *(row.sequence for row in event.overrides)])
+
+
 def _row(event: Event, row: EventOverride | None, override: Override) -> EventOverride:
     rises = override.essence != (override_of(row) if row else Override(recurrence_id="")).essence
     minted = max(event.sequence, row.sequence if row else 0) + rises

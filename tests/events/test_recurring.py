@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.events import actions, queries
 from app.events.actions import extending
 from app.events.errors import NoSuchDateError
-from app.events.models import Event, EventOverride, Occurrence
+from app.events.models import Event, EventOverride, Occurrence, Venue
 from app.events.overrides import Place
 from app.events.recurrence import Recurrence, RecurrenceError, parse_rule
 from app.events.recurrence.walls import parse
@@ -150,6 +150,30 @@ def test_what_was_said_of_a_date_that_is_none_any_more_is_forgotten(session: Ses
     session.commit()
     assert session.scalar(select(func.count()).select_from(EventOverride)) == 0
     assert event.sequence == 3  # above what was told of the date
+
+
+def test_c18_a_date_of_its_own_rises_with_what_it_has_from_the_event(session: Session) -> None:
+    event, start = make_call(session, city="Brussels"), parse("2012-05-24T19:00")
+    there = timed("2012-05-25 19:00", "2012-05-25 20:30")
+    actions.move_date(session, event, start, there, reason=None, now=NEXT)
+    actions.revise(session, event, replace(actions.details_of(event), city="Ghent"), now=NEXT)
+    session.commit()
+    assert [(str(one["LOCATION"]), one["SEQUENCE"]) for one in components(session, event)] == [("Ghent", 2)] * 2
+    actions.move_date(session, event, start, CALL, reason=None, now=NEXT)
+    file = replace(actions.details_of(event), city="Leuven")
+    actions.adopt(session, event, file, slug=event.slug, sequence=3, updated_at=event.updated_at, now=NEXT)
+    session.commit()
+    assert [(str(one["LOCATION"]), one["SEQUENCE"]) for one in components(session, event)] == [("Leuven", 4)] * 2
+
+
+def test_c18_a_date_of_its_own_rises_with_the_building_of_the_event(session: Session) -> None:
+    hall = Venue(slug="hall", name="Town hall", address="1, Square", city="Leeds", country="GB")
+    event = make_call(session, venue=hall)
+    there = timed("2012-05-25 19:00", "2012-05-25 20:30")
+    actions.move_date(session, event, parse("2012-05-24T19:00"), there, reason=None, now=NEXT)
+    actions.revise_venue(session, hall, {"address": "2, Square"}, now=NEXT)
+    session.commit()
+    assert [one["SEQUENCE"] for one in components(session, event)] == [2, 2]
 
 
 def test_a_date_that_was_left_out_is_added_again(session: Session) -> None:

@@ -16,6 +16,7 @@ from app.events.actions.publishing import keys_of, next_revision, publish, withd
 from app.events.components import location_of
 from app.events.ledger import EventChange
 from app.events.models import Event, Status
+from app.events.overrides import next_sequence
 from app.events.spans import span_of
 from app.people.models import Person
 
@@ -72,7 +73,8 @@ def revise(
     essence, keys, before = _essence(event), keys_of(event), ledger.facts_of(event)
     move(session, event, slug)
     put_details(session, event, details)
-    event.sequence += _essence(event) != essence
+    if _essence(event) != essence:
+        event.sequence = next_sequence(event)
     event.updated_at, event.edited_by = next_revision(event, now), by
     ledger.record(session, event, before, now=now, reason=reason, by=by)
     publish(session, event, keys | keys_of(event), now=now)
@@ -101,11 +103,11 @@ def adopt(
     if is_said and is_kept and not is_newer and sequence <= event.sequence:
         return False
     require_sound(details, now)
-    essence, keys, before = _essence(event), keys_of(event), ledger.facts_of(event)
+    essence, keys, before, risen = _essence(event), keys_of(event), ledger.facts_of(event), next_sequence(event)
     move(session, event, slug)
     put_details(session, event, details)
     event.deleted_at = None
-    event.sequence = max(sequence, event.sequence + (_essence(event) != essence and sequence <= event.sequence))
+    event.sequence = max(sequence, event.sequence, risen if _essence(event) != essence else 0)
     event.updated_at, event.edited_by = updated_at if is_newer else next_revision(event, now), None
     if changes is None:
         ledger.record(session, event, before, now=now, who=ledger.SOURCE)

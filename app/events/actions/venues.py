@@ -14,7 +14,7 @@ from app.events.actions.rows import assign, delete_unused
 from app.events.components import location_of
 from app.events.errors import InUseError
 from app.events.models import Venue
-from app.events.overrides import Place
+from app.events.overrides import Place, next_sequence
 from app.people.models import Person
 
 
@@ -38,7 +38,7 @@ def revise_venue(
         return False
     venue.edited_by = by
     for event in held if location_of(Place(venue=venue)) != before else ():
-        event.sequence += 1  # of a deleted one too: it may be brought back
+        event.sequence = next_sequence(event)  # of a deleted one too: it may be brought back
         if event.deleted_at is None:
             event.updated_at, event.edited_by = next_revision(event, now), by
             ledger.record(session, event, facts[event.id], now=now, by=by)
