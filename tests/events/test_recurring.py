@@ -77,6 +77,24 @@ def test_dates_are_listed_further_ahead_as_time_goes_on(session: Session) -> Non
     assert not extending.is_due(session, later)
 
 
+@pytest.mark.parametrize(
+    ("added", "at", "left"),
+    [
+        ("2012-05-24T10:00", "2012-05-24T19:00", ["2012-05-10T19:00", "2012-05-24T10:00"]),
+        ("2012-05-24T21:00", "2012-05-24T19:00", ["2012-05-10T19:00"]),
+        ("2012-05-24T21:00", "2012-05-24T21:00", ["2012-05-10T19:00", "2012-05-24T19:00"]),
+    ],
+)
+def test_c45_two_dates_on_the_day_of_a_split_stay(session: Session, added: str, at: str, left: list[str]) -> None:
+    event, start = make_call(session), parse(at)
+    actions.add_date(session, event, parse(added), now=NEXT)
+    made = actions.split(session, event, start, actions.continuation(event, start), now=NEXT)
+    session.commit()
+    dates = select(Occurrence.recurrence_id).order_by(Occurrence.starts_at)
+    halves = [session.scalars(dates.where(Occurrence.event_id == half.id)).all() for half in (event, made)]
+    assert (halves[0], halves[1][0], len(halves[0]) + len(halves[1])) == (left, at, 6)
+
+
 def test_a_date_further_ahead_that_is_odd_is_told(session: Session) -> None:
     span = timed("2012-04-29 02:30", "2012-04-29 03:30")
     event = make(session, "Night", span, recurrence=again("FREQ=WEEKLY", span), slug="night")

@@ -1,7 +1,7 @@
 """Writes of events that come again: one date moved, changed, cancelled, added; later dates split off; the end."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ from app.events.overrides import Override
 from app.events.recurrence import RecurrenceError, is_date
 from app.events.recurrence.changes import continued, ended
 from app.events.recurrence.instances import span_at
-from app.events.recurrence.walls import Wall, day_of, text_of
+from app.events.recurrence.walls import Wall, text_of
 from app.events.spans import Span, span_of
 from app.people.models import Person
 
@@ -104,8 +104,13 @@ def leave_out_date(session: Session, event: Event, start: Wall, *, now: datetime
 
 def end(session: Session, event: Event, last: date, *, now: datetime, by: Person | None = None) -> bool:
     """There is no date after the day `last`, by UNTIL."""
+    after = last + timedelta(days=1)
+    return _end(session, event, after if event.is_all_day else datetime.combine(after, time.min), now=now, by=by)
+
+
+def _end(session: Session, event: Event, end: Wall, *, now: datetime, by: Person | None) -> bool:
     details = details_of(event)
-    less = ended(details.recurrence, details.span.start, last)
+    less = ended(details.recurrence, details.span.start, end)
     return revise(session, event, replace(details, recurrence=less), now=now, by=by)
 
 
@@ -129,7 +134,7 @@ def split(
     session: Session, event: Event, start: Wall, later: Details, *, now: datetime, by: Person | None = None
 ) -> Event:
     """Ends the event before the date of `start`; `later`, a changed `continuation`, goes on from there."""
-    end(session, event, day_of(start) - timedelta(days=1), now=now, by=by)
+    _end(session, event, start, now=now, by=by)
     slug = free_slug(session, later.name, later.span.start_date.year)
     made = create(session, realigned(replace(later, follows=event), start), slug=slug, now=now, by=by)
     publish(session, event, keys_of(event), now=now)  # it names the event that follows

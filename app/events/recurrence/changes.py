@@ -1,7 +1,7 @@
 """What becomes of a recurrence when its event moves, ends or is split."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime, timedelta
 
 from app.events.recurrence.expansion import days_of
 from app.events.recurrence.sets import Recurrence
@@ -24,17 +24,19 @@ def moved_wall(wall: Wall, old: Wall, new: Wall) -> Wall:
     return wall
 
 
-def ended(recurrence: Recurrence, start: Wall, last: date) -> Recurrence:
-    """The same without what comes after the day `last`. The rule ends by UNTIL; a COUNT reached before then stays."""
-    rule = recurrence.rule
+def ended(recurrence: Recurrence, start: Wall, end: Wall) -> Recurrence:
+    """The same without what comes from `end` on. The rule ends by UNTIL; a COUNT reached before then stays."""
+    rule, last = recurrence.rule, day_of(end)
+    if like(last, start) >= end:
+        last -= timedelta(days=1)
     if rule and not (rule.until and rule.until <= last):
         days = days_of(rule, day_of(start), last)
         if len(days) != rule.count:
             rule = replace(rule, count=None, until=last)
     return Recurrence(
         rule=rule,
-        rdates=tuple(wall for wall in recurrence.rdates if day_of(wall) <= last),
-        exdates=tuple(wall for wall in recurrence.exdates if day_of(wall) <= last),
+        rdates=tuple(wall for wall in recurrence.rdates if wall < end),
+        exdates=tuple(wall for wall in recurrence.exdates if wall < end),
     )
 
 
