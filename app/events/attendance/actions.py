@@ -23,8 +23,9 @@ class OverError(ConflictError):
 
 
 class CalledOffError(ConflictError):
-    def __init__(self) -> None:
-        super().__init__("This date is cancelled, so nobody can sign up for it.")
+    def __init__(self, status: str) -> None:
+        after = ". Come back when it has a new one" if status == Status.POSTPONED else ""
+        super().__init__(f"This date is {status}, so nobody can sign up for it{after}.")
 
 
 def answer(
@@ -86,6 +87,11 @@ def set_capacity(session: Session, event: Event, seats: int | None, *, now: date
             _offer_free(session, date, now=now)
 
 
+def give_back(row: Attendance, *, now: datetime) -> None:
+    """A no to a date that is gone: there is nobody to offer the seat to."""
+    _leave(row, Answer.NO, now=now)
+
+
 def be_quiet(_session: Session, row: Attendance, *, is_quiet: bool) -> None:
     """Stops the reminders of this date, or lets them come again."""
     row.wants_reminders = not is_quiet
@@ -100,23 +106,28 @@ def star(session: Session, event: Event, person: Person, *, is_starred: bool, no
 
 
 def sweep(session: Session, now: datetime) -> None:
-    """Lets offers lapse, reminds, and tells who would come that a date is cancelled: each of it once."""
+    """Lets offers lapse, reminds, and tells who would come that a date is cancelled or postponed: each of it once."""
     for date in _dates_with_overdue_offers(session, now):
         _lock(session, date.event_id)
         _lapse(session, date, now=now)
         _offer_free(session, date, now=now)
-    for what in (queries.WEEK, queries.DAY, queries.CANCELLED):
+    for date in session.scalars(queries.on_again()).all():
+        _lock(session, date.event_id)
+        _forget_it_was_off(session, date)
+        _offer_free(session, date, now=now)
+    for what in queries.WHAT:
         rows = queries.to_tell(what, now).options(joinedload(Attendance.person), joinedload(Attendance.event))
         for row, date in session.execute(rows.with_for_update(of=Attendance, skip_locked=True)).all():
-            session.add(Told(attendance_id=row.id, what=what, at=now))
+            _note_told(session, row, date, what, now=now)
             mails.send_told(session, row, date, what, now=now)
 
 
 def is_due(session: Session, now: datetime) -> bool:
     if session.scalar(select(Attendance.id).where(queries.is_overdue(now)).limit(1)) is not None:
         return True
-    kinds = (queries.WEEK, queries.DAY, queries.CANCELLED)
-    return any(session.execute(queries.to_tell(what, now).limit(1)).first() is not None for what in kinds)
+    if session.scalar(queries.on_again().limit(1)) is not None:
+        return True
+    return any(session.execute(queries.to_tell(what, now).limit(1)).first() is not None for what in queries.WHAT)
 
 
 def forget_old(session: Session, now: datetime) -> None:
@@ -134,8 +145,8 @@ def _lock(session: Session, event_id: int) -> None:
 
 def _refuse(date: Occurrence, wanted: Answer, now: datetime) -> None:
     if wanted in (Answer.YES, Answer.MAYBE):
-        if date.status == Status.CANCELLED:
-            raise CalledOffError
+        if date.status in queries.OFF:
+            raise CalledOffError(date.status)
         if date.ends_at <= now:
             raise OverError
 
@@ -165,7 +176,7 @@ def _free_seat(session: Session, date: Occurrence, seats: int) -> int | None:
 def _offer_free(session: Session, date: Occurrence, *, now: datetime) -> None:
     """Keeps each free seat for the next on the list, in order."""
     seats = session.scalar(select(Capacity.seats).where(Capacity.event_id == date.event_id))
-    if seats is None or date.starts_at <= now or date.status == Status.CANCELLED:
+    if seats is None or date.starts_at <= now or date.status in queries.OFF:
         return
     first = select(Attendance).where(*_at(date), queries.WAITING).order_by(Attendance.position).limit(1)
     while (seat := _free_seat(session, date, seats)) and (row := session.scalar(first)):
@@ -214,7 +225,18 @@ def _note_what_is_known(session: Session, row: Attendance, date: Occurrence, *, 
     """Who answers when a reminder was due already needs none."""
     for what, ahead in queries.AHEAD.items():
         if date.starts_at - ahead <= now:
-            session.merge(Told(attendance_id=row.id, what=what, at=now))
+            _note_told(session, row, date, what, now=now)
+
+
+def _note_told(session: Session, row: Attendance, date: Occurrence, what: str, *, now: datetime) -> None:
+    named = date.starts_at if what in queries.AHEAD else None
+    session.merge(Told(attendance_id=row.id, what=what, starts_at=named, at=now))
+
+
+def _forget_it_was_off(session: Session, date: Occurrence) -> None:
+    answers = select(Attendance.id).where(*_at(date))
+    told = delete(Told).where(Told.attendance_id.in_(answers), Told.what.in_(queries.OFF), Told.what != date.status)
+    session.execute(told.execution_options(synchronize_session="fetch"))
 
 
 def _at(date: Occurrence) -> tuple[ColumnElement[bool], ...]:

@@ -12,6 +12,14 @@ from app.events.models import Occurrence
 from app.web.filters import date_range, moment_long
 from app.web.pages import current_settings
 
+REMINDER = "this is to remind you. If you cannot come after all, say so below."
+TOLD = {
+    "week": ("In a week", REMINDER),
+    "day": ("Tomorrow", REMINDER),
+    "cancelled": ("Cancelled", "this date is cancelled. You had said you come, or might."),
+    "postponed": ("Postponed", "this date is postponed, and there is no new one yet. Your answer to it is kept."),
+}
+
 
 def send_answered(session: Session, row: Attendance, date: Occurrence, *, now: datetime) -> None:
     if row.position is None:
@@ -34,16 +42,12 @@ def send_offer(session: Session, row: Attendance, date: Occurrence, *, now: date
 
 
 def send_told(session: Session, row: Attendance, date: Occurrence, what: str, *, now: datetime) -> None:
-    """A reminder of a week or a day before, or that the date is cancelled."""
-    if what == "cancelled":
-        subject, said = f"Cancelled: {date.name}", "this date is cancelled. You had said you come, or might."
-    else:
-        near = {"week": "In a week", "day": "Tomorrow"}[what]
-        subject, said = f"{near}: {date.name}", "this is to remind you. If you cannot come after all, say so below."
-    is_reminder = what != "cancelled"
+    """A reminder of a week or a day before, or that the date is off."""
+    begins, said = TOLD[what]
+    is_reminder = said == REMINDER
     until = date.starts_at if is_reminder else None
-    key = f"attendance-told:{row.id}:{what}"
-    _send(session, row, date, subject, said, key, now, expires_at=until, stops=is_reminder)
+    key = f"attendance-told:{row.id}:{what}:{secrets.token_hex(8)}"
+    _send(session, row, date, f"{begins}: {date.name}", said, key, now, expires_at=until, stops=is_reminder)
 
 
 def _send(

@@ -76,12 +76,17 @@ class Capacity(Base):
 
 
 class Told(Base):
-    """That somebody was told something of a date they come to: the row lets each mail be written once."""
+    """That somebody was told something of a date they come to: the row lets each mail be written once.
+
+    A reminder holds for the start it named; what was told of a date that is off, until the date is on again.
+    """
 
     __tablename__ = "event_attendances_told"
 
     attendance_id: Mapped[int] = mapped_column(ForeignKey("event_attendances.id", ondelete="CASCADE"), primary_key=True)
     what: Mapped[str] = mapped_column(String(10), primary_key=True)
+    starts_at: Mapped[datetime | None]
+    """What a reminder named."""
     at: Mapped[datetime]
 
 

@@ -8,12 +8,16 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.core.errors import NotFoundError
+from app.events.attendance.links import Whose
 from app.events.attendance.models import Answer, Attendance, Capacity, Star, Told
 from app.events.models import Event, Occurrence, Status
 from app.people.models import Person
 
-WEEK, DAY, CANCELLED = "week", "day", "cancelled"
+WEEK, DAY = "week", "day"
 AHEAD = {WEEK: timedelta(days=7), DAY: timedelta(days=1)}
+OFF = (Status.CANCELLED, Status.POSTPONED)
+WHAT = (*AHEAD, *OFF)
+"""Of what somebody is told."""
 BATCH = 200
 
 SEATED = and_(Attendance.answer == Answer.YES, Attendance.position.is_(None), Attendance.offered_until.is_(None))
@@ -82,9 +86,14 @@ def attendance_of(session: Session, event_id: int, recurrence_id: str, person: P
     )
 
 
-def attendance_by_id(session: Session, attendance_id: int) -> tuple[Attendance, Occurrence]:
+def attendance_at(session: Session, whose: Whose) -> tuple[Attendance, Occurrence]:
     """With its date. Raises NotFoundError."""
-    query = select(Attendance, Occurrence).join(Occurrence, SAME_DATE).where(Attendance.id == attendance_id)
+    query = select(Attendance, Occurrence).join(Occurrence, SAME_DATE)
+    query = query.where(
+        Attendance.id == whose.attendance_id,
+        Attendance.person_id == whose.person_id,
+        Attendance.created_at == whose.created_at,
+    )
     row = session.execute(query.options(joinedload(Attendance.person), joinedload(Attendance.event))).one_or_none()
     if row is None:
         raise NotFoundError("This answer is not here any more, or the event is not.")
@@ -113,11 +122,16 @@ def dates_with_answers(session: Session, event_id: int) -> Sequence[str]:
 
 def of_person(session: Session, person: Person) -> Sequence[tuple[Attendance, Occurrence]]:
     """What somebody answered, by the date's beginning."""
+    return [(attendance, date) for attendance, date in kept_of_person(session, person) if date]
+
+
+def kept_of_person(session: Session, person: Person) -> Sequence[tuple[Attendance, Occurrence | None]]:
+    """The same and, at the end, what they answered to dates that are gone."""
     rows = session.execute(
         select(Attendance, Occurrence)
-        .join(Occurrence, SAME_DATE)
+        .outerjoin(Occurrence, SAME_DATE)
         .where(Attendance.person_id == person.id)
-        .order_by(Occurrence.starts_at, Attendance.id)
+        .order_by(Occurrence.starts_at.nulls_last(), Attendance.id)
         .options(joinedload(Attendance.event))
     )
     return [(attendance, date) for attendance, date in rows]
@@ -135,15 +149,26 @@ def stars_of(session: Session, person: Person) -> Sequence[Star]:
 
 def to_tell(what: str, now: datetime) -> Select[Attendance, Occurrence]:
     """Who has not been told of it yet and has to be, with the date."""
-    wanted = (Attendance.wants_reminders, SEATED, *_is_near(AHEAD[what], now)) if what in AHEAD else _is_called_off(now)
-    is_told = exists().where(Told.attendance_id == Attendance.id, Told.what == what)
+    known = and_(Told.attendance_id == Attendance.id, Told.what == what)
+    if what in AHEAD:
+        wanted = (Attendance.wants_reminders, SEATED, *_is_near(AHEAD[what], now))
+        known &= Told.starts_at == Occurrence.starts_at
+    else:
+        wanted = _is_off(what, now)
     return (
         select(Attendance, Occurrence)
         .join(Occurrence, SAME_DATE)
-        .where(*wanted, ~is_told)
+        .where(*wanted, ~exists().where(known))
         .order_by(Attendance.id)
         .limit(BATCH)
     )
+
+
+def on_again() -> Select[Occurrence]:
+    """Dates of which somebody was told that they are off, and it is not so any more."""
+    told = select(Occurrence).join(Attendance, SAME_DATE).join(Told, Told.attendance_id == Attendance.id)
+    told = told.where(Told.what.in_(OFF), Told.what != Occurrence.status)
+    return told.distinct().order_by(Occurrence.event_id, Occurrence.id)
 
 
 def is_overdue(now: datetime) -> ColumnElement[bool]:
@@ -159,10 +184,10 @@ def is_old(before: datetime) -> tuple[ColumnElement[bool], ...]:
 def _is_near(ahead: timedelta, now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Near enough to be told, but not so near that the next word is due."""
     least = AHEAD[DAY] if ahead == AHEAD[WEEK] else timedelta()
-    is_on = Occurrence.status.not_in((Status.CANCELLED, Status.POSTPONED))
+    is_on = Occurrence.status.not_in(OFF)
     return is_on, Occurrence.starts_at > now + least, Occurrence.starts_at <= now + ahead
 
 
-def _is_called_off(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _is_off(what: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
     involved = Attendance.answer.in_((Answer.YES, Answer.MAYBE))
-    return (involved, Occurrence.status == Status.CANCELLED, Occurrence.ends_at > now)
+    return (involved, Occurrence.status == what, Occurrence.ends_at > now)

@@ -14,7 +14,7 @@ from app.people.models import Person
 
 
 def describe(session: Session, person: Person, *, now: datetime) -> Sequence[Section]:  # noqa: ARG001 — the signature is the dossier's
-    answers = [_answer(row, date.path) for row, date in queries.of_person(session, person)]
+    answers = [_answer(row, date.path if date else None) for row, date in queries.kept_of_person(session, person)]
     return [
         Section("What you said you come to", answers),
         Section(
@@ -26,8 +26,12 @@ def describe(session: Session, person: Person, *, now: datetime) -> Sequence[Sec
 
 def let_go(session: Session, person: Person, *, now: datetime) -> None:
     """Seats go to who waits for one."""
-    for row, date in queries.of_person(session, person):
-        if row.answer == Answer.YES and date.ends_at > now:
+    for row, date in queries.kept_of_person(session, person):
+        if row.answer != Answer.YES:
+            continue
+        if date is None:
+            actions.give_back(row, now=now)
+        elif date.ends_at > now:
             actions.answer(session, row.event, row.recurrence_id, person, Answer.NO, is_public=False, now=now)
 
 
@@ -36,7 +40,7 @@ def erase(session: Session, person: Person, *, now: datetime) -> None:  # noqa: 
     session.execute(delete(Star).where(Star.person_id == person.id))
 
 
-def _answer(row: Attendance, path: str) -> Item:
+def _answer(row: Attendance, path: str | None) -> Item:
     data = {"date": row.recurrence_id or None, "first_answered": row.created_at.isoformat(), "named": row.is_public}
     return Item(row.event.name, path, row.answered_at, row.standing, data)
 

@@ -111,7 +111,7 @@ def _wanted() -> Answer:
 
 
 def _found(token: str) -> tuple[Attendance, Occurrence]:
-    return queries.attendance_by_id(db.session, links.attendance_id(token, current_settings().secret_key))
+    return queries.attendance_at(db.session, links.read(token, current_settings().secret_key))
 
 
 def _form_page(event: Event, date: Occurrence, form: VisitorAnswerForm) -> str:
@@ -125,6 +125,6 @@ def _own_page(row: Attendance, date: Occurrence, *, asks_for_quiet: bool = False
         row=row,
         date=date,
         path=links.path_of(row, current_settings().secret_key),
-        is_open=date.ends_at > clock.now() and date.status != "cancelled",
+        is_open=date.ends_at > clock.now() and date.status not in queries.OFF,
         asks_for_quiet=asks_for_quiet,
     )

@@ -108,7 +108,7 @@ def _page(
         attend={
             "path": f"{event.path}attend/",
             "date": one.recurrence_id,
-            "is_open": one.span.ends_at > now and not one.is_cancelled,
+            "is_open": one.span.ends_at > now and one.status not in attendance.OFF,
             "form": VisitorAnswerForm(),
         },
         og=Card(one.name, f"{about}. {one.summary or location_of(one)}"),

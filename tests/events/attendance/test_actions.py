@@ -1,6 +1,7 @@
 """Seats, the list of those who wait, offers, reminders."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,10 +19,11 @@ from app.events.attendance.models import Attendance, Star
 from app.events.models import Event, Status
 from app.events.recurrence import Recurrence, parse_rule
 from app.people import actions as people_actions
+from app.people import dossier
 from app.people.models import Person
 from tests.conftest import NOW
 from tests.events.attendance.coming import crowd, say, seats, standing, subjects
-from tests.events.make import HACKATHON, make, utc
+from tests.events.make import HACKATHON, make, timed, utc
 
 BEGINS = utc("2012-05-06T22:00")
 
@@ -187,17 +189,52 @@ def test_who_answers_when_a_reminder_was_due_gets_none(
     assert subjects(session, four[0])[1:] == ["Tomorrow: Xen Hackathon"]
 
 
-def test_a_cancelled_date_is_told_once_to_who_would_come(
+def test_a_date_that_is_off_is_told_each_time_once_to_who_would_come(
     app: Flask, session: Session, event: Event, four: Sequence[Person]
 ) -> None:
     for person, answer in zip(four, ("yes", "maybe", "no", "yes"), strict=True):
         say(session, event, person, answer)
-    for status in (Status.CANCELLED, Status.CONFIRMED, Status.CANCELLED):
+    for status in (Status.CANCELLED, Status.CONFIRMED, Status.CANCELLED, Status.POSTPONED):
         events.set_status(session, event, status, now=NOW)
         session.commit()
-        work(app, session, NOW)
-    for person, count in zip(four, (1, 1, 0, 1), strict=True):
-        assert subjects(session, person).count("Cancelled: Xen Hackathon") == count, person.name
+        for _ in range(2):
+            work(app, session, NOW)
+            session.rollback()
+    told = ["Cancelled: Xen Hackathon", "Cancelled: Xen Hackathon", "Postponed: Xen Hackathon"]
+    for person, expected in zip(four, (told, told, [], told), strict=True):
+        assert [subject for subject in subjects(session, person) if "expected" not in subject] == expected, person.name
+
+
+def test_a_moved_date_is_reminded_of_again(app: Flask, session: Session, event: Event, four: Sequence[Person]) -> None:
+    say(session, event, four[0], "yes")
+    work(app, session, BEGINS - timedelta(days=6))
+    later = timed("2012-06-07T09:00", "2012-06-07T17:00")
+    events.revise(session, event, replace(events.details_of(event), span=later), now=BEGINS - timedelta(days=5))
+    session.commit()
+    for _ in range(2):
+        work(app, session, utc("2012-06-02T00:00"))
+        session.rollback()
+    assert subjects(session, four[0])[1:] == ["In a week: Xen Hackathon"] * 2
+
+
+def test_a_postponed_date_keeps_its_answers_and_offers_no_seat_until_it_is_on(
+    app: Flask, session: Session, event: Event, four: Sequence[Person]
+) -> None:
+    seats(session, event, 1)
+    for person in four[:2]:
+        say(session, event, person, "yes")
+    events.set_status(session, event, Status.POSTPONED, now=NOW)
+    session.commit()
+    with pytest.raises(CalledOffError, match="postponed"):
+        say(session, event, four[2], "yes")
+    session.rollback()
+    say(session, event, four[0], "no")
+    work(app, session, NOW)
+    assert standing(session, event) == ["P 0 no", "P 1 waits 1"]
+    events.set_status(session, event, Status.CONFIRMED, now=NOW)
+    session.commit()
+    work(app, session, NOW)
+    assert standing(session, event) == ["P 0 no", "P 1 is offered a seat"]
 
 
 def test_a_closed_account_gives_its_seat_to_the_next(session: Session, event: Event, four: Sequence[Person]) -> None:
@@ -207,6 +244,21 @@ def test_a_closed_account_gives_its_seat_to_the_next(session: Session, event: Ev
     people_actions.erase(session, four[0], now=NOW)
     session.commit()
     assert standing(session, event) == ["P 1 is offered a seat"]
+
+
+def test_answers_to_a_deleted_event_are_in_the_dossier_and_let_go(
+    session: Session, event: Event, four: Sequence[Person]
+) -> None:
+    seats(session, event, 1)
+    say(session, event, four[0], "yes")
+    events.delete(session, event, now=NOW)
+    session.commit()
+    (section,) = dossier.sections(session, four[0], now=NOW)
+    assert [(item.text, item.href, item.note) for item in section.items] == [("Xen Hackathon", None, "comes")]
+    dossier.let_go(session, four[0], now=NOW)
+    session.commit()
+    row = session.scalars(select(Attendance)).one()
+    assert (row.answer, row.seat) == ("no", None)
 
 
 def test_answers_are_forgotten_a_while_after_the_date(

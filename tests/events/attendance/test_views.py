@@ -2,11 +2,12 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.core.letters import Letter, build
@@ -129,6 +130,22 @@ def test_one_press_stops_the_reminders(client: FlaskClient, session: Session, ev
     assert (answer.status_code, answer.location, wants()) == (303, path, False)
     client.post(f"{path}quiet/", data={"reminders": "yes"})
     assert wants()
+
+
+def test_an_address_opens_no_answer_that_came_after_under_its_id(
+    client: FlaskClient, session: Session, event: Event
+) -> None:
+    """SQLite gives the id of the last row, once deleted, to the next."""
+    alice, bob = person(session, "Alice"), person(session, "Bob")
+    with client.application.app_context():
+        say(session, event, alice, "yes")
+    path = own_link(session, "alice@example.org")
+    assert client.get(path).status_code == 200
+    old = session.scalars(select(Attendance)).one()
+    for who, created_at in ((bob, old.created_at), (alice, old.created_at + timedelta(seconds=1))):
+        session.execute(update(Attendance).values(person_id=who.id, created_at=created_at))
+        session.commit()
+        assert [client.get(path).status_code, client.post(path, data={"answer": "no"}).status_code] == [404, 404]
 
 
 def test_mail_programs_are_told_where_one_press_stops_them(client: FlaskClient) -> None:
