@@ -43,7 +43,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> I
     data_dir = tmp_path_factory.mktemp("hostile")
     shutil.copyfile(migrated_sqlite, data_dir / "portal.sqlite3")
     connection = pysqlite3.connect(str(data_dir / "portal.sqlite3"))
-    connection.execute("INSERT INTO site_document VALUES (1, ?)", [json.dumps(DOCUMENT)])
+    connection.execute("INSERT INTO site_document (id, document) VALUES (1, ?)", [json.dumps(DOCUMENT)])
     connection.commit()
     connection.close()
     with running_site(data_dir) as address:

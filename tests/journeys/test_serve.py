@@ -88,7 +88,7 @@ class Site:
 def stocked(tmp_path: Path, migrated_sqlite: Path) -> Path:
     """A data folder whose site is not empty, so that nothing is loaded first."""
     shutil.copyfile(migrated_sqlite, tmp_path / "portal.sqlite3")
-    _write(tmp_path, f"INSERT INTO site_document VALUES (1, '{json.dumps(DOCUMENT)}')")
+    _write(tmp_path, f"INSERT INTO site_document (id, document) VALUES (1, '{json.dumps(DOCUMENT)}')")
     return tmp_path
 
 
