@@ -22,7 +22,7 @@ class EventChange(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
-    recurrence_id: Mapped[str | None] = mapped_column(String(16))
+    recurrence_id: Mapped[str | None] = mapped_column(String(20))
     kind: Mapped[str] = mapped_column(String(12))
     old: Mapped[str] = mapped_column(Text, default="")
     new: Mapped[str] = mapped_column(Text, default="")

@@ -68,6 +68,14 @@ def test_dates_are_added_and_left_out(session: Session, call: Event) -> None:
     ]
 
 
+def test_a_date_whose_start_has_seconds_is_left_out(session: Session) -> None:
+    span = timed("2012-05-10 19:00:30", "2012-05-10 20:00:30")
+    weekly = Recurrence(rule=parse_rule("FREQ=WEEKLY;COUNT=6", start=span.start, zone=BRUSSELS))
+    call = make(session, "Call", span, recurrence=weekly)
+    actions.leave_out_date(session, call, parse("2012-05-17T19:00:30"), now=NOW)
+    assert [entry[:2] for entry in entries(session)] == [("left out", "2012-05-17T19:00:30")]
+
+
 def test_another_rule_says_all(client: FlaskClient, session: Session, call: Event) -> None:
     actions.cancel_date(session, call, SECOND, reason="Holidays", now=NOW)
     fewer = replace(actions.details_of(call), recurrence=rule("FREQ=WEEKLY;INTERVAL=2;BYDAY=TH;COUNT=6"), overrides=())
