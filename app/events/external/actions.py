@@ -10,7 +10,7 @@ from app.core.outbound import Answer
 from app.events import actions
 from app.events.external import mails, queries
 from app.events.external.models import ExternalCalendar, ExternalEvent, Stand
-from app.events.ics import Account, Found
+from app.events.ics import LONGEST_UID, Account, Found
 from app.events.imports.carrying import Coming, carry_out
 from app.events.imports.groups import Group, grouped
 from app.events.imports.verdicts import Kind, Verdict, verdicts
@@ -117,7 +117,7 @@ def _group(row: ExternalEvent) -> Group:
 def _by_uid(events: Iterable[Found]) -> dict[str, list[Found]]:
     listed: dict[str, list[Found]] = {}
     for found in sorted(events, key=lambda found: found.recurrence_id or ""):
-        if found.uid:
+        if 0 < len(found.uid) <= LONGEST_UID:
             listed.setdefault(found.uid, []).append(found)
     return listed
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -19,6 +19,7 @@ from app.events.ics import Account, IcsError, read
 log = logging.getLogger(__name__)
 
 SAME_MOMENT = "Somebody changed the same events at the same moment; it is asked again."
+NOT_KEPT = "What it says cannot be kept: the database refuses it."
 AT_ONCE = 3
 """Each may take ten seconds, and other work waits meanwhile."""
 
@@ -42,11 +43,17 @@ def _poll(
         answer = client.get(calendar.url, etag=calendar.etag, last_modified=calendar.last_modified)
         account = read(answer.body, zone=zone) if answer.status != 304 else None
         _note(make_session, calendar_id, lambda session, row: _take_in(session, row, answer, account, site_url, now))
-    except (PortalError, IcsError, IntegrityError, StaleDataError) as error:
-        why = str(error) if isinstance(error, PortalError | IcsError) else SAME_MOMENT
-        log.warning("the calendar %d cannot be read: %s", calendar_id, why)
+    except (PortalError, IcsError, DBAPIError, StaleDataError) as error:
+        why = _reason(error)
+        log.warning("the calendar %d cannot be read: %s", calendar_id, why, exc_info=why == NOT_KEPT)
         _note(make_session, calendar_id, lambda session, row: actions.note_failure(session, row, why, now=now))
     return True
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, PortalError | IcsError):
+        return str(error)
+    return SAME_MOMENT if isinstance(error, IntegrityError | StaleDataError) else NOT_KEPT
 
 
 def _take_in(

@@ -1,6 +1,6 @@
 """Reading other people's iCalendar files, in a limited child process. Pure: bytes in, plain data out."""
 
 from .client import read
-from .found import Account, Found, IcsError
+from .found import LONGEST_UID, Account, Found, IcsError
 
-__all__ = ["Account", "Found", "IcsError", "read"]
+__all__ = ["LONGEST_UID", "Account", "Found", "IcsError", "read"]

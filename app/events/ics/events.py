@@ -8,14 +8,13 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from . import values
-from .found import Found
+from .found import LONGEST_UID, Found
 from .lines import Line
 from .plaintext import plain_text
 from .timezones import Definition, zone_of
 from .values import ValueFaultError, When
 
 T = TypeVar("T")
-LONGEST_UID = 255
 STATUSES = ("CONFIRMED", "TENTATIVE", "CANCELLED")
 NAMESPACE = uuid.UUID("8b0d9c3e-5f0e-4d8c-9a65-3f2f6c1f7f10")
 """UIDs of events that have none are derived within it."""

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+LONGEST_UID = 255
+
 
 class IcsError(ValueError):
     """The file as a whole cannot be read; the message names the line where one is to blame."""

@@ -12,6 +12,9 @@ UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 PARAMETER = r';([A-Za-z0-9-]+)=((?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)'
 LINE = re.compile(rf"([A-Za-z0-9-]+)((?:{PARAMETER})*):(.*)", re.DOTALL)
 PARAMETERS = re.compile(PARAMETER)
+CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+TEXTS = frozenset({"SUMMARY", "DESCRIPTION", "LOCATION", "COMMENT", "CATEGORIES"})
+"""Some programs leave control characters in them, which are no part of what we take over; but none leaves a NUL."""
 NAME = re.compile(r"[A-Za-z0-9_.-]+(?=[;:])")
 
 
@@ -39,6 +42,9 @@ def content_lines(data: bytes, *, wanted: frozenset[str]) -> Iterator[Line]:
         name = named[0].upper()
         if name not in wanted:
             continue
+        control = CONTROL.search(text)
+        if control and (name not in TEXTS or "\0" in text):
+            raise IcsError(f"Line {number}, {name}: holds a control character ({ord(control[0]):#04x}).")
         parsed = LINE.fullmatch(text)
         if parsed is None:
             raise IcsError(f"Line {number}, {name}: its parameters cannot be read: “{_shown(text)}”.")

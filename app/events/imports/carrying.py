@@ -45,7 +45,7 @@ def carry_out(session: Session, verdicts: Iterable[Verdict], coming: Coming, *, 
             counts[verdict.kind] += verdict.count
             if verdict.kind == Kind.NEW:
                 carrier.create(verdict)
-            elif verdict.kind != Kind.REFUSED and (verdict.differences or verdict.origin is None):
+            elif verdict.kind != Kind.REFUSED and not verdict.is_ours and (verdict.differences or not verdict.origin):
                 carrier.change(verdict)
     return counts
 

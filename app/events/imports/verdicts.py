@@ -49,6 +49,8 @@ class Verdict:
     event: Event | None = None
     origin: Origin | None = None
     differences: tuple[Difference, ...] = ()
+    is_ours: bool = False
+    """The event was written here, and what is told of it elsewhere is not even kept."""
 
     @property
     def found(self) -> Found:
@@ -100,7 +102,10 @@ def _verdict(group: Group, event: Event | None, origin: Origin | None, *, site_u
     group = replace(group, news=tuple(filter(None, (news, instead))))
     told = told_in(group, site_url=site_url)
     differences = tuple(_differences(told_of(event), told, origin, takes_over=takes_over))
-    same = Verdict(kind=Kind.SAME, group=group, told=told, event=event, origin=origin, differences=differences)
+    is_ours = origin is None and not takes_over
+    same = Verdict(
+        kind=Kind.SAME, group=group, told=told, event=event, origin=origin, differences=differences, is_ours=is_ours
+    )
     if all(difference.is_kept for difference in differences):
         return same
     if reason := _refusal(found, event, origin):

@@ -7,7 +7,7 @@ from itertools import repeat
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -18,13 +18,14 @@ from app.core.worker import run_once
 from app.events import actions as events
 from app.events.external import actions, polling
 from app.events.external.models import ExternalCalendar, ExternalEvent, Stand
+from app.events.imports.models import Origin
 from app.events.models import Event
 from app.site.jobs import all_jobs
 from tests.conftest import NOW, SITE_URL
 from tests.core.outbound.serving import LOOPBACK, Served, answer, serving
 from tests.events.ics.writing import TIMED, calendar, vevent
 from tests.events.imports.test_verdicts import details_with
-from tests.events.make import make
+from tests.events.make import make, timed
 from tests.factories import person
 
 CALL = vevent(*TIMED, "SUMMARY:Call", "LOCATION:Oxford", uid="call")
@@ -188,6 +189,21 @@ def test_an_event_written_here_is_not_its_to_change(elsewhere: Elsewhere, sessio
     assert event(session).unconfirmed is None
 
 
+def test_an_event_written_here_that_it_first_says_alike_is_not_its_to_change(
+    elsewhere: Elsewhere, session: Session
+) -> None:
+    ours = make(session, "Call", timed("2012-05-10 14:00", "2012-05-10 15:30"), uid="call", city="Oxford", country=None)
+    elsewhere.add(is_trusted=True)
+    elsewhere.says(*CALL)
+    elsewhere.is_asked()
+    assert session.scalars(select(Origin)).all() == []
+    version = event(session).version
+    elsewhere.says(*[line.replace("SUMMARY:Call", "SUMMARY:Taken over") for line in CALL])
+    elsewhere.is_asked()
+    assert (event(session).id, event(session).name, event(session).version) == (ours.id, "Call", version)
+    assert session.scalars(select(Origin)).all() == []
+
+
 def test_what_vanishes_becomes_unconfirmed_and_is_not_lost(elsewhere: Elsewhere, session: Session) -> None:
     elsewhere.add(is_trusted=True)
     elsewhere.says(*CALL, *SUMMIT, *PAST)
@@ -251,8 +267,10 @@ def drip(*_: object) -> Iterator[bytes]:
         (answer(status="302 Found", Location="http://localhost:22/"), "is no public web server"),
         (answer(b"<!doctype html>"), "Line 1 is no line of iCalendar"),
         (answer("BEGIN:VCALENDAR\r\nSUMMARY:é".encode("latin-1")), "is not UTF-8"),
+        (answer(calendar(*vevent(*TIMED, uid="a\0b"))), "Line 5, UID: holds a control character (0x00)."),
+        (answer(calendar("X-WR-CALNAME:a\0b")), "Line 4, X-WR-CALNAME: holds a control character (0x00)."),
     ],
-    ids=["500", "404", "slow", "50 MB", "to loopback", "to a port", "html", "latin-1"],
+    ids=["500", "404", "slow", "50 MB", "to loopback", "to a port", "html", "latin-1", "UID", "name"],
 )
 def test_whatever_goes_wrong_the_good_copy_stays(
     elsewhere: Elsewhere, session: Session, given: object, why: str
@@ -275,6 +293,29 @@ def test_an_event_that_cannot_be_taken_waits_with_its_reason(elsewhere: Elsewher
     elsewhere.says(*vevent("DTSTART:x", uid="bad"), *CALL)
     elsewhere.is_asked()
     assert stands(session) == {"bad": "waiting", "call": "taken"}
+
+
+def test_an_endless_uid_does_not_spoil_the_others(elsewhere: Elsewhere, session: Session) -> None:
+    found = elsewhere.add(is_trusted=True)
+    endless_uid = "u" * 256
+    elsewhere.says(*vevent(*TIMED, uid=endless_uid), *vevent("DTSTART:x", uid=endless_uid), *CALL)
+    elsewhere.is_asked()
+    assert (stands(session), found.last_error) == ({"call": "taken"}, None)
+
+
+def test_what_the_database_refuses_is_a_failure_somebody_is_told_of(
+    elsewhere: Elsewhere, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(session: Session, *_: object, **_named: object) -> None:
+        session.execute(text("SELECT nothing FROM nowhere"))
+
+    monkeypatch.setattr(actions, "note_account", refused)
+    found = elsewhere.add(is_trusted=True)
+    elsewhere.says(*CALL)
+    for _ in range(26):
+        elsewhere.is_asked()
+    assert (found.failing_since, found.last_error) == (NOW, polling.NOT_KEPT)
+    assert [mail.created_at for mail in session.scalars(select(OutboxMail))] == [NOW + 24 * HOUR]
 
 
 def test_the_worker_asks_what_is_due(elsewhere: Elsewhere, app: Flask, session: Session) -> None:

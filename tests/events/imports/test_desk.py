@@ -80,6 +80,7 @@ def test_an_address_is_fetched(olga: Desk, client: FlaskClient, app: Flask) -> N
         ({}, "Give one of the three: a text, a file or an address."),
         ({"text": "x", "address": "https://example.org/"}, "Give one of the three"),
         ({"text": "hello there"}, "Line 1 is no line of iCalendar: “hello there”."),
+        ({"text": "BEGIN:VCALENDAR\nX-WR-CALNAME:a\x07b"}, "Line 2, X-WR-CALNAME: holds a control character (0x07)."),
         ({"address": "http://127.0.0.1/x.ics"}, "“127.0.0.1” is no public web server; only those are asked."),
         ({"address": "webcal://[::1]/x.ics"}, "“[::1]” is no public web server"),
         ({"text": "x", "series": "none-such"}, "Not a valid choice"),
