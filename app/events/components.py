@@ -102,7 +102,7 @@ def _text(components: Iterable[ical.Component], *, is_marked: bool = True) -> st
 
 def _master(event: Event) -> ical.Component:
     span, recurrence = span_of(event), recurrence_of(event)
-    followed = [event.follows.uid] if event.follows else []
+    beside = [one.uid for one in (event.follows, *event.followers) if one and one.deleted_at is None]
     return ical.Component(
         uid=event.uid,
         path=event.path,
@@ -119,7 +119,7 @@ def _master(event: Event) -> ical.Component:
         location=location_of(event),
         description=description_of(event),
         tags=tuple(tag_name(slug) for slug in event.tags),
-        related=tuple(followed + [one.uid for one in event.followers]),
+        related=tuple(beside),
     )
 
 

@@ -1,4 +1,6 @@
 import shutil
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -9,11 +11,13 @@ from sqlalchemy.orm import Session
 from app.config import ROOT
 from app.core.errors import ContentError
 from app.core.loading import Loaded
-from app.events import content
+from app.events import actions, content
 from app.events.models import Event, FeedChange, OldAddress, Series
+from app.events.recurrence import ONCE, Recurrence, parse_rule
+from app.events.recurrence.walls import parse
 from app.search.models import SearchEntry
 from tests.conftest import NOW
-from tests.events.make import utc
+from tests.events.make import make, timed, utc
 
 CONTENT = ROOT / "content"
 NEXT = utc("2026-11-20T09:00:01")
@@ -177,3 +181,51 @@ def test_an_old_address_that_something_else_has_is_refused(session: Session, fol
     )
     with pytest.raises(ContentError, match=r"2012\.yaml, line \d+: .*has this address, or had it once"):
         content.load(session, folder, zone=UTC_ZONE, now=NOW)
+
+
+def split(session: Session) -> tuple[Event, Event]:
+    call = timed("2012-05-07 19:00", "2012-05-07 20:00")
+    weekly = Recurrence(rule=parse_rule("FREQ=WEEKLY;COUNT=6", start=call.start, zone=call.time_zone))
+    event, start = make(session, "Call", call, recurrence=weekly), parse("2012-05-21T19:00")
+    made = actions.split(session, event, start, actions.continuation(event, start), now=NOW)
+    session.commit()
+    return event, made
+
+
+def reloaded(session: Session, folder: Path) -> list[Event]:
+    """The events of another site that loads what this one exports."""
+    content.export(session, folder, zone=UTC_ZONE)
+    for event in session.scalars(select(Event)):
+        session.delete(event)
+    session.commit()
+    load(session, folder)
+    content.export(session, folder / "again", zone=UTC_ZONE)
+    for path in (folder / "events").glob("2*.yaml"):
+        assert path.read_bytes() == (folder / "again" / "events" / path.name).read_bytes()
+    return list(session.scalars(select(Event).order_by(Event.starts_at)))
+
+
+def test_what_follows_a_deleted_event_follows_none(session: Session, tmp_path: Path) -> None:
+    first, later = split(session)
+    actions.delete(session, first, now=NOW)
+    session.commit()
+    assert "RELATED-TO" not in later.ical
+    actions.restore(session, first, now=NOW)
+    assert f"RELATED-TO;RELTYPE=SIBLING:{first.uid}" in later.ical.replace("\r\n ", "")
+    actions.delete(session, first, now=NOW)
+    session.commit()
+    (event,) = reloaded(session, tmp_path)
+    assert event.follows is None
+
+
+def test_what_is_followed_may_stand_after_it(session: Session, tmp_path: Path) -> None:
+    first, later = split(session)
+    moved = timed("2012-06-26 19:00", "2012-06-26 20:00")
+    actions.revise(
+        session, first, replace(actions.details_of(first), span=moved, recurrence=ONCE), now=NOW + timedelta(hours=1)
+    )
+    session.commit()
+    told = [later.ical, first.ical]
+    events = reloaded(session, tmp_path)
+    assert [event.follows and event.follows.slug for event in events] == [events[1].slug, None]
+    assert [event.ical for event in events] == told

@@ -2,7 +2,7 @@
 
 from app.events.actions.addresses import free_slug, lead_here, move
 from app.events.actions.details import Details, details_of
-from app.events.actions.events import adopt, create, delete, lead_on, restore, revise, set_status
+from app.events.actions.events import adopt, create, delete, go_on, lead_on, restore, revise, set_status
 from app.events.actions.publishing import ALL, together
 from app.events.actions.recurring import (
     add_date,
@@ -34,6 +34,7 @@ __all__ = [
     "details_of",
     "end",
     "free_slug",
+    "go_on",
     "lead_here",
     "lead_on",
     "leave_out_date",

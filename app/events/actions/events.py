@@ -122,6 +122,13 @@ def lead_on(session: Session, event: Event, instead: Event, *, now: datetime) ->
     publish(session, event, keys_of(event), now=now)
 
 
+def go_on(session: Session, event: Event, follows: Event, *, now: datetime) -> None:
+    """Says whose later dates the event has taken over. Each names the other."""
+    event.follows = follows
+    for one in (event, follows):
+        publish(session, one, keys_of(one), now=now)
+
+
 def set_status(session: Session, event: Event, status: Status, *, now: datetime, by: Person | None = None) -> bool:
     return revise(session, event, replace(details_of(event), status=status), now=now, by=by)
 
@@ -130,12 +137,22 @@ def delete(session: Session, event: Event, *, now: datetime, by: Person | None =
     """Takes it out of every page and feed; `restore` undoes it. For mistakes: what will not happen is cancelled."""
     event.deleted_at, event.edited_by = now, by
     withdraw(session, event, now=now)
+    _tell_those_beside(session, event, now=now)
 
 
 def restore(session: Session, event: Event, *, now: datetime, by: Person | None = None) -> None:
     event.deleted_at = None
     event.updated_at, event.edited_by = next_revision(event, now), by
     publish(session, event, keys_of(event), now=now)
+    _tell_those_beside(session, event, now=now)
+
+
+def _tell_those_beside(session: Session, event: Event, *, now: datetime) -> None:
+    """They name it, unless it is deleted: the event it follows, and those that follow it."""
+    for other in (event.follows, *event.followers):
+        if other and other.deleted_at is None:
+            other.updated_at = next_revision(other, now)
+            publish(session, other, keys_of(other), now=now)
 
 
 def _tell_those_it_stands_in_for(session: Session, event: Event, before: ledger.Facts, *, now: datetime) -> None:

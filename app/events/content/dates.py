@@ -45,7 +45,7 @@ def record_of(event: Event) -> dict[str, Any]:
         "rdates": list(map(_spaced, event.rdates)),
         "exdates": list(map(_spaced, event.exdates)),
         "overrides": list(map(_override_record, event.overrides)) if event.comes_again else [],
-        "follows": event.follows.slug if event.follows else None,
+        "follows": event.follows.slug if event.follows and event.follows.deleted_at is None else None,
     }
     return {key: value for key, value in found.items() if value}
 

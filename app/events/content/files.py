@@ -54,7 +54,7 @@ SOURCES = {
     "series": "series.yaml",
     "venue": "venues.yaml",
     "instead": "the files of the years",
-    "follows": "what stands before it",
+    "follows": "the files of the years",
 }
 MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -159,6 +159,7 @@ class _Known:
         self.seen: set[str] = set()
         self.by_slug = {event.slug: event for event in self.events.values()}
         self.leading_on: list[tuple[Record, Event]] = []
+        self.going_on: list[tuple[Record, Event]] = []
 
     def load(self, record: Record, *, now: datetime) -> str:
         """`new`, `changed` or `same`."""
@@ -190,14 +191,21 @@ class _Known:
         except RecurrenceError as error:
             raise record.error("rrule", str(error)) from error
         self.by_slug[slug] = event
-        if record.optional_text("instead") and event.instead is None:
-            self.leading_on.append((record, event))
+        self._keep_for_later(record, event, is_same=verdict == "same")
         return "changed" if any(found) and verdict == "same" else verdict
 
+    def _keep_for_later(self, record: Record, event: Event, *, is_same: bool) -> None:
+        if record.optional_text("instead") and event.instead is None:
+            self.leading_on.append((record, event))
+        if record.optional_text("follows") and not (is_same and event.follows):
+            self.going_on.append((record, event))
+
     def lead_on(self, *, now: datetime) -> None:
-        """What comes instead of an event is often told after it."""
+        """What comes instead of an event is often told after it; what it follows may be, once that has moved."""
         for record, event in self.leading_on:
             actions.lead_on(self.session, event, _reference(record, "instead", self.by_slug), now=now)
+        for record, event in self.going_on:
+            actions.go_on(self.session, event, _reference(record, "follows", self.by_slug), now=now)
 
     def _details(self, record: Record) -> Details:
         span = _span(record)
@@ -221,7 +229,7 @@ class _Known:
             instead=self.by_slug.get(record.optional_text("instead") or ""),
             recurrence=recurrence,
             overrides=tuple(dates.overrides_in(record, span, self.venues)) if recurrence else (),
-            follows=_reference(record, "follows", self.by_slug),
+            follows=self.by_slug.get(record.optional_text("follows") or ""),
         )
 
 
