@@ -1,13 +1,16 @@
-"""Visits every address of a site that its pages link to."""
+"""Visits every address of a site that its pages link to and that its robots.txt does not close to robots."""
 
 import re
 import urllib.error
 import urllib.request
+import urllib.robotparser
 from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 LINK = re.compile(r"""<(?:a|link|img|script|form|source)\b[^>]*?\b(?:href|src|action)="([^"]*)\"""")
+STARTS = ("/", "/search/?q=xen", "/sign-in/", "/events/check/?feed=/events.ics")
+"""The first page, and one of each kind that robots are asked to leave alone."""
 POST_FORM = re.compile(r"""<form\b[^>]*method="post"[^>]*>""", re.IGNORECASE)
 
 
@@ -38,15 +41,17 @@ class Crawl:
 
 def crawl(address: str, *, most: int = 3000) -> Crawl:
     found = Crawl(address)
-    waiting = [address + "/"]
-    found.linked_from[waiting[0]] = "the start"
+    robots = urllib.robotparser.RobotFileParser(f"{address}/robots.txt")
+    robots.read()
+    waiting = [address + path for path in STARTS]
+    found.linked_from = dict.fromkeys(waiting, "the start")
     while waiting and len(found.answers) < most:
         url = waiting.pop()
         answer = found.answers[url] = fetch(url)
         if not answer.content_type.startswith("text/html"):
             continue
         for link in links(url, answer.body.decode("utf-8")):
-            if link.startswith(address) and link not in found.linked_from:
+            if link.startswith(address) and link not in found.linked_from and robots.can_fetch("*", link):
                 found.linked_from[link] = url
                 waiting.append(link)
     return found
