@@ -60,9 +60,11 @@ def serving(answering: Answering, wrap: Callable[[socket.socket], socket.socket]
         served = Served(server.server_address[1])
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
-        yield served
-        server.shutdown()
-        thread.join()
+        try:
+            yield served
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def _read(sock: Any) -> tuple[str, dict[str, str]]:
