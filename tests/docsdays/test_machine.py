@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import PortalError
 from app.docsdays import leases, queries
-from app.docsdays.actions import claims, reviews, sweep, tasks
+from app.docsdays.actions import claims, notes, reviews, sweep, tasks
 from app.docsdays.actions.history import replay
 from app.docsdays.models import Area, Claim, ClaimState, Comment, Submission, TaskEvent
 from app.docsdays.standing import standing
@@ -215,7 +215,7 @@ class Life(RuleBasedStateMachine):
         if held is not None and held.ends_at is not None:
             held.ends_at = self.model.now + WEEK
         text = f"note {self.model.notes}"
-        self.act("done", reviews.comment, self.tasks[key], self.people[name], text=text)
+        self.act("done", notes.write, self.tasks[key], self.people[name], text=text)
 
     @precondition(lambda self: any(self.model.held.values()))
     @rule(data=st.data())
