@@ -1,7 +1,7 @@
 """From rows to what subscribers get: where, what, and the component that is kept with the event."""
 
 from collections.abc import Iterable, Iterator
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID, uuid5
 
 from app.events import countries, ical
@@ -127,27 +127,16 @@ def _own(event: Event, dates: Iterable[EventDate]) -> Iterator[ical.Component]:
     """A component each for what has something of its own, and for what programs would work out differently."""
     for one in dates:
         if one.has_own or one.is_odd:
-            yield ical.Component(
-                uid=event.uid,
-                recurrence_id=one.start,
-                path=one.path,
-                name=one.name,
-                status=one.status,
-                sequence=one.sequence,
-                span=one.span,
-                created_at=event.created_at,
-                updated_at=event.updated_at,
-                location=location_of(one),
-                description=description_of(one),
-                reason=one.reason or "",
-                tags=tuple(tag_name(slug) for slug in event.tags),
-            )
+            yield _dated(event, one, uid=event.uid, recurrence_id=one.start)
 
 
 def alone(event: Event, one: EventDate) -> ical.Component:
     """One date of an event that comes again as an event of its own, for who wants no other."""
+    return _dated(event, one, uid=str(uuid5(DATES, f"{event.uid} {one.recurrence_id}")), related=(event.uid,))
+
+
+def _dated(event: Event, one: EventDate, **known_by: Any) -> ical.Component:
     return ical.Component(
-        uid=str(uuid5(DATES, f"{event.uid} {one.recurrence_id}")),
         path=one.path,
         name=one.name,
         status=one.status,
@@ -159,5 +148,5 @@ def alone(event: Event, one: EventDate) -> ical.Component:
         description=description_of(one),
         reason=one.reason or "",
         tags=tuple(tag_name(slug) for slug in event.tags),
-        related=(event.uid,),
+        **known_by,
     )
