@@ -12,9 +12,10 @@ from app.core.outages import database_words, is_outage
 
 
 def speak_plainly(app: Flask) -> None:
-    """Call it when all commands are registered."""
+    """Call it when all commands are registered. Commands are shared by all apps of a process: each is wrapped once."""
     for command in app.cli.commands.values():
-        _wrap(command)
+        if "invoke" not in vars(command):
+            _wrap(command)
 
 
 def _wrap(command: click.Command) -> None:

@@ -80,3 +80,9 @@ def test_a_mistake_of_ours_keeps_its_traceback(app: Flask, session: Session, cap
     errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
     assert errors[-1].exc_info is not None
     assert isinstance(app.test_cli_runner().invoke(args=["broken"]).exception, DBAPIError)
+
+
+def test_commands_are_wrapped_once_however_many_apps_a_process_makes(app: Flask) -> None:
+    before = {name: command.invoke for name, command in app.cli.commands.items()}
+    speak_plainly(app)
+    assert {name: command.invoke for name, command in app.cli.commands.items()} == before

@@ -1,15 +1,16 @@
 """Who says that they come, and who sees it."""
 
-from itsdangerous import URLSafeSerializer
 from sqlalchemy.orm import Session
 
-from app.events.attendance.links import SALT
+from app.events.attendance.links import path_of
 from app.events.attendance.models import Answer, Attendance
 from app.people.models import Person
 from tests.conftest import NOW
+from tests.factories import STANDING
 from tests.permissions import EVERYBODY, ORGANISERS, SIGNED_IN, Row
 
-MINE = f"/events/attending/{URLSafeSerializer('test' * 10, SALT).dumps(1)}/"
+BOB = list(STANDING).index("Bob") + 1
+MINE = path_of(Attendance(id=1, person_id=BOB, created_at=NOW), "test" * 10)
 DESK = "/desk/events/<int:event_id>/attendance/"
 
 PUBLIC = {"/events/<slug>/attend/": "/events/sample/attend/"}

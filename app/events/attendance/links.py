@@ -29,6 +29,6 @@ def read(token: str, secret: str) -> Whose:
     """Raises NotFoundError for what was not signed here."""
     try:
         attendance_id, person_id, created_at = URLSafeSerializer(secret, SALT).loads(token)
-    except BadSignature as error:
+        return Whose(attendance_id, person_id, datetime.fromisoformat(created_at))
+    except (BadSignature, TypeError, ValueError) as error:  # the last two: signed by an earlier version
         raise NotFoundError(UNKNOWN) from error
-    return Whose(attendance_id, person_id, datetime.fromisoformat(created_at))
