@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,7 +19,10 @@ from app.docsdays.actions import tasks
 from app.docsdays.models import Area
 from app.events import actions as events
 from app.events.models import Status
-from app.events.spans import AllDay
+from app.events.overrides import Override
+from app.events.recurrence import ONCE, Recurrence, Rule
+from app.events.recurrence.rules import Day
+from app.events.spans import AllDay, Timed
 from app.people.models import Person, Role
 from app.search import index
 from app.search.models import SearchEntry
@@ -145,6 +148,69 @@ def add_events(words: Words, count: int) -> None:
             if number % 200 == 199:
                 session.commit()
         session.commit()
+
+
+def add_calendar(words: Words, count: int) -> None:
+    """Meetings of ten years, every tenth of which comes again: monthly for a year, weekly for a quarter, or yearly
+    without an end; of some of these one date is cancelled. With their texts they are as long as those people publish.
+    """
+    source = random.Random(5)
+    with db.sessionmaker() as session:
+        for start in range(0, count, CHUNK):
+            with events.together(session, now=clock.now()):
+                for number in range(start, min(start + CHUNK, count)):
+                    details = _meeting(words, source, number)
+                    events.create(session, details, slug=f"meeting-{number}", now=clock.now())
+            session.commit()
+
+
+def _meeting(words: Words, source: random.Random, number: int) -> events.Details:
+    day = clock.now().date() + timedelta(days=source.randrange(-YEARS * 365, 200))
+    zone = ("Europe/London", "America/New_York", "Asia/Tokyo", "UTC")[number % 4]
+    begins = datetime(day.year, day.month, day.day, 9 + number % 9)  # noqa: DTZ001 — wall time
+    recurrence = _coming_again(day, number // 10) if number % 10 == 0 else ONCE
+    has_off = recurrence is not ONCE and number % 30 == 0
+    return events.Details(
+        name=words.text(source, 4).capitalize(),
+        status=Status.CONFIRMED,
+        span=AllDay(day, day, zone) if number % 3 == 1 else Timed(begins, begins + timedelta(hours=2), zone),
+        city="Cambridge",
+        country="GB",
+        summary=words.text(source, 12) if number % 2 else "",
+        tags=("conference",),
+        recurrence=recurrence,
+        overrides=(Override(recurrence_id=f"{begins:%Y-%m-%dT%H:%M}", status=Status.CANCELLED),) if has_off else (),
+    )
+
+
+def _coming_again(day: date, number: int) -> Recurrence:
+    if number % 20 == 0:
+        return Recurrence(rule=Rule(freq="YEARLY"))
+    if number % 4 == 0:
+        return Recurrence(rule=Rule(freq="WEEKLY", count=13))
+    nth = (day.day + 6) // 7
+    return Recurrence(rule=Rule(freq="MONTHLY", count=12, days=(Day(day.weekday(), nth if nth < 5 else -1),)))
+
+
+def calendar_file(words: Words, count: int) -> bytes:
+    """What another program may have exported, a third of a kilobyte for each event. Every tenth comes again."""
+    source = random.Random(6)
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Another program//EN"]
+    for number in range(count):
+        at = datetime(2012, 1, 1, 10) + timedelta(days=number % 3000)  # noqa: DTZ001 — wall time
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{number}@another.example",
+            f"DTSTAMP:{at:%Y%m%dT%H%M%SZ}",
+            f"DTSTART:{at:%Y%m%dT%H%M%SZ}",
+            f"DTEND:{at + timedelta(hours=1):%Y%m%dT%H%M%SZ}",
+            f"SUMMARY:{words.text(source, 4)}",
+            f"DESCRIPTION:{words.text(source, 8)}\r\n  {words.text(source, 8)}",
+            *(["RRULE:FREQ=WEEKLY;COUNT=10"] if number % 10 == 0 else []),
+            "LOCATION:Cambridge",
+            "END:VEVENT",
+        ]
+    return "".join(f"{line}\r\n" for line in [*lines, "END:VCALENDAR"]).encode()
 
 
 def add_tasks(words: Words, count: int) -> None:

@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bench.processes import Tree
@@ -20,12 +20,15 @@ class Cost:
     per_second: float
     p99_ms: float
 
+    def __str__(self) -> str:
+        return f"{self.per_second:,.0f}/s, p99 {self.p99_ms:.1f} ms"
+
 
 def has_wrk() -> bool:
     return shutil.which("wrk") is not None
 
 
-def flood(tree: Tree, path: str, *, seconds: int, headers: dict[str, str] | None = None) -> Cost:
+def flood(tree: Tree, path: str, *, seconds: int, headers: Mapping[str, str] | None = None) -> Cost:
     """wrk with one thread and 32 kept connections, after a second of warming."""
     options = [option for name, value in (headers or {}).items() for option in ("-H", f"{name}: {value}")]
     address = f"http://127.0.0.1:{tree.port}{path}"
@@ -44,7 +47,7 @@ def flood(tree: Tree, path: str, *, seconds: int, headers: dict[str, str] | None
     if not (count and rate and last) or "Non-2xx or 3xx" in said:
         raise RuntimeError(f"wrk at {address}: {said}")
     unit = {"us": 0.001, "ms": 1.0, "s": 1000.0}[last[2]]
-    return Cost(used / int(count[1]) * 1e6, float(rate[1]), float(last[1]) * unit)
+    return Cost(used / max(int(count[1]), 1) * 1e6, float(rate[1]), float(last[1]) * unit)
 
 
 class Client:

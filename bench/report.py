@@ -22,11 +22,15 @@ class Row:
     bar: float | None = None
     aim: float | None = None
     note: str = ""
+    least: float | None = None
+    """A bar that must be reached rather than kept below."""
 
     @property
     def verdict(self) -> str:
         if self.measured is None:
             return "-"
+        if self.least is not None:
+            return "ok" if self.measured >= self.least else "MISS"
         if self.bar is None:
             return ""
         if self.measured > self.bar:
@@ -47,8 +51,9 @@ class Report:
         bar: float | None = None,
         aim: float | None = None,
         note: str = "",
+        least: float | None = None,
     ) -> None:
-        row = Row(what, measured, unit, bar, aim, note)
+        row = Row(what, measured, unit, bar, aim, note, least)
         self.rows.append(row)
         print(_line(row), flush=True)
 
@@ -81,9 +86,8 @@ def _machine() -> dict[str, object]:
 
 
 def _line(row: Row) -> str:
-    return _columns(
-        row.what, _number(row.measured, row.unit), _number(row.aim), _number(row.bar), row.verdict, row.note
-    )
+    bar = _number(row.bar) if row.least is None else f">= {_number(row.least)}"
+    return _columns(row.what, _number(row.measured, row.unit), _number(row.aim), bar, row.verdict, row.note)
 
 
 def _columns(what: str, measured: str, aim: str, bar: str, verdict: str, note: str) -> str:
