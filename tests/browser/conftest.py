@@ -1,15 +1,17 @@
 """Chromium on two real sites: today, with everything in the past, and on the eve of the docs day of April 2012."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from app.config import ROOT
-from tests.live import running_site
+from tests.live import mail_to, run_flask, running_site
 
 FLAGS = [
     "--no-sandbox",
@@ -19,7 +21,10 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+Look = Callable[[Page], None]
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 EVE = "2012-04-20T09:00Z"
+OLGA = "olga@example.org"
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 AXE = """() => axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.map(
     v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.html)})))"""
@@ -61,6 +66,7 @@ def eve_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def eve_site(eve_folder: Path) -> Iterator[str]:
     with running_site(eve_folder, CLOCK=EVE) as address:
+        run_flask(eve_folder, address, "people", "add", "Olga", OLGA, "--role", "organiser")
         yield address
 
 
@@ -86,20 +92,57 @@ def scripts(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def narrow(browser: Browser, scripts: bool) -> Iterator[Page]:
-    context = browser.new_context(java_script_enabled=scripts, viewport={"width": 360, "height": 800})
-    yield context.new_page()
-    context.close()
+def phone(browser: Browser, scripts: bool) -> Iterator[Callable[[], Page]]:
+    """Gives phones, each of somebody else. What one writes to its console fails the test, a form sent back apart."""
+    said: list[str] = []
+
+    def opened() -> Page:
+        context = browser.new_context(java_script_enabled=scripts, viewport={"width": 360, "height": 800})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
+        page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
+        return page
+
+    contexts: list[BrowserContext] = []
+    yield opened
+    for context in contexts:
+        context.close()
+    assert [text for text in said if "the server responded with a status of 422" not in text] == []
 
 
 @pytest.fixture
-def look_over(narrow: Page, scripts: bool, axe_source: str) -> Callable[[], None]:
-    """By axe where scripts run, the page being the same where they do not; nothing is wider than the screen."""
+def narrow(phone: Callable[[], Page]) -> Page:
+    return phone()
 
-    def look() -> None:
-        assert narrow.evaluate(OVERFLOW) <= 0
+
+@pytest.fixture
+def look_over(scripts: bool, axe_source: str) -> Look:
+    """Nothing is wider than the screen, and axe finds nothing in light or in dark.
+
+    Axe needs scripts; the page is the same where they may not run.
+    """
+
+    def look(page: Page) -> None:
+        assert page.evaluate(OVERFLOW) <= 0, page.url
         if scripts:
-            narrow.evaluate(axe_source)
-            assert narrow.evaluate(AXE) == []
+            page.evaluate(axe_source)
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme)
+                assert page.evaluate(AXE) == [], (page.url, scheme)
 
     return look
+
+
+def sign_in(page: Page, site: str, folder: Path, email: str) -> None:
+    """By a link of the command line, as the first organiser of a new site."""
+    page.goto(run_flask(folder, site, "people", "link", email).strip())
+    page.locator("main").get_by_role("button").click()
+
+
+def open_mailed_link(page: Page, folder: Path, email: str) -> None:
+    """The link that signs in, from the newest mail to them."""
+    link = re.search(r"http\S+/sign-in/\S+/", mail_to(folder, email))
+    assert link is not None
+    page.goto(link[0])
+    page.get_by_role("button", name="Sign in").click()

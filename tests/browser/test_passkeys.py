@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page
 
-from tests.browser.test_pages import AXE, OVERFLOW
+from tests.browser.conftest import AXE, OVERFLOW
 from tests.live import run_flask, running_site
 
 OLGA = "olga@example.org"

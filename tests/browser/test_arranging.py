@@ -1,0 +1,118 @@
+"""An organiser makes a monthly series and cancels one date, imports a file, adds a calendar elsewhere."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app import create_app
+from app.core.database import db
+from app.core.outbound import Client
+from app.events.external import polling
+from tests.browser.conftest import OLGA, Look, sign_in
+from tests.conftest import NOW, make_settings
+from tests.core.outbound.serving import Served, answer, serving
+from tests.events.ics.writing import TIMED, calendar, vevent
+
+
+@pytest.fixture
+def desk(narrow: Page, eve_site: str, eve_folder: Path) -> Page:
+    """Olga's, signed in."""
+    sign_in(narrow, eve_site, eve_folder, OLGA)
+    narrow.goto(eve_site + "/desk/events/")
+    return narrow
+
+
+def test_a_monthly_series_is_made_and_one_date_cancelled(
+    desk: Page, scripts: bool, eve_site: str, look_over: Look
+) -> None:
+    name = f"Monthly call {'with' if scripts else 'without'} scripts"
+    look_over(desk)
+    desk.get_by_role("link", name="Add an event").click()
+    look_over(desk)
+    desk.get_by_label("Name", exact=True).fill(name)
+    desk.get_by_label("From one time to another").check()
+    desk.get_by_label("First day").fill("2012-09-03")
+    desk.get_by_label("Begins at").fill("15:00")
+    desk.get_by_label("Ends at").fill("16:00")
+    desk.get_by_label("How it comes again").select_option("By months")
+    desk.get_by_label("A weekday of the month").check()
+    if not scripts:
+        desk.get_by_role("button", name="Show its dates").click()
+    preview = desk.locator(".editor-preview")
+    expect(preview).to_contain_text("Every first Monday of the month")
+    expect(preview.locator("li").nth(1)).to_have_text("Mon 1 October 2012")
+    look_over(desk)
+    desk.get_by_label("One can take part online").check()
+    desk.get_by_role("button", name="Add the event").click()
+    desk.get_by_role("link", name="Its dates").click()
+    look_over(desk)
+    desk.get_by_role("link", name="Cancel Mon 1 October 2012").click()
+    look_over(desk)
+    desk.get_by_label("Why").fill("A holiday")
+    desk.get_by_role("button", name="See what it does").click()
+    expect(desk.get_by_role("heading", name="Subscribers will see")).to_be_visible()
+    look_over(desk)
+    desk.get_by_role("button", name="Cancel it").click()
+    desk.get_by_role("link", name="Mon 1 October 2012, 15:00").click()
+    expect(desk.locator("main .notice").first).to_contain_text("A holiday")
+    look_over(desk)
+    desk.goto(eve_site + "/events/2012/10/")
+    expect(desk.get_by_role("link", name=f"{name}, cancelled")).to_be_visible()
+    look_over(desk)
+
+
+def test_a_file_is_looked_at_and_imported(desk: Page, scripts: bool, eve_site: str, look_over: Look) -> None:
+    uid = f"workshop-{scripts}@example.org"
+    body = calendar(*vevent(*TIMED, f"SUMMARY:Workshop {scripts}", uid=uid), *vevent("SUMMARY:No day", uid=f"no-{uid}"))
+    desk.get_by_role("link", name="Import").click()
+    look_over(desk)
+    desk.get_by_label("File").set_input_files({"name": "ours.ics", "mimeType": "text/calendar", "buffer": body})
+    desk.get_by_role("button", name="See what would happen").click()
+    expect(desk.locator("main")).to_contain_text("1 new event, 0 changed, 0 the same, 1 refused")
+    look_over(desk)
+    desk.get_by_role("button", name="Import them").click()
+    expect(desk.get_by_role("status")).to_contain_text("Imported: 1 new, 0 changed.")
+    desk.goto(f"{eve_site}/desk/events/?q=Workshop")
+    desk.get_by_role("link", name=f"Workshop {scripts}").click()
+    look_over(desk)
+
+
+@pytest.fixture
+def theirs(scripts: bool) -> Iterator[Served]:
+    """A calendar elsewhere, with one event."""
+    body = calendar("X-WR-CALNAME:Theirs", *vevent(*TIMED, f"SUMMARY:Meetup {scripts}", uid=f"meetup-{scripts}"))
+    with serving(lambda *_: answer(body)) as server:
+        yield server
+
+
+def ask(folder: Path, site: str, server: Served) -> None:
+    """As the worker, which may not ask this machine."""
+    app = create_app(make_settings(folder, f"sqlite:///{folder / 'portal.sqlite3'}"))
+    with app.app_context():
+        client = Client(also_allowed=frozenset([server.place]))
+        polling.poll_due(db.sessionmaker, client, site_url=site, now=NOW + timedelta(hours=2))
+        db.engine.dispose()
+    app.extensions["freshness"].close()
+
+
+def test_a_calendar_elsewhere_is_added_and_its_event_taken_over(
+    desk: Page, scripts: bool, eve_site: str, eve_folder: Path, theirs: Served, look_over: Look
+) -> None:
+    desk.get_by_role("link", name="Calendars elsewhere").click()
+    look_over(desk)
+    desk.get_by_label("Address").fill(f"{theirs.url}/theirs.ics")
+    desk.get_by_role("button", name="Add it").click()
+    look_over(desk)
+    ask(eve_folder, eve_site, theirs)
+    desk.reload()
+    expect(desk.locator("h1")).to_have_text("Theirs")
+    expect(desk.locator("ol.stack")).to_contain_text(f"Meetup {scripts}")
+    look_over(desk)
+    desk.get_by_role("button", name="Take it over").click()
+    expect(desk.locator("main")).to_contain_text("Nothing waits.")
+    desk.goto(f"{eve_site}/desk/events/?q=Meetup")
+    desk.get_by_role("link", name=f"Meetup {scripts}").click()
+    look_over(desk)
