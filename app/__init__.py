@@ -17,6 +17,7 @@ from app.events import traces as events_traces  # noqa: F401 — tells the dossi
 from app.events import views as events_views
 from app.events.attendance import traces as attendance_traces  # noqa: F401 — as above
 from app.events.attendance import views as attendance_views
+from app.events.liveness import views as liveness_views
 from app.events.proposals import traces as proposals_traces  # noqa: F401 — as above
 from app.events.proposals import views as proposals_views
 from app.people import cli as people_cli
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     events_views.bp,
     proposals_views.bp,
     attendance_views.bp,
+    liveness_views.bp,
     *events_desk.BLUEPRINTS,
     *docsdays_views.BLUEPRINTS,
     *docsdays_desk.BLUEPRINTS,

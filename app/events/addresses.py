@@ -3,7 +3,10 @@
 from app.core.slugs import is_slug
 
 RESERVED_SLUGS = frozenset(
-    {"past", "series", "tag", "country", "submit", "subscribe", "check", "feed", "deadlines", "page", "attending"}
+    {
+        *("past", "series", "tag", "country", "submit", "subscribe", "check", "feed", "deadlines", "page"),
+        *("attending", "still-on"),
+    }
 )
 """First parts of addresses below /events/ that are no event's."""
 

@@ -20,6 +20,7 @@ from app.events.attendance import actions as attendance
 from app.events.external import polling
 from app.events.external import queries as external_calendars
 from app.events.imports.models import KEPT, Preview
+from app.events.liveness import actions as liveness
 from app.events.proposals import actions as proposals
 from app.events.proposals import queries as proposals_queries
 from app.people import actions as people
@@ -45,6 +46,7 @@ def all_jobs() -> list[Job]:
         Job(name="list dates further ahead", every=SELDOM, is_due=extending.is_due, run=extending.extend),
         Job(name="forget imports nobody did", every=SELDOM, is_due=_has_previews, run=_forget_previews),
         Job(name="seats and reminders of events", every=MINUTE, is_due=attendance.is_due, run=attendance.sweep),
+        Job(name="ask whether events still take place", every=SELDOM, is_due=liveness.is_due, run=_ask_organisers),
         Job(name="forget who came", every=SELDOM, is_due=attendance.has_old, run=attendance.forget_old),
         Job(name="forget old proposals", every=SELDOM, is_due=_has_old_proposals, run=_forget_proposals),
         Job(name="delete posts for good", every=SELDOM, is_due=_has_deleted_posts, run=_purge_posts),
@@ -92,6 +94,10 @@ def _poll_calendars(_session: Session, now: datetime) -> None:
     """Has sessions of its own: no transaction may be open while somebody's server is waited for."""
     settings: Settings = current_app.extensions["settings"]
     polling.poll_due(db.sessionmaker, current_client(), site_url=settings.site_url, now=now)
+
+
+def _ask_organisers(session: Session, now: datetime) -> None:
+    liveness.sweep(session, settings=current_app.extensions["settings"], now=now)
 
 
 def _has_previews(session: Session, now: datetime) -> bool:

@@ -102,16 +102,19 @@ def leave_out_date(session: Session, event: Event, start: Wall, *, now: datetime
     return revise(session, event, replace(details, recurrence=less), now=now, by=by)
 
 
-def end(session: Session, event: Event, last: date, *, now: datetime, by: Person | None = None) -> bool:
+def end(
+    session: Session, event: Event, last: date, *, now: datetime, by: Person | None = None, reason: str = ""
+) -> bool:
     """There is no date after the day `last`, by UNTIL."""
     after = last + timedelta(days=1)
-    return _end(session, event, after if event.is_all_day else datetime.combine(after, time.min), now=now, by=by)
+    wall = after if event.is_all_day else datetime.combine(after, time.min)
+    return _end(session, event, wall, now=now, by=by, reason=reason)
 
 
-def _end(session: Session, event: Event, end: Wall, *, now: datetime, by: Person | None) -> bool:
+def _end(session: Session, event: Event, end: Wall, *, now: datetime, by: Person | None, reason: str = "") -> bool:
     details = details_of(event)
     less = ended(details.recurrence, details.span.start, end)
-    return revise(session, event, replace(details, recurrence=less), now=now, by=by)
+    return revise(session, event, replace(details, recurrence=less), now=now, by=by, reason=reason)
 
 
 def continuation(event: Event, start: Wall) -> Details:

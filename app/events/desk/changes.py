@@ -17,6 +17,7 @@ from app.events.desk.events import living_event, organisers
 from app.events.desk.telling import untold
 from app.events.forms import Announced, CallOffForm, MoveForm, when_values
 from app.events.ledger.changes import CALLED_OFF
+from app.events.liveness import actions as liveness
 from app.events.models import Event, Status
 from app.people.sessions import required_person
 
@@ -94,6 +95,8 @@ def confirm(event_id: int) -> ResponseReturnValue:
     event = living_event(event_id)
     details = replace(actions.details_of(event), status=Status.CONFIRMED, instead=None)
     actions.revise(db.session, event, details, now=clock.now(), by=required_person())
+    if event.rrule:
+        liveness.confirm(db.session, event, now=clock.now(), by=required_person())
     db.session.commit()
     flash(f"“{event.name}” is confirmed now.", "done")
     return redirect(url_for("events_desk.edit", event_id=event.id), 303)

@@ -21,6 +21,8 @@ from app.events.forms import NEW, STATUS_WORDS, EventForm, event_texts, event_va
 from app.events.forms.repeats import RepeatsForm
 from app.events.ledger import told
 from app.events.ledger.changes import CALLED_OFF
+from app.events.liveness import words as liveness
+from app.events.liveness.models import Liveness
 from app.events.models import Event, Series, Status, Venue
 from app.events.proposals import actions as proposals
 from app.events.proposals.forms import event_values as values_of_proposal
@@ -207,6 +209,7 @@ def _form_page(form: EventForm, event: Event | None = None, **values: Any) -> st
         line_of=ledger.one_line,
         preview=_preview(event) if request.method == "POST" else preview_of_event(event),
         changes=told(queries.changes_of(db.session, event)) if event else (),
+        liveness=liveness.told(event, db.session.get(Liveness, event.id)) if event and event.rrule else None,
         **values,
     )
 

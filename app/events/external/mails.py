@@ -5,16 +5,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.core import outbox
-from app.events.external import queries
 from app.events.external.models import ExternalCalendar
+from app.events.organisers import concerned
 from app.web.filters import moment_long
 from app.web.pages import current_settings
 
 
 def send_failing(session: Session, calendar: ExternalCalendar, *, now: datetime) -> None:
     """To whoever added it, as long as they are an organiser; else to every organiser."""
-    organisers = queries.organisers(session)
-    concerned = [person for person in organisers if person.id == calendar.added_by_id] or organisers
     since = calendar.failing_since or now
     text = (
         f"the calendar “{calendar.label}” has not been readable since {moment_long(since)}. "
@@ -23,7 +21,7 @@ def send_failing(session: Session, calendar: ExternalCalendar, *, now: datetime)
         "nothing more of this until it has worked again. Here you can look, or give it up:\n\n"
         f"{current_settings().site_url}/desk/events/calendars/{calendar.id}/"
     )
-    for person in concerned:
+    for person in concerned(session, calendar.added_by_id):
         outbox.enqueue(
             session,
             to=(person.name, person.email or ""),

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, joinedload
 from app.core.errors import NotFoundError
 from app.events.external.models import ExternalCalendar, ExternalEvent, Stand
 from app.events.models import Event
-from app.people.models import Person, Role
 
 
 def is_due(session: Session, now: datetime) -> bool:
@@ -62,8 +61,3 @@ def count_waiting(session: Session) -> int:
 def living_event(session: Session, uid: str) -> Event | None:
     """The event of that UID, unless it was deleted here."""
     return session.scalar(select(Event).where(Event.uid == uid, Event.deleted_at.is_(None)))
-
-
-def organisers(session: Session) -> Sequence[Person]:
-    able = Person.role.in_([Role.ORGANISER, Role.ADMIN]), Person.disabled_at.is_(None), Person.email.is_not(None)
-    return session.scalars(select(Person).where(*able).order_by(Person.id)).all()
