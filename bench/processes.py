@@ -70,7 +70,10 @@ class Tree:
         """Proportional set size: a page that n processes share counts 1/n in each."""
         kilobytes = 0
         for pid in self.pids():
-            lines = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
+            try:
+                lines = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
+            except OSError:  # it has ended
+                continue
             kilobytes += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
         return kilobytes / 1024
 

@@ -4,6 +4,7 @@ from calendar import Calendar
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from app.core.calendar_entries import Entry
 
@@ -12,8 +13,7 @@ LANES = 4
 ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """One event on one day."""
 
     entry: Entry
@@ -23,6 +23,17 @@ class Item:
     is_last: bool
     across: int
     """Where the name is shown: how many days of this week follow with it, this one included; 0 elsewhere."""
+
+    @property
+    def classes(self) -> str:
+        """How it is drawn. Worked out here, because a template takes as long for it as for all the rest."""
+        names = [f"lane-{self.lane}"] if self.lane else []
+        if self.is_bar:
+            names.append("bar")
+            names += ["bar--start"] if self.is_first else []
+            names += ["bar--end"] if self.is_last else []
+            names += [f"across-{self.across}"] if self.across > 1 else []
+        return " ".join([*names, "is-cancelled"] if self.entry.is_cancelled else names)
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""A year of the calendar, for the drawn strip."""
+"""A month of the calendar, for the drawn grid, and a year, for the strip."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core import calendar_entries
 from app.core.calendar_entries import Entry
-from app.events import queries
+from app.events import months, queries
 from app.web.year_strip import Mark, mark
 
 CROWDED = 60
@@ -19,6 +19,21 @@ def entries_of(session: Session, first: date, last: date) -> list[Entry]:
     """Events and what other rooms have in the calendar for those days, by their start."""
     found = [*queries.entries(session, first, last), *calendar_entries.between(session, first, last)]
     return sorted(found, key=lambda entry: (entry.start, entry.end))
+
+
+def month_entries(session: Session, first: date) -> tuple[list[Entry], int, int]:
+    """What the month that begins on `first` holds, and how much those before and after it do."""
+    before, this, after = (
+        (start, months.last_day(start)) for start in (months.preceding(first), first, months.following(first))
+    )
+    others = calendar_entries.between(session, before[0], after[1])
+    shown = [*queries.entries(session, *this), *months.touching(others, *this)]
+    earlier, later = queries.counts(session, before, after)
+    return (
+        sorted(shown, key=lambda entry: (entry.start, entry.end)),
+        earlier + len(months.touching(others, *before)),
+        later + len(months.touching(others, *after)),
+    )
 
 
 def year_marks(session: Session, year: int) -> list[Mark]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Date, Select, bindparam, case, func, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from app.core.calendar_entries import Entry
@@ -76,17 +76,34 @@ _LASTING: Select[Any] = (
     .where(_DATE.end_date > _DATE.start_date, _DATE.end_date >= bindparam("yesterday"))
     .where(_DATE.starts_at <= bindparam("recently"), _DATE.ends_at > bindparam("now"))
 )
-_BEGINNING = _DATE.start_date.between(bindparam("first"), bindparam("last"))
-_LASTING_INTO = (
-    (_DATE.end_date > _DATE.start_date)
-    & (_DATE.end_date >= bindparam("first"))
-    & (_DATE.start_date < bindparam("first"))
-)
+
+
+def _touching_days(mark: str = "") -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """What begins from the day `first` to the day `last`, parameters of the query, and what lasts into them."""
+    first, last = bindparam(f"first{mark}", type_=Date), bindparam(f"last{mark}", type_=Date)
+    lasts = _DATE.end_date > _DATE.start_date
+    return _DATE.start_date.between(first, last), lasts & (_DATE.end_date >= first) & (_DATE.start_date < first)
+
+
+_BEGINNING, _LASTING_INTO = _touching_days()
 _ENTRY = ("name", "path", "start_date", "end_date", "local_start", "status")
 _ORDER = ("starts_at", "ends_at", "id")
 _TOUCHED = select(*(_DATE[name] for name in (*_ENTRY, *_ORDER)))
 _TOUCHING = union_all(_TOUCHED.where(_BEGINNING), _TOUCHED.where(_LASTING_INTO)).subquery().c
 _ENTRIES = select(*(_TOUCHING[name] for name in _ENTRY)).order_by(*(_TOUCHING[name] for name in _ORDER))
+_COUNTS = select(
+    *(
+        select(func.count()).where(touching).scalar_subquery()
+        for mark in ("_before", "_after")
+        for touching in _touching_days(mark)
+    )
+)
+# Each is the first entry of an index.
+_KNOWN = select(
+    select(func.min(_DATE.start_date)).scalar_subquery(),
+    select(func.max(_DATE.start_date)).scalar_subquery(),
+    select(func.max(_DATE.end_date)).where(_DATE.end_date > _DATE.start_date).scalar_subquery(),
+)
 NEVER = datetime.max.replace(tzinfo=UTC)
 NO_LIMIT = 10**9
 
@@ -143,6 +160,13 @@ def entries(session: Session, first: date, last: date) -> list[Entry]:
         )
         for name, path, start, end, local_start, status in session.execute(_ENTRIES, {"first": first, "last": last})
     ]
+
+
+def counts(session: Session, before: tuple[date, date], after: tuple[date, date]) -> tuple[int, int]:
+    """How much touches each of two stretches of days."""
+    values = {"first_before": before[0], "last_before": before[1], "first_after": after[0], "last_after": after[1]}
+    begin_before, last_before, begin_after, last_after = session.execute(_COUNTS, values).one()
+    return begin_before + last_before, begin_after + last_after
 
 
 def dates_coming(session: Session, event: Event, now: datetime, *, limit: int) -> list[Listed]:
@@ -211,19 +235,8 @@ def _first(session: Session, query: Select[Any]) -> Listed | None:
 
 def known_range(session: Session, today: date) -> tuple[date, date]:
     """The first and the last day the calendar knows; today lies within."""
-    first = session.scalar(select(func.min(Occurrence.start_date)))
-    last = max(
-        (
-            day
-            for day in (
-                session.scalar(select(func.max(Occurrence.start_date))),
-                session.scalar(select(func.max(Occurrence.end_date)).where(LASTS_DAYS)),
-            )
-            if day
-        ),
-        default=today,
-    )
-    return min(first or today, today), max(last, today)
+    first, *last = session.execute(_KNOWN).one()
+    return min(first or today, today), max([today, *(day for day in last if day)])
 
 
 def days_of(session: Session, ids: Iterable[int], now: datetime) -> dict[int, tuple[date, date]]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
-from typing import Any
 
 from flask import redirect, request
 from werkzeug import Response
@@ -94,17 +93,16 @@ def month(year: int, month: int) -> str | Response:
     first = _month_in(known, year, month)
     if request.path != (path := f"/events/{first:%Y/%m}/"):
         return redirect(path, 301)
-    earlier, later, last = months.preceding(first), months.following(first), months.last_day(first)
-    entries = years.entries_of(db.session, earlier, months.last_day(later))
-    shown = months.touching(entries, first, last)
+    shown, before, after = years.month_entries(db.session, first)
+    earlier, later = months.preceding(first), months.following(first)
     return calendar_page(
         "events/month.html",
         scopes.everything(current_site()),
         first=first,
         weeks=months.grid(first, shown, day),
         count=len(shown),
-        earlier=_neighbour(entries, earlier) if earlier >= known[0].replace(day=1) else None,
-        later=_neighbour(entries, later) if later <= known[1] else None,
+        earlier=_neighbour(earlier, before) if earlier >= known[0].replace(day=1) else None,
+        later=_neighbour(later, after) if later <= known[1] else None,
         og=Card(f"Events in {first:%B %Y}", plural(len(shown), "date")),
     )
 
@@ -163,9 +161,8 @@ def _month_in(known: tuple[date, date], year: int, month: int) -> date:
     return date(year, month, 1)
 
 
-def _neighbour(entries: Sequence[Any], first: date) -> tuple[str, str]:
+def _neighbour(first: date, count: int) -> tuple[str, str]:
     """Address and label of the month beside, with how much it holds, if anything."""
-    count = len(months.touching(entries, first, months.last_day(first)))
     return f"/events/{first:%Y/%m}/", f"{first:%B %Y}" + (f" ({count})" if count else "")
 
 
