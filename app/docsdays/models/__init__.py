@@ -1,0 +1,29 @@
+"""Docs days, their tasks, and who works on what.
+
+Few states are stored; whether a task is free, claimed or full is derived from its claims, so that there is one source
+of truth.
+"""
+
+from app.docsdays.models.claims import Claim, ClaimState
+from app.docsdays.models.days import DayState, DayTask, DocsDay, Phase, midnight
+from app.docsdays.models.records import Comment, EventKind, Review, Submission, TaskEvent
+from app.docsdays.models.tasks import MINUTES, Area, Task, TaskState
+
+__all__ = [
+    "MINUTES",
+    "Area",
+    "Claim",
+    "ClaimState",
+    "Comment",
+    "DayState",
+    "DayTask",
+    "DocsDay",
+    "EventKind",
+    "Phase",
+    "Review",
+    "Submission",
+    "Task",
+    "TaskEvent",
+    "TaskState",
+    "midnight",
+]

@@ -1,0 +1,96 @@
+"""A docs day and what stands on its list."""
+
+from datetime import date as date_type
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.database import Base
+from app.docsdays.models.tasks import Task
+
+
+class DayState(StrEnum):
+    DRAFT = "draft"
+    ANNOUNCED = "announced"
+    LIVE = "live"
+    CLOSED = "closed"
+    REPORTED = "reported"
+
+
+class Phase(StrEnum):
+    """What a day is at a moment; the clock moves it on even when nobody presses a button."""
+
+    DRAFT = "draft"
+    COMING = "coming"
+    ON = "on"
+    OVER = "over"
+
+
+def midnight(day: date_type, zone: str) -> datetime:
+    """The first moment of the day there."""
+    return datetime.combine(day, time(), ZoneInfo(zone))
+
+
+class DocsDay(Base):
+    """One date on which people improve the documents together; its address is its date."""
+
+    __tablename__ = "docs_days"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    date: Mapped[date_type] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    uid: Mapped[str] = mapped_column(String(200), unique=True)
+    sequence: Mapped[int] = mapped_column(default=0)
+    time_zone: Mapped[str] = mapped_column(String(64))
+    channel: Mapped[str | None] = mapped_column(String(200))
+    channel_network: Mapped[str | None] = mapped_column(String(200))
+    goal: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(20))
+    closed_at: Mapped[datetime | None]
+    """Since when it is closed; the end of its date where nobody said otherwise."""
+    unconfirmed: Mapped[str | None] = mapped_column(Text)
+    source: Mapped[str | None] = mapped_column(Text)
+    version: Mapped[int] = mapped_column()
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    day_tasks: Mapped[list["DayTask"]] = relationship(
+        back_populates="day", order_by="DayTask.position", cascade="all, delete-orphan"
+    )
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 — declared by SQLAlchemy as a class attribute
+
+    @property
+    def starts_at(self) -> datetime:
+        return midnight(self.date, self.time_zone)
+
+    @property
+    def ends_at(self) -> datetime:
+        """The first moment after the day."""
+        return midnight(self.date + timedelta(days=1), self.time_zone)
+
+    def phase(self, now: datetime) -> Phase:
+        if self.state == DayState.DRAFT:
+            return Phase.DRAFT
+        closed = self.state in (DayState.CLOSED, DayState.REPORTED)
+        if now >= self.ends_at or (closed and self.closed_at is not None and now >= self.closed_at):
+            return Phase.OVER
+        return Phase.ON if self.state == DayState.LIVE or now >= self.starts_at else Phase.COMING
+
+
+class DayTask(Base):
+    """A task on the list of a day."""
+
+    __tablename__ = "day_tasks"
+    __table_args__ = (Index("ix_day_tasks_task_id", "task_id"),)
+
+    day_id: Mapped[int] = mapped_column(ForeignKey("docs_days.id"), primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"), primary_key=True)
+    position: Mapped[int]
+
+    day: Mapped[DocsDay] = relationship(back_populates="day_tasks")
+    task: Mapped[Task] = relationship(back_populates="day_tasks")
