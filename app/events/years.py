@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from itertools import groupby
 
 from sqlalchemy.orm import Session
 
@@ -60,10 +59,13 @@ def marks(year: int, entries: Sequence[Entry]) -> list[Mark]:
 def _weeks(year: int, entries: Sequence[Entry]) -> Iterator[Entry]:
     """Docs days as they are; of events, what begins within the same seven days as one entry for its month."""
     first, last = date(year, 1, 1), date(year, 12, 31)
-    yield from (entry for entry in entries if entry.kind == "help")
-    events = (entry for entry in entries if entry.kind != "help")
-    for week, found in groupby(events, key=lambda entry: max((entry.start - first).days // 7, 0)):
-        together = list(found)
+    weeks: dict[int, list[Entry]] = {}
+    for entry in entries:
+        if entry.kind == "help":
+            yield entry
+        else:
+            weeks.setdefault(max((entry.start - first).days // 7, 0), []).append(entry)
+    for week, together in weeks.items():
         start = first + timedelta(days=7 * week)
         month = max(together[0].start, first)
         yield (
@@ -71,7 +73,7 @@ def _weeks(year: int, entries: Sequence[Entry]) -> Iterator[Entry]:
             if len(together) == 1
             else Entry(
                 name=f"{len(together)} events",
-                path=f"/events/{month:%Y/%m}/",
+                path=f"/events/{month.year}/{month.month:02}/",
                 start=start,
                 end=min(start + timedelta(days=6), last),
                 kind="meet",

@@ -1,8 +1,8 @@
 """A year as marks on a line, for the drawn strip (`ui.year_strip`)."""
 
 from calendar import isleap
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from app.web.filters import date_range
 
@@ -12,8 +12,7 @@ NARROWEST = 0.27
 """Percent of the year, a day: what is shorter could not be seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """Places and widths are percent of the strip; `tone` is `meet`, `help` or `cancelled`."""
 
     label: str
@@ -27,11 +26,11 @@ class Mark:
 
 def mark(year: int, start: date, end: date, *, name: str, href: str, tone: str, suffix: str = "") -> Mark:
     """Something from day `start` to day `end`, both included, as far as it lies in that year."""
-    first = date(year, 1, 1)
-    length = _days_in(year)
-    start, end = max(start, first), min(end, date(year, 12, 31))
-    x = (start - first).days * 100 / length
-    width = ((end - start).days + 1) * 100 / length
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    start, end = max(start, first), min(end, last)
+    day = 100 / ((last - first).days + 1)
+    x = (start - first).days * day
+    width = ((end - start).days + 1) * day
     return Mark(
         label=f"{name}, {date_range(start, end).removesuffix(f' {year}')}{suffix}",
         href=href,

@@ -46,6 +46,7 @@ class Task(Base):
     __table_args__ = (
         CheckConstraint("capacity >= 1", name="capacity_positive"),
         Index("ix_tasks_facets", "state", "area_id", "size", "audience", "capacity"),
+        Index("ix_tasks_state_size", "state", "size", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
