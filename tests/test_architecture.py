@@ -35,7 +35,16 @@ def test_file_is_named_for_what_it_holds_and_short_enough(path: Path) -> None:
 def test_a_server_starts_without_what_it_seldom_needs() -> None:
     """Each costs time at every start, and memory in every process; see where it is imported."""
     seldom = {
-        *("alembic", "app.core.documents", "app.site.folder", "dateutil", "icalendar", "markdown", "psycopg"),
+        *(
+            "alembic",
+            "app.core.documents",
+            "email_validator",
+            "app.site.folder",
+            "dateutil",
+            "icalendar",
+            "markdown",
+            "psycopg",
+        ),
         *("pygments", "pymdownx", "recurring_ical_events", "webauthn", "yaml"),
     }
     code = "import sys, app; app.create_app(); print(*sys.modules)"

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import case
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.core import upserts
 from app.events.models import FeedChange
 
 
@@ -14,8 +14,7 @@ def touch(session: Session, revised: Mapping[str, datetime], *, changed_at: date
     """The feeds of those keys have changed; each holds the revision of that moment."""
     if not revised:
         return
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(FeedChange).values(
+    statement = upserts.insert(session, FeedChange).values(
         [{"key": key, "changed_at": changed_at, "revised_at": revised[key]} for key in sorted(revised)]
     )
     new, old = statement.excluded, FeedChange

@@ -12,9 +12,9 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import Flask, current_app, request
 from sqlalchemy import String, case, delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.core import upserts
 from app.core.database import Base
 from app.core.errors import TooManyError
 
@@ -54,10 +54,9 @@ def client_address() -> str:
 
 def hit(session: Session, limit: Limit, key: str, *, now: datetime) -> None:
     """Counts one more, in the transaction of what is counted. Raises TooManyError, which undoes it."""
-    insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert
     over = RateCount.started_at <= now - timedelta(seconds=limit.window)
     statement = (
-        insert(RateCount)
+        upserts.insert(session, RateCount)
         .values(key=_hashed(limit, key), started_at=now, count=1)
         .on_conflict_do_update(
             index_elements=[RateCount.key],

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.core import upserts
 from app.docsdays import leases, mails, queries
 from app.docsdays.actions.history import record
 from app.docsdays.actions.lapses import change, end, end_overdue
@@ -80,8 +80,8 @@ def _take(session: Session, task: Task, person: Person, *, now: datetime) -> Cla
 
 def insert_claim(session: Session, **values: object) -> int | None:
     """The id of the new claim, or None where one of the unique indexes says that somebody was faster."""
-    insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert
-    claim_id: int | None = session.scalar(insert(Claim).values(**values).on_conflict_do_nothing().returning(Claim.id))
+    made = upserts.insert(session, Claim).values(**values).on_conflict_do_nothing()
+    claim_id: int | None = session.scalar(made.returning(Claim.id))
     return claim_id
 
 

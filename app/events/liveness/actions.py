@@ -9,11 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, exists, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.config import Settings
-from app.core import zones
+from app.core import upserts, zones
 from app.core.errors import ConflictError
 from app.events import actions
 from app.events.liveness import mails, queries
@@ -78,8 +77,7 @@ def _watch(session: Session, now: datetime) -> None:
         for event_id, made_at in session.execute(query)
     ]
     if rows:
-        insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert
-        session.execute(insert(Liveness).values(rows).on_conflict_do_nothing())
+        session.execute(upserts.insert(session, Liveness).values(rows).on_conflict_do_nothing())
 
 
 def _step(session: Session, row: Liveness, settings: Settings, now: datetime) -> None:
