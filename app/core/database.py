@@ -8,13 +8,26 @@ begin loses updates), IMMEDIATE unless the session only reads. The library comes
 import threading
 import weakref
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import pysqlite3
 from flask import Flask, current_app, g
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event, make_url
-from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, sessionmaker
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    String,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapper, Session, SessionTransaction, sessionmaker
 from sqlalchemy.types import TypeDecorator
+
+from app.core.errors import TooLongError
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -88,6 +101,23 @@ def _note_begin(session: Session, _transaction: SessionTransaction, _connection:
 def _note_end(session: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None:
         _writing.sessions.discard(session)
+
+
+@event.listens_for(PortalSession, "before_flush")
+def _refuse_long_texts(session: Session, _context: object, _instances: object) -> None:
+    """SQLite would keep them, PostgreSQL refuse them in words for nobody."""
+    for row in (*session.new, *session.dirty):
+        for name, most in _limits(row.__mapper__):
+            text = row.__dict__.get(name)
+            if isinstance(text, str) and len(text) > most:
+                raise TooLongError(f"“{text[:40]}…” is too long: it has {len(text):,} characters, and {most:,} fit.")
+
+
+@cache
+def _limits(mapper: Mapper[Any]) -> tuple[tuple[str, int], ...]:
+    """The texts of a table that hold so many characters."""
+    columns = [(found.key, found.columns[0].type) for found in mapper.column_attrs]
+    return tuple((key, column.length) for key, column in columns if isinstance(column, String) and column.length)
 
 
 class Database:

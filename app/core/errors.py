@@ -17,6 +17,12 @@ class GoneError(PortalError):
     status = 410
 
 
+class TooLongError(PortalError):
+    """A text does not fit where it is kept. Forms say so before."""
+
+    status = 422
+
+
 class ForbiddenError(PortalError):
     status = 403
 

@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
 
 from app.core.database import db
+from app.core.errors import TooLongError
 from app.people.models import Person
 
 MOMENT = datetime(2012, 4, 30, 23, 30, tzinfo=timezone(timedelta(hours=2)))
@@ -25,6 +26,23 @@ def test_a_naive_moment_is_refused(session: Session) -> None:
     session.add(Person(slug="ada", name="Ada", created_at=datetime(2012, 4, 30)))  # noqa: DTZ001 — what is tested
     with pytest.raises(StatementError, match="naive datetime"):
         session.commit()
+
+
+@pytest.mark.parametrize(("letters", "fits"), [(200, True), (201, False)])
+def test_a_text_that_does_not_fit_is_refused_in_words_by_both_databases(
+    session: Session, letters: int, fits: bool
+) -> None:
+    ada = Person(slug="ada", name="Ada", created_at=MOMENT)
+    session.add(ada)
+    session.commit()
+    ada.name = "ä" * letters
+    if fits:
+        session.commit()
+        return
+    with pytest.raises(TooLongError, match=r"“ä{40}…” is too long: it has 201 characters, and 200 fit\."):
+        session.commit()
+    session.rollback()
+    assert session.scalars(select(Person.name)).one() == "Ada"
 
 
 def test_sqlite_is_set_up_to_lose_nothing(app: Flask) -> None:
