@@ -14,6 +14,7 @@ from app.core.paging import page_number
 from app.events import actions, ledger, queries
 from app.events.actions import Details
 from app.events.dates import recurrence_of
+from app.events.desk import clashes
 from app.events.desk.previews import Preview, preview_of, preview_of_event
 from app.events.desk.telling import untold
 from app.events.errors import AddressTakenError
@@ -35,7 +36,6 @@ from app.web.pages import current_site
 
 bp = Blueprint("events_desk", __name__, url_prefix="/desk/events")
 
-SAME_MOMENT = "Somebody added one of this name at the same moment. Look whether it is the same, or save again."
 DELETED = "This event is deleted. Bring it back first; what you typed is still in your form."
 
 organisers = staff_required(lambda person: person.is_organiser)
@@ -84,9 +84,9 @@ def create() -> ResponseReturnValue:
         if proposal:
             proposals.accept(db.session, proposal, event, state=State.CORRECTED, by=required_person(), now=clock.now())
         db.session.commit()
-    except IntegrityError:
+    except IntegrityError as error:
         db.session.rollback()
-        form.name.errors = [SAME_MOMENT]
+        clashes.say(form, error)
         return _form_page(form, proposal=_proposal_asked_for()), 409
     flash(f"“{event.name}” is in the calendar.", "done")
     return redirect(url_for(".edit", event_id=event.id), 303)
@@ -123,9 +123,9 @@ def update(event_id: int) -> ResponseReturnValue:
     except StaleDataError:
         db.session.rollback()
         return _conflict(form, queries.event_by_id(db.session, event_id))
-    except (AddressTakenError, IntegrityError):
+    except (AddressTakenError, IntegrityError) as error:
         db.session.rollback()
-        form.slug.errors = [str(AddressTakenError())]
+        clashes.say(form, error)
         return _form_page(form, queries.event_by_id(db.session, event_id)), 422
     is_same = form.version.data == str(event.version)
     flash("Nothing was different." if is_same else "Saved. Subscribers get it when they look next.", "done")
