@@ -30,6 +30,8 @@ bp = Blueprint("posts_desk", __name__, url_prefix="/desk/posts")
 
 NOT_YOURS_NOW = "An editor has published this post, so editors change it now. Tell them what you would like different."
 DELETED_NOW = "This post was deleted while you were writing. Bring it back with what you typed, or copy that elsewhere."
+TRIES = 5
+"""How often a free address is looked for while others take it."""
 NOT_FOR_AUTHORS = "Editors publish posts and take them back. Hand yours in, and one of them reads it."
 
 writers = staff_required(lambda person: person.is_author)
@@ -65,8 +67,7 @@ def new() -> str:
 @bp.post("/new/")
 @writers
 def create() -> ResponseReturnValue:
-    form = _form()
-    return _save(form, None) if form.validate() else (_page(form), 422)
+    return _create(TRIES)
 
 
 @bp.get("/<int:post_id>/")
@@ -80,15 +81,7 @@ def edit(post_id: int) -> str:
 @bp.post("/<int:post_id>/")
 @writers
 def update(post_id: int) -> ResponseReturnValue:
-    post = visible_post(post_id)
-    form = _form(post=post)
-    if not rights.may_edit(required_person(), post):
-        return _page(form, post, refusal=NOT_YOURS_NOW), 403
-    if post.deleted_at is not None and request.form.get("do") != "restore":
-        return _page(_at_version(form, post), post, refusal=DELETED_NOW), 409
-    if form.version.data != str(post.version):
-        return _conflict(form, post)
-    return _save(form, post) if form.validate() else (_page(form, post), 422)
+    return _update(post_id, TRIES)
 
 
 @bp.post("/preview/")
@@ -125,7 +118,24 @@ def restore(post_id: int) -> ResponseReturnValue:
     return redirect(url_for(".edit", post_id=post.id), 303)
 
 
-def _save(form: PostForm, post: Post | None) -> ResponseReturnValue:
+def _create(tries: int) -> ResponseReturnValue:
+    form = _form()
+    return _save(form, None, tries) if form.validate() else (_page(form), 422)
+
+
+def _update(post_id: int, tries: int) -> ResponseReturnValue:
+    post = visible_post(post_id)
+    form = _form(post=post)
+    if not rights.may_edit(required_person(), post):
+        return _page(form, post, refusal=NOT_YOURS_NOW), 403
+    if post.deleted_at is not None and request.form.get("do") != "restore":
+        return _page(_at_version(form, post), post, refusal=DELETED_NOW), 409
+    if form.version.data != str(post.version):
+        return _conflict(form, post)
+    return _save(form, post, tries) if form.validate() else (_page(form, post), 422)
+
+
+def _save(form: PostForm, post: Post | None, tries: int) -> ResponseReturnValue:
     """Stores what was typed and does what the pressed button says, or shows the form again with the reason."""
     person, now, pressed = required_person(), clock.now(), request.form.get("do", "save")
     zone, status = current_site().zone, _status(pressed, person, post)
@@ -148,8 +158,8 @@ def _save(form: PostForm, post: Post | None) -> ResponseReturnValue:
         form.source.errors = [str(error)]
     except AddressTakenError as error:
         db.session.rollback()
-        if not form.slug.data:  # another took the free address at this very moment: there is a next one
-            return update(post_id) if post_id else create()
+        if not form.slug.data and tries > 1:  # another took the free address at this very moment: there is a next one
+            return _update(post_id, tries - 1) if post_id else _create(tries - 1)
         form.slug.errors = [str(error)]
     except EditedMeanwhileError:
         db.session.rollback()

@@ -1,18 +1,23 @@
 """`flask content`: the folder of texts in and out. `flask import`: what others wrote. `flask search`: its index."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from sqlalchemy.exc import IntegrityError
 
 from app.config import Settings
 from app.core import clock
 from app.core.database import db
+from app.core.loading import Loaded
 from app.events.imports import cli as ics
 from app.search import rebuild
 from app.site import findable
+
+TRIES = 3
 
 commands = AppGroup("content", help="Loads the content/ folder, or writes it.")
 imports = AppGroup("import", help="Takes over what other programs wrote.")
@@ -34,10 +39,24 @@ def load(folder: Path | None) -> None:
             bar.length = total
             bar.update(done - bar.pos)
 
-        done = contents.load(db.session, folder or settings.content_dir, now=clock.now(), progress=show)
-    db.session.commit()
+        done = _persistently(
+            lambda: contents.load(db.session, folder or settings.content_dir, now=clock.now(), progress=show)
+        )
     for name, loaded in done.items():
         click.echo(f"{name:<12}{loaded.new:>6} new{loaded.changed:>6} changed{loaded.same:>6} the same")
+
+
+def _persistently(load: Callable[[], dict[str, Loaded]], tries: int = TRIES) -> dict[str, Loaded]:
+    """Loads and commits; anew, where somebody at the desk added the same tag or address at the same moment."""
+    try:
+        done = load()
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        if tries == 1:
+            raise
+        return _persistently(load, tries - 1)
+    return done
 
 
 @search_commands.command("rebuild")

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.blog import actions, queries
 from app.blog.models import Author, Follows, Post, PostRevision, Status
+from app.blog.settling import AddressTakenError
 from app.core import clock
 from app.people.models import Person
 from tests.blog import writing
@@ -494,3 +495,19 @@ def test_an_editor_without_a_byline_gets_one(erin: Writer, session: Session) -> 
     erin.fill("/desk/posts/new/", title="T", source="x", author="")
     own = session.scalars(select(Author).filter_by(person_id=erin.who.id)).one()
     assert (own.slug, own.name) == ("erin-2", "Erin")
+
+
+def test_an_address_that_is_always_taken_is_not_looked_for_for_ever(
+    erin: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[str] = []
+
+    def taken(*_: object, **__: object) -> None:
+        tries.append("again")
+        raise AddressTakenError("Another post of that day has this address. Change the last part of it.")
+
+    monkeypatch.setattr(actions, "create", taken)
+    answer = erin.fill("/desk/posts/new/", title="Mine", source="My text.")
+    assert (answer.status_code, len(tries)) == (422, 5)
+    assert "Another post of that day has this address." in alert(answer)
+    assert typed_in(answer)["source"].strip() == "My text."

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import inspect, text
+from sqlalchemy import event as listening
+from sqlalchemy import insert, inspect, select, text
 from sqlalchemy.orm import Session
 
+from app.blog.models import Tag, Term
 from app.config import ROOT
 from app.core.database import db
 from app.search import queries
@@ -173,3 +175,30 @@ def test_a_feed_is_dated_by_what_it_says_of_the_site_too(
     folder.load(loaded, changed, now=datetime(2028, 1, 1, tzinfo=UTC))
     loaded.commit()
     assert client.get(address).last_modified == later
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # on SQLite the second waits for the first
+def test_a_tag_that_somebody_adds_meanwhile_does_not_stop_the_loading(
+    app: Flask, session: Session, small: Path
+) -> None:
+    with app.app_context():
+        engine, sessionmaker = db.engine, db.sessionmaker
+    shutil.rmtree(small / "events" / "programmes")  # of events that are not in the small folder
+    added: list[str] = []
+
+    @listening.listens_for(sessionmaker, "before_flush")
+    def somebody_is_faster(loading: Session, *_: object) -> None:
+        new = [one for one in loading.new if isinstance(one, Tag)]
+        if new and not added:
+            added.append(new[0].slug)
+            with engine.begin() as connection:
+                connection.execute(
+                    insert(Term.__table__).values(kind="tag", slug=new[0].slug, name="Theirs", description="")
+                )
+
+    try:
+        result = app.test_cli_runner().invoke(args=["content", "load", str(small)])
+    finally:
+        listening.remove(sessionmaker, "before_flush", somebody_is_faster)
+    assert (result.exit_code, len(added)) == (0, 1), result.output
+    assert session.scalars(select(Tag.name).where(Tag.slug == added[0])).one() != "Theirs", "the file has the last word"
