@@ -62,11 +62,10 @@ def test_what_was_typed_is_shown_without_a_database_too(client: FlaskClient, ses
     assert "<h1>" in lost.text
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # PostgreSQL looks after its own files
 def test_a_damaged_file_is_told_in_words(
     app: Flask, client: FlaskClient, session: Session, caplog: pytest.LogCaptureFixture
 ) -> None:
-    if not is_sqlite(app):
-        pytest.skip("PostgreSQL looks after its own files")
     with app.app_context():
         path = db.engine.url.database
         db.engine.dispose()
