@@ -27,9 +27,12 @@ from app.events import actions as events
 from app.events.actions import Details
 from app.events.attendance import actions as attendance
 from app.events.attendance.models import Answer
+from app.events.deadlines import actions as deadlines
+from app.events.deadlines.when import ANYWHERE, When
 from app.events.external import actions as external
 from app.events.imports.models import Preview
-from app.events.models import Series, Status, Venue
+from app.events.models import Event, Series, Status, Venue
+from app.events.programme import actions as programmes
 from app.events.proposals import actions as proposals
 from app.events.spans import AllDay
 from app.people import actions
@@ -131,8 +134,18 @@ def _propose(session: Session, her: Person, adam: Person, moments: Iterator[date
     attendance.answer(session, event, "", her, Answer.YES, is_public=True, now=next(moments))
     personal.make_address(session, her, now=next(moments))
     attendance.star(session, event, her, is_starred=True, now=next(moments))
+    _schedule(session, event, her, moments)
     called_off = replace(told, status=Status.CANCELLED)
     events.revise(session, event, called_off, by=her, reason="It rains.", now=next(moments))
+
+
+def _schedule(session: Session, event: Event, her: Person, moments: Iterator[datetime]) -> None:
+    talk = programmes.Details(title="A session, mine", kind=programmes.Kind.TALK)
+    programmes.add(session, event, talk, slug="a-session", by=her, now=next(moments))
+    programmes.share(programmes.programme_for(session, event), by=her, unconfirmed="The rooms.")
+    until = When(event.start_date, None, ANYWHERE)
+    closing = deadlines.Details(kind=deadlines.Kind.CFP_CLOSES, when=until)
+    deadlines.add(session, event, closing, by=her, now=next(moments))
 
 
 @pytest.mark.parametrize("column", references(), ids=str)

@@ -35,6 +35,11 @@ class EditedTogether:
     def edited_by(cls) -> Mapped[Person | None]:
         return relationship()
 
+    @property
+    def editor(self) -> str | None:
+        """Their name."""
+        return self.edited_by.name if self.edited_by else None
+
 
 class Series(EditedTogether, Base):
     """Meetings that come again under one name."""

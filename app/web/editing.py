@@ -1,13 +1,14 @@
 """Two people edit one thing: what the first changed is shown to the second, whose typed text stays in the form.
 
 The view compares the version its form carried with the row (or catches SQLAlchemy's StaleDataError), answers 409 with
-the form as typed, its `version` set to the row's, and passes `differences(form, current)` to `desk/_conflict.html`.
+the form as typed and what `conflict` gives, which `desk/_conflict.html` shows.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Any
 
 from wtforms import Form
 from wtforms.fields.core import Field
@@ -32,6 +33,15 @@ class Difference:
     label: str
     mine: tuple[Piece, ...]
     theirs: tuple[Piece, ...]
+
+
+def conflict(form: Form, current: Mapping[str, str], *, version: int | None, who: str | None) -> dict[str, Any]:
+    """What the page of the form needs besides it, now that `version` is stored and `who`, if known, saved it.
+
+    Nothing is saved; what they changed stands beside what was typed, and the next save of this form replaces it.
+    """
+    form.version.data = str(version or "")
+    return {"is_conflict": True, "differences": differences(form, current), "who": who}
 
 
 def differences(form: Form, current: Mapping[str, str]) -> list[Difference]:

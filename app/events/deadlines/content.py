@@ -35,7 +35,7 @@ def load(session: Session, event: Event, record: Record, *, now: datetime) -> bo
         numbers = Numbers(entry.number("sequence"), entry.moment("updated"))
         deadline = known.get(uid)
         if deadline is None:
-            minted = {"sequence": numbers.sequence, "updated_at": numbers.updated_at}
+            minted: dict[str, Any] = {"sequence": numbers.sequence, "updated_at": numbers.updated_at}
             actions.add(session, event, details, now=now, uid=uid, created_at=entry.moment("created"), **minted)
             is_changed = True
         else:

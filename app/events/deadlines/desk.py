@@ -16,8 +16,8 @@ from app.events.deadlines.when import ANYWHERE
 from app.events.forms import texts
 from app.events.models import Event
 from app.events.queries import event_by_id
-from app.people.sessions import staff_required
-from app.web.editing import differences
+from app.people.sessions import required_person, staff_required
+from app.web.editing import conflict
 
 bp = Blueprint("deadlines_desk", __name__, url_prefix="/desk/events/<int:event_id>/deadlines")
 
@@ -37,7 +37,7 @@ def create(event_id: int) -> ResponseReturnValue:
     event, form = event_by_id(db.session, event_id), DeadlineForm(request.form)
     if not form.validate():
         return _index(form, event), 422
-    actions.add(db.session, event, form.details, now=clock.now())
+    actions.add(db.session, event, form.details, now=clock.now(), by=required_person())
     db.session.commit()
     flash("The deadline stands on the page of the event now, and in the calendar of all deadlines.", "done")
     return redirect(url_for(".index", event_id=event_id), 303)
@@ -61,7 +61,7 @@ def update(event_id: int, deadline_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _form_page(form, event, deadline), 422
     try:
-        changed = actions.revise(db.session, deadline, form.details, now=clock.now())
+        changed = actions.revise(db.session, deadline, form.details, now=clock.now(), by=required_person())
         db.session.commit()
     except StaleDataError:
         db.session.rollback()
@@ -74,7 +74,8 @@ def update(event_id: int, deadline_id: int) -> ResponseReturnValue:
 @organisers
 def delete(event_id: int, deadline_id: int) -> ResponseReturnValue:
     event = event_by_id(db.session, event_id)
-    actions.delete(db.session, queries.deadline_by_id(db.session, event, deadline_id), now=clock.now())
+    deadline = queries.deadline_by_id(db.session, event, deadline_id)
+    actions.delete(db.session, deadline, now=clock.now(), by=required_person())
     db.session.commit()
     return redirect(url_for(".index", event_id=event_id, deleted=deadline_id), 303)
 
@@ -83,7 +84,8 @@ def delete(event_id: int, deadline_id: int) -> ResponseReturnValue:
 @organisers
 def restore(event_id: int, deadline_id: int) -> ResponseReturnValue:
     event = event_by_id(db.session, event_id)
-    actions.restore(db.session, queries.deadline_by_id(db.session, event, deadline_id), now=clock.now())
+    deadline = queries.deadline_by_id(db.session, event, deadline_id)
+    actions.restore(db.session, deadline, now=clock.now(), by=required_person())
     db.session.commit()
     flash("The deadline is back.", "done")
     return redirect(url_for(".index", event_id=event_id), 303)
@@ -116,7 +118,5 @@ def _form_page(form: DeadlineForm, event: Event, deadline: Deadline, **values: A
 
 
 def _conflict(form: DeadlineForm, event: Event, deadline: Deadline) -> ResponseReturnValue:
-    """Nothing is saved; what the other changed stands beside what was typed, and the next save replaces it."""
-    found = differences(form, texts(values_of(deadline)))
-    form.version.data, form.version.raw_data = str(deadline.version), None
-    return _form_page(form, event, deadline, differences=found, is_conflict=True), 409
+    found = conflict(form, texts(values_of(deadline)), version=deadline.version, who=deadline.editor)
+    return _form_page(form, event, deadline, **found), 409

@@ -7,7 +7,7 @@ from sqlalchemy import Date, DateTime, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.database import Base
-from app.events.models import Event
+from app.events.models import EditedTogether, Event
 
 
 class Kind(StrEnum):
@@ -18,7 +18,7 @@ class Kind(StrEnum):
     TRAVEL_GRANTS = "travel-grants"
 
 
-class Deadline(Base):
+class Deadline(EditedTogether, Base):
     """A day, or a moment of it, by the clocks of `time_zone` or anywhere on Earth (`when.ANYWHERE`).
 
     `due_at` follows from them: when it is over, or when what opens does.
@@ -43,8 +43,6 @@ class Deadline(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
-    version: Mapped[int] = mapped_column(default=1)
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 — declared by SQLAlchemy as a class attribute
 
     ical: Mapped[str] = mapped_column(Text, deferred=True)
     ical_plain: Mapped[str | None] = mapped_column(Text, deferred=True)

@@ -31,7 +31,7 @@ from app.events.proposals.forms import form_of
 from app.events.proposals.models import Proposal, State
 from app.events.spans import span_of
 from app.people.sessions import required_person, staff_required
-from app.web.editing import differences
+from app.web.editing import conflict
 from app.web.pages import current_site
 
 bp = Blueprint("events_desk", __name__, url_prefix="/desk/events")
@@ -215,12 +215,8 @@ def _form_page(form: EventForm, event: Event | None = None, **values: Any) -> st
 
 
 def _conflict(form: EventForm, event: Event) -> ResponseReturnValue:
-    """Nothing is saved; what the other changed stands beside what was typed, and the next save replaces it."""
-    found = differences(form, event_texts(event))
-    form.version.data = str(event.version)
-    form.version.raw_data = None
-    who = event.edited_by.name if event.edited_by else None
-    return _form_page(form, event, differences=found, is_conflict=True, who=who), 409
+    found = conflict(form, event_texts(event), version=event.version, who=event.editor)
+    return _form_page(form, event, **found), 409
 
 
 def _details(form: EventForm, event: Event | None = None) -> Details:

@@ -105,8 +105,13 @@ def _source(form: ImportForm) -> tuple[str, bytes]:
     if form.address.data:
         return form.address.data, current_client().get(form.address.data).body
     if form.file.data:
-        return form.file.data.filename[:200] or "a file", form.file.data.read()
+        return _readable(form.file.data.filename)[:200] or "a file", form.file.data.read()
     return "a text pasted at the desk", form.text.data.encode()
+
+
+def _readable(name: str) -> str:
+    """PostgreSQL keeps no text with a NUL in it, and nobody reads the others."""
+    return "".join(character for character in name if character.isprintable())
 
 
 def _form_page(form: ImportForm) -> str:

@@ -15,7 +15,7 @@ from app.events.errors import AddressTakenError, InUseError
 from app.events.forms import SeriesForm, series_texts
 from app.events.models import Series
 from app.people.sessions import required_person
-from app.web.editing import differences
+from app.web.editing import conflict
 
 bp = Blueprint("series_desk", __name__, url_prefix="/desk/events/series")
 
@@ -79,8 +79,5 @@ def _form_page(form: SeriesForm, series: Series, **values: Any) -> str:
 
 
 def _conflict(form: SeriesForm, series: Series) -> ResponseReturnValue:
-    """Nothing is saved; what the other changed stands beside what was typed, and the next save replaces it."""
-    found = differences(form, series_texts(series))
-    form.version.data, form.version.raw_data = str(series.version), None
-    who = series.edited_by.name if series.edited_by else None
-    return _form_page(form, series, differences=found, is_conflict=True, who=who), 409
+    found = conflict(form, series_texts(series), version=series.version, who=series.editor)
+    return _form_page(form, series, **found), 409

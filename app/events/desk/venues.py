@@ -14,7 +14,7 @@ from app.events.errors import InUseError
 from app.events.forms import VenueForm, venue_texts
 from app.events.models import Venue
 from app.people.sessions import required_person
-from app.web.editing import differences
+from app.web.editing import conflict
 
 bp = Blueprint("venues_desk", __name__, url_prefix="/desk/events/venues")
 
@@ -72,8 +72,5 @@ def _form_page(form: VenueForm, venue: Venue, **values: Any) -> str:
 
 
 def _conflict(form: VenueForm, venue: Venue) -> ResponseReturnValue:
-    """Nothing is saved; what the other changed stands beside what was typed, and the next save replaces it."""
-    found = differences(form, venue_texts(venue))
-    form.version.data, form.version.raw_data = str(venue.version), None
-    who = venue.edited_by.name if venue.edited_by else None
-    return _form_page(form, venue, differences=found, is_conflict=True, who=who), 409
+    found = conflict(form, venue_texts(venue), version=venue.version, who=venue.editor)
+    return _form_page(form, venue, **found), 409

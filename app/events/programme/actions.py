@@ -17,6 +17,7 @@ from app.events.programme import queries
 from app.events.programme.following import follow
 from app.events.programme.listed_elsewhere import put_session
 from app.events.programme.models import Kind, Programme, ProgrammeSession
+from app.people.models import Person
 
 RESERVED_SLUGS = frozenset({"list", "speakers", "subscribe", "track"})
 """Addresses below the programme that are no session's."""
@@ -63,37 +64,46 @@ def programme_for(session: Session, event: Event) -> Programme:
 
 
 def add(
-    session: Session, event: Event, details: Details, *, slug: str, now: datetime, **minted: Any
+    session: Session,
+    event: Event,
+    details: Details,
+    *,
+    slug: str,
+    now: datetime,
+    by: Person | None = None,
+    **minted: Any,
 ) -> ProgrammeSession:
     """A new session. `minted` keeps uid, sequence, created_at, updated_at of one that comes from elsewhere."""
     programme_for(session, event)
     values = {"uid": str(uuid.uuid4()), "sequence": 0, "created_at": now, "updated_at": now} | minted
     item = ProgrammeSession(event=event, slug=slug, ical="", **values)
-    put(item, details)
+    put(item, details, by=by)
     session.add(item)
     publish(session, event, now=now)
     return item
 
 
-def revise(session: Session, item: ProgrammeSession, details: Details, *, now: datetime) -> bool:
+def revise(
+    session: Session, item: ProgrammeSession, details: Details, *, now: datetime, by: Person | None = None
+) -> bool:
     """Changes what differs; says whether anything did."""
     if details_of(item) == details:
         return False
-    put(item, details)
+    put(item, details, by=by)
     publish(session, item.event, now=now)
     return True
 
 
-def delete(session: Session, item: ProgrammeSession, *, now: datetime) -> None:
+def delete(session: Session, item: ProgrammeSession, *, now: datetime, by: Person | None = None) -> None:
     """For mistakes: what will not happen is cancelled. `restore` undoes it."""
-    item.deleted_at = now
+    item.deleted_at, item.edited_by = now, by
     put_session(session, item, None)
     touch(session, {queries.feed_key(item.event): now}, changed_at=now)
     publish(session, item.event, now=now)
 
 
-def restore(session: Session, item: ProgrammeSession, *, now: datetime) -> None:
-    item.deleted_at = None
+def restore(session: Session, item: ProgrammeSession, *, now: datetime, by: Person | None = None) -> None:
+    item.deleted_at, item.edited_by = None, by
     publish(session, item.event, now=now, numbers={item.uid: Numbers(item.sequence, now)})
 
 
@@ -106,22 +116,25 @@ def arrange(
     unconfirmed: str | None,
     source: str | None,
     now: datetime,
+    by: Person | None = None,
 ) -> bool:
     """Sets what the sessions share; says whether anything changed. Raises RoomNeededError for a room that is needed."""
     items = queries.sessions_of(session, programme.event)
     _refuse_missing("room", {item.room for item in items}, programme.rooms, rooms)
     _refuse_missing("track", {item.track for item in items}, programme.tracks, tracks)
-    is_changed = share(programme, rooms=rooms, tracks=tracks, unconfirmed=unconfirmed, source=source)
+    is_changed = share(programme, by=by, rooms=rooms, tracks=tracks, unconfirmed=unconfirmed, source=source)
     if is_changed:
         publish(session, programme.event, now=now)
     return is_changed
 
 
-def share(programme: Programme, **values: Any) -> bool:
+def share(programme: Programme, *, by: Person | None = None, **values: Any) -> bool:
     """Sets what differs; says whether anything did. The caller sees to it that no session loses its room."""
     changed = {name: value for name, value in values.items() if getattr(programme, name) != value}
     for name, value in changed.items():
         setattr(programme, name, value)
+    if changed:
+        programme.edited_by = by
     return bool(changed)
 
 
@@ -131,7 +144,8 @@ def publish(session: Session, event: Event, *, now: datetime, numbers: dict[str,
     follow(session, event, now=now, numbers=numbers)
 
 
-def put(item: ProgrammeSession, details: Details) -> None:
+def put(item: ProgrammeSession, details: Details, *, by: Person | None = None) -> None:
+    item.edited_by = by
     item.title, item.kind, item.status = details.title, details.kind.value, details.status.value
     item.local_start, item.local_end = details.start, details.end
     item.room, item.track, item.abstract = details.room, details.track, details.abstract

@@ -22,8 +22,8 @@ from app.events.programme.forms import (
 )
 from app.events.programme.models import ProgrammeSession
 from app.events.queries import event_by_id
-from app.people.sessions import staff_required
-from app.web.editing import differences
+from app.people.sessions import required_person, staff_required
+from app.web.editing import conflict
 
 bp = Blueprint("programme_desk", __name__, url_prefix="/desk/events/<int:event_id>/programme")
 
@@ -65,7 +65,7 @@ def create(event_id: int) -> ResponseReturnValue:
         return _form_page(form, event), 422
     try:
         slug = actions.free_slug(db.session, event, form.title.data)
-        item = actions.add(db.session, event, form.details, slug=slug, now=clock.now())
+        item = actions.add(db.session, event, form.details, slug=slug, now=clock.now(), by=required_person())
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
@@ -92,7 +92,7 @@ def update(event_id: int, session_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _form_page(form, event, item), 422
     try:
-        changed = actions.revise(db.session, item, form.details, now=clock.now())
+        changed = actions.revise(db.session, item, form.details, now=clock.now(), by=required_person())
         db.session.commit()
     except StaleDataError:
         db.session.rollback()
@@ -104,7 +104,8 @@ def update(event_id: int, session_id: int) -> ResponseReturnValue:
 @organisers
 def delete(event_id: int, session_id: int) -> ResponseReturnValue:
     event = event_by_id(db.session, event_id)
-    actions.delete(db.session, queries.session_by_id(db.session, event, session_id), now=clock.now())
+    item = queries.session_by_id(db.session, event, session_id)
+    actions.delete(db.session, item, now=clock.now(), by=required_person())
     db.session.commit()
     return redirect(url_for(".index", event_id=event_id, deleted=session_id), 303)
 
@@ -114,7 +115,7 @@ def delete(event_id: int, session_id: int) -> ResponseReturnValue:
 def restore(event_id: int, session_id: int) -> ResponseReturnValue:
     event = event_by_id(db.session, event_id)
     item = queries.session_by_id(db.session, event, session_id)
-    actions.restore(db.session, item, now=clock.now())
+    actions.restore(db.session, item, now=clock.now(), by=required_person())
     db.session.commit()
     return _saved(item, f"“{item.title}” is back.")
 
@@ -146,6 +147,7 @@ def share(event_id: int) -> ResponseReturnValue:
             unconfirmed=form.unconfirmed.data or None,
             source=form.source.data or None,
             now=clock.now(),
+            by=required_person(),
         )
         db.session.commit()
     except RoomNeededError as error:
@@ -177,18 +179,15 @@ def _shared_page(form: SharedForm, event: Event, **values: Any) -> str:
 
 
 def _conflict(form: SessionForm, event: Event, item: ProgrammeSession) -> ResponseReturnValue:
-    """Nothing is saved; what the other changed stands beside what was typed, and the next save replaces it."""
-    found = differences(form, texts(values_of(item)))
-    form.version.data, form.version.raw_data = str(item.version), None
-    return _form_page(form, event, item, differences=found, is_conflict=True), 409
+    found = conflict(form, texts(values_of(item)), version=item.version, who=item.editor)
+    return _form_page(form, event, item, **found), 409
 
 
 def _shared_conflict(form: SharedForm, event: Event) -> ResponseReturnValue:
     programme = queries.programme_of(db.session, event)
     values = shared_values_of(programme) if programme else {"version": ""}
-    found = differences(form, texts(values))
-    form.version.data, form.version.raw_data = values["version"], None
-    return _shared_page(form, event, differences=found, is_conflict=True), 409
+    version, who = (programme.version, programme.editor) if programme else (None, None)
+    return _shared_page(form, event, **conflict(form, texts(values), version=version, who=who)), 409
 
 
 def _saved(item: ProgrammeSession, message: str) -> ResponseReturnValue:
@@ -196,7 +195,7 @@ def _saved(item: ProgrammeSession, message: str) -> ResponseReturnValue:
     flash(message, "done")
     programme = actions.programme_for(db.session, item.event)
     items = queries.sessions_of(db.session, item.event)
-    for conflict in moments.conflicts(programme, items):
-        if f"“{item.title}”" in conflict:
-            flash(conflict, "warn")
+    for clash in moments.conflicts(programme, items):
+        if f"“{item.title}”" in clash:
+            flash(clash, "warn")
     return redirect(url_for(".edit", event_id=item.event_id, session_id=item.id), 303)

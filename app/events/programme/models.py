@@ -7,7 +7,7 @@ from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, Text, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.database import Base
-from app.events.models import Event, Status
+from app.events.models import EditedTogether, Event, Status
 
 
 class Kind(StrEnum):
@@ -18,7 +18,7 @@ class Kind(StrEnum):
     BREAK = "break"
 
 
-class Programme(Base):
+class Programme(EditedTogether, Base):
     """What the sessions of an event share. `rooms` and `tracks` are in their order; their slugs never change."""
 
     __tablename__ = "programmes"
@@ -28,8 +28,6 @@ class Programme(Base):
     tracks: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     unconfirmed: Mapped[str | None] = mapped_column(Text)
     source: Mapped[str | None] = mapped_column(Text)
-    version: Mapped[int] = mapped_column(default=1)
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 — declared by SQLAlchemy as a class attribute
 
     event: Mapped[Event] = relationship()
 
@@ -65,7 +63,7 @@ class ProgrammeDay(Base):
     ical_zone: Mapped[str | None] = mapped_column(String(64))
 
 
-class ProgrammeSession(Base):
+class ProgrammeSession(EditedTogether, Base):
     """One entry of the programme, by the clocks of the event's zone; without times while they are not known.
 
     `starts_at` and `ends_at` follow from the wall times. `updated_at` is the last revision subscribers are told of.
@@ -102,8 +100,6 @@ class ProgrammeSession(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
-    version: Mapped[int] = mapped_column(default=1)
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 — declared by SQLAlchemy as a class attribute
 
     ical: Mapped[str] = mapped_column(Text, deferred=True)
     """Empty while the session has no times."""

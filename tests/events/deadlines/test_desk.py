@@ -82,6 +82,7 @@ def test_the_second_of_two_sees_what_the_first_changed(
     assert answer.status_code == 409
     shown = html.fromstring(answer.text).xpath("//section[@role='alert']")[0]
     assert [" ".join(each.text_content().split()) for each in shown.xpath("./h2")] == ["Day", "Note"]
+    assert "Olga saved this while you were writing." in shown.text_content()
     assert only(session).note == "Theirs."
     assert olga(address, **inputs(answer)).status_code == 303
     assert (only(session).note, str(only(session).day)) == ("Mine.", "2012-04-30")

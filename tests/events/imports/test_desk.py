@@ -66,6 +66,11 @@ def test_a_file_is_uploaded(olga: Desk, client: FlaskClient) -> None:
     assert "2 new events" in words
 
 
+def test_a_file_name_is_kept_as_far_as_it_can_be_read(olga: Desk, session: Session) -> None:
+    assert olga(IMPORT, file=(BytesIO(FILE), "te\0am\x1b.ics")).status_code == 303
+    assert session.scalars(select(Preview.source)).one() == "team.ics"
+
+
 def test_an_address_is_fetched(olga: Desk, client: FlaskClient, app: Flask) -> None:
     with serving(lambda *_: answer(FILE)) as server:
         app.extensions["outbound"] = Client(also_allowed=frozenset([server.place]))

@@ -14,6 +14,7 @@ from tests.conftest import NOW
 from tests.events.desk import Desk, inputs
 from tests.events.make import utc
 from tests.events.programme.make import PATH, details, programme, talk
+from tests.factories import person
 
 NEXT = utc("2012-04-21T09:00")
 FILLED = {
@@ -115,13 +116,15 @@ def test_the_second_of_two_sees_what_the_first_changed(
 ) -> None:
     item = talk(session, event, "Ports", "09:00-09:30", room="big")
     mine = inputs(client.get(f"{desk}{item.id}/")) | {"abstract": "As I want it."}
-    actions.revise(session, item, details("Harbours", "09:00-09:30", room="small"), now=NOW)
+    adam = person(session, "Adam")
+    actions.revise(session, item, details("Harbours", "09:00-09:30", room="small"), now=NOW, by=adam)
     session.commit()
     answer = olga(f"{desk}{item.id}/", **mine)
     assert answer.status_code == 409
     shown = html.fromstring(answer.text).xpath("//section[@role='alert']")[0]
     titles = [" ".join(heading.text_content().split()) for heading in shown.xpath("./h2")]
     assert titles == ["Title", "Room", "What it is about"]
+    assert "Adam saved this while you were writing." in shown.text_content()
     assert only(session).title == "Harbours"
     assert olga(f"{desk}{item.id}/", **inputs(answer)).status_code == 303
     assert (only(session).title, only(session).abstract) == ("Ports", "As I want it.")
@@ -200,5 +203,7 @@ def test_two_arrange_the_rooms(client: FlaskClient, olga: Desk, session: Session
     olga(f"{desk}shared/", **(mine | {"rooms": "theirs: Theirs"}))
     answer = olga(f"{desk}shared/", **mine)
     assert answer.status_code == 409
-    assert "theirs: Theirs" in " ".join(html.fromstring(answer.text).xpath("//section[@role='alert']")[0].itertext())
+    shown = html.fromstring(answer.text).xpath("//section[@role='alert']")[0].text_content()
+    assert "theirs: Theirs" in shown
+    assert "Olga saved this while you were writing." in shown
     assert olga(f"{desk}shared/", **inputs(answer)).status_code == 303
