@@ -16,3 +16,9 @@ def is_address(text: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
         return False
+
+
+def bare(address: str, site_url: str) -> str:
+    """As people read it: without the scheme, and a path of this site with its host."""
+    whole = site_url + address if address.startswith("/") else address
+    return whole.partition("://")[2]

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.events import actions, queries
 from app.events.actions import extending
 from app.events.errors import NoSuchDateError
-from app.events.models import Event, EventOverride, Occurrence, Venue
+from app.events.models import Event, EventOverride, Occurrence, Status, Venue
 from app.events.overrides import Place
 from app.events.recurrence import Recurrence, RecurrenceError, parse_rule
 from app.events.recurrence.walls import parse
@@ -355,7 +355,7 @@ def test_pages_of_the_event_and_of_its_dates(client: FlaskClient, session: Sessi
     whole = html.fromstring(client.get("/events/call/").text)
     facts = " ".join(whole.xpath("string(//dl[@class='facts'])").split())
     assert facts.startswith("Repeats Every second Thursday, 5 times Next Thu 10 May 201219:00 to 20:30 CEST")
-    assert whole.xpath("//ul[contains(@class, 'entries')]//a/@href") == [path for path, _ in listed(session)]
+    assert whole.xpath("//ul[@class='dates']//a/@href") == [path for path, _ in listed(session)]
     off = client.get("/events/call/2012-05-24/")
     assert "This event is cancelled. It does not take place. Ascension weekend." in off.text
     moved = html.fromstring(client.get("/events/call/2012-06-07/").text)
@@ -394,9 +394,28 @@ def test_the_calendar_changes_when_the_next_date_begins(session: Session) -> Non
 def test_of_a_busy_calendar_whole_months_are_listed_first(client: FlaskClient, session: Session) -> None:
     make_call(session, "FREQ=DAILY")
     page = html.fromstring(client.get("/events/").text)
-    assert page.xpath("//p[@class='more']/a/@href") == ["/events/2012/07/"]
+    assert page.xpath("//p[@class='more']/a/@href") == ["/events/2012/06/"]
     shown = page.xpath("//ul[contains(@class, 'entries')]//a/@href")
-    assert (shown[0], shown[-1], len(shown)) == ("/events/call/2012-05-11/", "/events/call/2012-06-30/", 51)
+    assert (shown[0], shown[-1], len(shown)) == ("/events/call/2012-05-11/", "/events/call/2012-05-31/", 21)
+
+
+def test_of_many_dates_the_next_ones_stand_open(client: FlaskClient, session: Session) -> None:
+    event = make_call(session, "FREQ=DAILY;COUNT=20", tags=("call",))
+    moved = actions.with_date(actions.details_of(event), parse("2012-05-12T19:00"), status=Status.CANCELLED)
+    actions.revise(session, event, moved, now=NEXT)
+    session.commit()
+    series = html.fromstring(client.get("/events/tag/call/").text)
+    assert len(series.xpath("//main/ul[contains(@class, 'entries')]/li")) == 8
+    assert len(series.xpath("//main/details/ul/li")) == 12
+    [summary] = series.xpath("//main/details/summary/text()")
+    assert summary == "12 later dates, up to Tue 29 May 2012"
+    own = html.fromstring(client.get("/events/call/").text)
+    assert [len(own.xpath(f"//{where}/ul[@class='dates']/li")) for where in ("div", "details")] == [6, 14]
+    assert [item.text_content() for item in own.xpath("//ul[@class='dates']/li")[:3]] == [
+        "Thu 10 May 2012",
+        "Fri 11 May 2012",
+        "Sat 12 May 2012 cancelled",
+    ]
 
 
 def test_lists_cost_as_many_queries_with_many_dates(client: FlaskClient, session: Session) -> None:

@@ -3,9 +3,16 @@
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 
 from app.events.errors import MovedError
+from app.events.links import bare
 from app.web import headers
+from app.web.pages import current_settings
 
 bp = Blueprint("events", __name__)
+
+
+@bp.app_template_filter()
+def bare_address(address: str) -> str:
+    return bare(address, current_settings().site_url)
 
 
 @bp.errorhandler(MovedError)

@@ -31,7 +31,7 @@ from app.people.sessions import current_person
 from app.web.filters import date_long
 from app.web.pages import Card, FeedLink, current_settings, current_site
 
-DATES_SHOWN = 12
+DATES_SHOWN = 60
 WHEN = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d)(\d\d))?", re.ASCII)
 
 

@@ -20,7 +20,7 @@ from app.web import year_strip
 from app.web.filters import plural
 from app.web.pages import Card, current_site
 
-MOST_COMING = 60
+MOST_COMING = 24
 """As many dates are listed on the first page, in whole months; later ones stand on the pages of their months."""
 
 NO_DATE = "There is no such date in the calendar. Look at the coming or the past events instead."
@@ -129,7 +129,7 @@ def country(code: str) -> str | Response:
 
 
 def _listing(scope: Scope, title: str, lead: str, events: Sequence[Listed], *, link: str | None = None) -> str:
-    now = clock.now()
+    now, noun = clock.now(), _noun(events)
     return calendar_page(
         "events/listing.html",
         scope,
@@ -139,8 +139,14 @@ def _listing(scope: Scope, title: str, lead: str, events: Sequence[Listed], *, l
         upcoming=[event for event in events if event.ends_at > now],
         past=[event for event in reversed(events) if event.ends_at <= now],
         count=len(events),
-        og=Card(title, lead or plural(len(events), "event")),
+        noun=noun,
+        og=Card(title, lead or plural(len(events), noun)),
     )
+
+
+def _noun(found: Sequence[Listed]) -> str:
+    """What is counted: several dates of one event are no events."""
+    return "event" if len({each.id for each in found}) == len(found) else "date"
 
 
 def _whole_months(found: list[Listed], day: date) -> tuple[list[Listed], date | None]:
