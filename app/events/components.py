@@ -1,11 +1,12 @@
 """From rows to what subscribers get: where, what, and the component that is kept with the event."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 from uuid import UUID, uuid5
 
 from app.events import countries, ical
 from app.events.dates import EventDate, Known, recurrence_of
+from app.events.links import in_lines
 from app.events.models import Event, Status, Venue
 from app.events.recurrence.instances import is_odd
 from app.events.spans import span_of
@@ -40,6 +41,8 @@ class Told(Protocol):
     @property
     def url(self) -> str | None: ...
     @property
+    def joins(self) -> Sequence[tuple[str, str]]: ...
+    @property
     def instead(self) -> Event | None: ...
     @property
     def last_change(self) -> str | None: ...
@@ -69,9 +72,9 @@ def text_of(told: Told) -> str:
 
 
 def description_of(told: Told) -> str:
-    """Plain text: the news, what organisers wrote, the event's own page."""
+    """Plain text: the news, what organisers wrote, the ways in, the event's own page."""
     website = f"Website: {told.url}" if told.url and not told.url.startswith("/") else ""
-    return _paragraphs(news_of(told), text_of(told), website)
+    return _paragraphs(news_of(told), text_of(told), in_lines(told.joins), website)
 
 
 def _paragraphs(*parts: str) -> str:
@@ -119,6 +122,7 @@ def _master(event: Event) -> ical.Component:
         location=location_of(event),
         description=description_of(event),
         tags=tuple(tag_name(slug) for slug in event.tags),
+        joins=tuple(event.joins),
         related=tuple(beside),
     )
 
@@ -148,5 +152,6 @@ def _dated(event: Event, one: EventDate, **known_by: Any) -> ical.Component:
         description=description_of(one),
         reason=one.reason or "",
         tags=tuple(tag_name(slug) for slug in event.tags),
+        joins=tuple(one.joins),
         **known_by,
     )

@@ -29,6 +29,7 @@ class EventDate:
     summary: str
     description: str
     unconfirmed: str | None
+    joins: Sequence[tuple[str, str]]
     instead: Event | None
     last_change: str | None
     reason: str | None = None
@@ -132,6 +133,7 @@ def _date(event: Event, span: Span, start: Wall | None, own: Override | None, *,
         summary=event.summary if say.summary is None else say.summary,
         description=event.description if say.description is None else say.description,
         unconfirmed=event.unconfirmed,
+        joins=event.joins,
         instead=event.instead,
         last_change=None if own else event.last_change,
         reason=say.reason,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.core import icalhead
-from app.core.icaltext import escape, fold, moment, plain, text_line
+from app.core.icaltext import escape, fold, moment, parameter, plain, text_line
 from app.core.zones import day_after
 from app.events.models import Status
 from app.events.recurrence.walls import Wall
@@ -49,6 +49,8 @@ class Component:
     location: str = ""
     description: str = ""
     tags: tuple[str, ...] = ()
+    joins: tuple[tuple[str, str], ...] = ()
+    """Label and address of each way into it online."""
     related_to: str | None = None
     """The UID of what it is a part of."""
     rule: str = ""
@@ -103,6 +105,7 @@ def vevent(component: Component, *, is_marked: bool = True) -> str:
     comments = (COMMENT.get(status, ""), component.reason)
     lines += [text_line("COMMENT", comment) for comment in comments if plain(comment).strip()]
     lines += [fold("CATEGORIES:" + ",".join(escape(tag) for tag in component.tags))] if component.tags else []
+    lines += [_conference(label, url) for label, url in component.joins]
     lines += [text_line("RELATED-TO", component.related_to)] if component.related_to else []
     lines += [text_line("RELATED-TO;RELTYPE=SIBLING", uid) for uid in component.related]
     lines += [f"URL:{SITE_MARK}\r\n {_path(component.path)}", "END:VEVENT\r\n"]
@@ -147,6 +150,11 @@ def _recurring_times(component: Component) -> list[str]:
     rule = [fold(f"RRULE:{component.rule}")] if component.rule else []
     others = {"RDATE": component.rdates, "EXDATE": component.exdates}
     return [start, end, *rule, *(_walls(name, span.time_zone, *walls) for name, walls in others.items() if walls)]
+
+
+def _conference(label: str, url: str) -> str:
+    """A way in, which programs make a button of (RFC 7986 5.11)."""
+    return fold(f"CONFERENCE;VALUE=URI;LABEL={parameter(label)}:{url}")
 
 
 def _recurrence_id(component: Component) -> list[str]:

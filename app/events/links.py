@@ -1,8 +1,12 @@
 """Addresses that people give with an event."""
 
-from urllib.parse import urlsplit
+from collections.abc import Iterable
+from string import punctuation
+from urllib.parse import quote, urlsplit
 
 LONGEST = 1000
+JOIN = "join"
+"""A link that begins so leads into the meeting itself."""
 
 
 def is_address(text: str) -> bool:
@@ -22,3 +26,14 @@ def bare(address: str, site_url: str) -> str:
     """As people read it: without the scheme, and a path of this site with its host."""
     whole = site_url + address if address.startswith("/") else address
     return whole.partition("://")[2]
+
+
+def way_in(label: str, url: str) -> tuple[str, str] | None:
+    """Label and address, as programs are told them in ASCII (RFC 3986), of a link into the meeting; else None."""
+    if not label.casefold().startswith(JOIN) or url.startswith("/"):
+        return None
+    return label, quote(url, safe=punctuation)
+
+
+def in_lines(ways_in: Iterable[tuple[str, str]]) -> str:
+    return "\n".join(f"{label}: {url}" for label, url in ways_in)

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, DateTime, ForeignKey, Index, Strin
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from app.core.database import Base
+from app.events.links import way_in
 from app.people.models import Person
 
 
@@ -179,6 +180,11 @@ class Event(EditedTogether, Base):
     @property
     def path(self) -> str:
         return path_of(Event, self.slug)
+
+    @property
+    def joins(self) -> list[tuple[str, str]]:
+        """The links that lead into the meeting itself, with their labels."""
+        return [found for link in self.links if (found := way_in(link["label"], link["url"]))]
 
     @property
     def comes_again(self) -> bool:

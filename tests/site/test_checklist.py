@@ -38,12 +38,12 @@ from tests.factories import person
 SITE = "https://portal.test"
 NUMBERS = [*(f"C{number}" for number in range(1, 47)), *(f"H{number}" for number in range(1, 15))]
 NOT_PUBLISHED = {
-    "C43": "no event has a link to join of its own property: it stands in the description",
     "C44": "no text with markup is published",
 }
 """Items that are about what no feed of ours holds, and why."""
 NOT_OF_ONE_PERSON = ("H3", "H14")
 """A person's own feed tells no date, and the page about it is theirs alone."""
+JOIN = (("Join: by “video”, or phone", "https://meet.example.org/ü;a,b?x=1"), ("Slides", "https://example.org/s"))
 EVERY = 7
 """Single events and tags are many alike: each seventh is looked at."""
 
@@ -79,7 +79,11 @@ def _of_each_kind(session: Session) -> None:
         ("South", timed("2012-10-20 18:00", "2012-10-21 18:00", "America/Sao_Paulo"), {"tags": ("arm", "x86")}),
         ("Down under", timed("2012-10-06 20:00", "2012-10-06 22:00", "Australia/Sydney"), {}),
         ("In the hour shown twice", timed("2012-10-28 02:30", "2012-10-28 05:00", "Europe/Brussels"), {}),
-        ("Universal", timed("2012-06-01 12:00", "2012-06-01 13:00", "UTC"), {"status": Status.TENTATIVE}),
+        (
+            "Universal",
+            timed("2012-06-01 12:00", "2012-06-01 13:00", "UTC"),
+            {"status": Status.TENTATIVE, "links": JOIN},
+        ),
         ("One day", day("2012-06-02"), {"city": "Ghent", "country": "BE"}),
     ]
     for name, span, values in kinds:

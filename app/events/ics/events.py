@@ -1,5 +1,6 @@
 """One VEVENT: from its lines to what they say, or to the first fault among them."""
 
+import re
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -25,6 +26,10 @@ ONCE = frozenset(
     }
 )
 MOST_DATES = 3_500
+JOIN = "join"
+CARETS = re.compile(r"\^[n'^]")
+DECODED = {"^n": " ", "^'": '"', "^^": "^"}
+"""RFC 6868."""
 
 
 class _FaultError(Exception):
@@ -180,12 +185,20 @@ def _texts(found: Found, lines: Mapping[str, list[Line]]) -> None:
     found.url = text("URL")
     found.categories = [each for line in lines.get("CATEGORIES", ()) for each in values.texts(line.value)]
     found.comments = [values.text(line.value).strip() for line in lines.get("COMMENT", ())]
+    found.joins = [_way_in(line) for line in lines.get("CONFERENCE", ())]
     status = text("STATUS").upper() or "CONFIRMED"
     if status not in STATUSES:
         line = lines["STATUS"][0]
         found.remarks.append(f"Line {line.number}, STATUS: “{status[:40]}” is none; taken as confirmed.")
         status = "CONFIRMED"
     found.status = status
+
+
+def _way_in(line: Line) -> list[str]:
+    """Named as a link that leads into the meeting is named here."""
+    label = CARETS.sub(lambda match: DECODED[match[0]], line.parameters.get("LABEL", "")).strip()
+    named = label if label.casefold().startswith(JOIN) else ": ".join(filter(None, ("Join", label)))
+    return [named, line.value.strip()]
 
 
 def _numbers(found: Found, lines: Mapping[str, list[Line]]) -> None:

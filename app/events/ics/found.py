@@ -37,6 +37,8 @@ class Found:
     url: str = ""
     categories: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
+    joins: list[list[str]] = field(default_factory=list)
+    """Label and address of each way into it online."""
     recurrence_id: str | None = None
     """The start that the rule gives to the one date this is about, by the clocks of `recurrence_zone`."""
     recurrence_zone: str = ""

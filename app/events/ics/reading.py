@@ -21,6 +21,7 @@ OF_EVENT = frozenset(
             "COMMENT",
             "URL",
             "CATEGORIES",
+            "CONFERENCE",
             "DTSTART",
             "DTEND",
             "DURATION",

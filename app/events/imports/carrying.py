@@ -16,8 +16,9 @@ from app.events.addresses import is_event_slug
 from app.events.imports.models import Origin
 from app.events.imports.places import Places, free
 from app.events.imports.plans import OF_DATES, plan_in, span_in
-from app.events.imports.told import FIELDS, Told, own_dates, reason_in, slug_in
+from app.events.imports.told import FIELDS, Told, own_dates, reason_in, slug_in, ways_in_of
 from app.events.imports.verdicts import Kind, Verdict
+from app.events.links import way_in
 from app.events.models import Event, Series, Status
 from app.events.overrides import Override, Place
 from app.events.recurrence.walls import text_of
@@ -117,6 +118,7 @@ class _Carrier:
             "when": {"span": span_in(verdict.found), "recurrence": plan_in(verdict.found).recurrence},
             "text": _texts(told.text, details.summary),
             "page": {"url": told.page or None},
+            "joins": {"links": (*ways_in_of(told), *(link for link in details.links if way_in(*link) is None))},
             "tags": {"tags": tuple(told.tags.split(", ")) if told.tags else ()},
         }
         if "place" in taken:

@@ -17,7 +17,7 @@ from app.events.ical import COMMENT, PREFIX, STATUS
 from app.events.ics import Found
 from app.events.imports.groups import Group
 from app.events.imports.plans import Plan, plan_in, span_in, when_of
-from app.events.links import is_address
+from app.events.links import in_lines, is_address, way_in
 from app.events.models import Event, Status
 from app.events.recurrence import Wall
 
@@ -28,11 +28,13 @@ LABELS = {
     "place": "Where",
     "text": "Description",
     "page": "Website",
+    "joins": "Ways in",
     "tags": "Words to find it by",
     "own": "Single dates",
 }
 UNNAMED = "Untitled event"
 LONGEST_NAME, LONGEST_PLACE, LONGEST_TEXT, MOST_TAGS = 200, 400, 20_000, 12
+MOST_WAYS_IN = 5
 WEBSITE = re.compile(r"(?:\A|\n\n)Website: (\S+)\Z")
 OWN_PAGE = re.compile(r"/events/([a-z0-9-]+)/")
 
@@ -46,6 +48,8 @@ class Told:
     place: str
     text: str
     page: str
+    joins: str
+    """A line each."""
     tags: str
     own: str = ""
     """What single dates of a recurring event have of their own, a line each."""
@@ -82,6 +86,7 @@ def _told_of(held: Event | EventDate, when: str, tags: str | None = None) -> Tol
         place=_line(location_of(held)),
         text=_clean(text_of(held)),
         page="" if (held.url or "").startswith("/") else held.url or "",
+        joins=in_lines(held.joins),
         tags=", ".join(held.tags) if isinstance(held, Event) else tags or "",
     )
 
@@ -112,6 +117,8 @@ def told_in_one(found: Found, *, site_url: str, news: Iterable[str] = ()) -> Tol
     page = "" if found.url.startswith(f"{site_url}/") else found.url
     if website:
         text, page = text[: website.start()], page or website[1]
+    joins = in_lines(_joins(found))
+    text = text.removesuffix(joins).rstrip()
     place = _line(found.location)
     if place.startswith(("https://", "http://")):
         place, page = "Online", page or place
@@ -122,8 +129,20 @@ def told_in_one(found: Found, *, site_url: str, news: Iterable[str] = ()) -> Tol
         place=_cut(place, LONGEST_PLACE),
         text=_cut(text, LONGEST_TEXT),
         page=page if is_address(page) and not page.startswith("/") else "",
+        joins=joins,
         tags=", ".join(_tags(found)),
     )
+
+
+def _joins(found: Found) -> list[tuple[str, str]]:
+    known = [way_in(_cut(_line(label), LONGEST_NAME), url) for label, url in found.joins if is_address(url)]
+    return [each for each in known if each][:MOST_WAYS_IN]
+
+
+def ways_in_of(told: Told) -> tuple[tuple[str, str], ...]:
+    """The reverse of the lines in which they are told."""
+    parts = (line.rpartition(": ") for line in told.joins.splitlines())
+    return tuple((label, url) for label, _, url in parts)
 
 
 def reason_in(found: Found) -> str:
