@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from app.core.calendar_entries import Entry
 
-LANES = 4
-"""As many have a place of their own in the drawing; more are set below."""
+LANES = 8
+"""As many have a place of their own in the drawing; more are set below, each day by itself."""
 ONE_DAY = timedelta(days=1)
 
 
@@ -79,16 +79,17 @@ def _fill(week: list[Day], entries: list[Entry]) -> None:
         days = [day for day in week if entry.start <= day.day <= entry.end]
         used = set().union(*(taken[day.day] for day in days))
         lane = next(number for number in range(1, len(entries) + 1) if number not in used)
+        has_lane = lane <= LANES
         for day in days:
             taken[day.day].add(lane)
             day.items.append(
                 Item(
                     entry,
-                    lane if lane <= LANES else None,
-                    is_bar=entry.start != entry.end,
+                    lane if has_lane else None,
+                    is_bar=has_lane and entry.start != entry.end,
                     is_first=day.day == entry.start,
                     is_last=day.day == entry.end,
-                    across=len(days) if day is days[0] else 0,
+                    across=1 if not has_lane else len(days) if day is days[0] else 0,
                 )
             )
     for day in week:

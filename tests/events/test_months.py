@@ -53,6 +53,14 @@ def test_a_bar_over_a_weekend_names_itself_again_on_monday() -> None:
     assert [items_on(weeks, day)[0].across for day in (12, 13, 14, 15)] == [2, 0, 2, 0]
 
 
+def test_what_finds_no_lane_is_named_on_each_of_its_days() -> None:
+    weeks = grid(MAY, [entry(f"Event {number}", "2012-05-07", "2012-05-08") for number in range(LANES + 1)], TODAY)
+    for day in (7, 8):
+        [*level, last] = items_on(weeks, day)
+        assert [(item.lane, item.is_bar) for item in level] == [(lane, True) for lane in range(1, LANES + 1)]
+        assert (last.lane, last.is_bar, last.across) == (None, False, 1)
+
+
 def test_today_is_marked() -> None:
     assert [day.day for week in grid(date(2012, 4, 1), [], TODAY) for day in week if day.is_today] == [TODAY]
 

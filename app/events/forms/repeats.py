@@ -52,7 +52,7 @@ class RepeatsForm(WhenForm):
         option_widget=CheckboxInput(),
     )
     month_by = RadioField(
-        "On",
+        "On which day",
         choices=[
             SelectChoice(ON_DAY, "The same day of the month as the first"),
             SelectChoice(ON_LAST_DAY, "The last day of the month"),
