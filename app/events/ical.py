@@ -114,14 +114,20 @@ def vevent(component: Component, *, is_marked: bool = True) -> str:
 
 def calendar(head: Head, components: Iterable[str], *, site_url: str) -> str:
     """The whole object, from kept components."""
+    start, end = frame(head)
+    return start + placed("".join(components), site_url) + end
+
+
+def frame(head: Head) -> tuple[str, str]:
+    """What stands before and after the components."""
     zones = head.zones or (((_zone_of_empty(head.time_zone), 2003, 2003),) if head.is_empty else ())
-    parts = [
-        *icalhead.head_lines(head, PRODID),
-        *(vtimezone(zone, first, last) for zone, first, last in sorted(zones)),
-        "".join(components).replace(SITE_MARK, _site(site_url)),
-        "END:VCALENDAR\r\n",
-    ]
-    return "".join(parts)
+    start = [*icalhead.head_lines(head, PRODID), *(vtimezone(zone, first, last) for zone, first, last in sorted(zones))]
+    return "".join(start), "END:VCALENDAR\r\n"
+
+
+def placed(text: str, site_url: str) -> str:
+    """Kept components with the address of the site in place."""
+    return text.replace(SITE_MARK, _site(site_url))
 
 
 def _times(span: Span) -> list[str]:

@@ -4,7 +4,18 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, DateTime, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from app.core.database import Base
@@ -95,6 +106,7 @@ class Event(EditedTogether, Base):
     __table_args__ = (
         Index("ix_events_starts_at", "deleted_at", "starts_at"),
         Index("ix_events_updated_at", "updated_at"),
+        Index("ix_events_feed_month", "deleted_at", "feed_month", "ical_mark"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -152,6 +164,10 @@ class Event(EditedTogether, Base):
     """Without its cancelled dates, for those who asked for `?cancelled=drop`."""
     ical_zone: Mapped[str | None] = mapped_column(String(64))
     """The zone the component names, which a feed then must define."""
+    feed_month: Mapped[str] = mapped_column(String(7), deferred=True)
+    """`2012-04`: the month it begins in, by its own calendar. Feeds are put together by months."""
+    ical_mark: Mapped[int] = mapped_column(BigInteger, default=0, deferred=True)
+    """Another number for all else that feeds take from this row: 48 bits, so that many can be added up."""
 
     series: Mapped[Series | None] = relationship(back_populates="events")
     venue: Mapped[Venue | None] = relationship(back_populates="events")

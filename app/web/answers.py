@@ -1,11 +1,11 @@
 """One public answer, complete: its body plain and compressed, with an entity tag each, ready to be sent."""
 
-import hashlib
 from typing import NamedTuple
 
 from app.web import encodings
 from app.web.conditional import is_current
-from app.web.encodings import IDENTITY
+from app.web.encodings import GZIP, IDENTITY
+from app.web.pieces import Pieces
 
 Headers = list[tuple[str, str]]
 
@@ -17,7 +17,7 @@ OVERHEAD_BYTES = 3000
 
 STORED_STATUSES = (200, 301)
 KNOWN_VARY = {"cookie", "accept-encoding"}
-MOST_BYTES_OF_ONE = 4 * 1024 * 1024
+MOST_BYTES_OF_ONE = 8 * 1024 * 1024
 """Larger texts are told apart by their tags like all others, but not kept; larger files are passed on as they come."""
 
 
@@ -46,21 +46,22 @@ class Form:
 class Answer:
     """What Flask answered to a GET. Equal bodies give equal entity tags, in every process."""
 
-    def __init__(self, status: int, headers: Headers, body: bytes) -> None:
+    def __init__(self, status: int, headers: Headers, body: list[bytes], *, before: "Answer | None" = None) -> None:
+        """`before` is an earlier answer at the same address."""
         self._status = status
         self._headers = [item for item in headers if item[0].lower() not in ("content-length", "etag")]
-        self._body = body
-        self._hash = hashlib.sha256(body).hexdigest()[:24]
+        self.pieces: Pieces = Pieces(body, before.pieces if before else None)
+        self._hash = self.pieces.hash[:24]
         found = {name.lower(): value for name, value in headers}
         self._last_modified = found.get("last-modified")
-        self.is_compressible = encodings.is_compressible(found.get("content-type", ""), len(body))
-        self._forms = {IDENTITY: Form(status, self._headers, body, f'"{self._hash}"', IDENTITY)}
+        self.is_compressible = encodings.is_compressible(found.get("content-type", ""), self.length)
+        self._forms: dict[str, Form] = {}
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Answer) and (self._status, self._headers, self._body) == (
+        return isinstance(other, Answer) and (self._status, self._headers, self.pieces.all) == (
             other._status,
             other._headers,
-            other._body,
+            other.pieces.all,
         )
 
     __hash__ = None  # type: ignore[assignment]  # compared by value, never kept in a set
@@ -68,11 +69,14 @@ class Answer:
     @property
     def length(self) -> int:
         """Bytes of the plain body."""
-        return len(self._body)
+        return self.pieces.length
 
     @property
     def size(self) -> int:
-        return OVERHEAD_BYTES + sum(len(form.full.body) for form in list(self._forms.values()))
+        """Without the pieces of a body in several: whoever made it keeps them."""
+        held = [form.full.body for form in list(self._forms.values())] + list(self.pieces.packed.values())
+        held += self.pieces.all if len(self.pieces.all) == 1 and IDENTITY not in self._forms else []
+        return OVERHEAD_BYTES + sum(map(len, held))
 
     def form(self, encoding: str) -> Form | None:
         """The answer in that encoding if it was asked for before, or cannot be compressed at all."""
@@ -82,10 +86,16 @@ class Answer:
         """The answer in that encoding, compressed now and kept."""
         form = self.form(encoding)
         if form is None:
-            packed = encodings.compress(self._body, encoding)
-            form = Form(self._status, self._headers, packed, f'"{self._hash}-{encoding}"', encoding)
-            self._forms[encoding] = form
+            encoding = encoding if self.is_compressible else IDENTITY
+            etag = f'"{self._hash}-{encoding}"' if encoding else f'"{self._hash}"'
+            form = self._forms[encoding] = Form(self._status, self._headers, self._body(encoding), etag, encoding)
         return form
+
+    def _body(self, encoding: str) -> bytes:
+        if encoding == GZIP and len(self.pieces.all) > 1:
+            return self.pieces.gzip()
+        whole = self.pieces.joined()
+        return encodings.compress(whole, encoding) if encoding else whole
 
     def send(
         self, form: Form, *, head: bool, if_none_match: str | None = None, if_modified_since: str | None = None

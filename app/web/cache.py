@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MOST_BYTES = 8 * 1024 * 1024
+MOST_BYTES = 12 * 1024 * 1024
 LONGEST_KEY = 1000
 """Characters of path and query. Nobody links to longer addresses, and whoever makes them up fills the memory."""
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -135,7 +135,7 @@ class Cache:
                 _close(body)
                 return []
             return body
-        answer = self._same_as_before(key, Answer(status, headers, _read(body)))
+        answer = self._answer(key, status, headers, _read(body))
         form = answer.make_form(preferred(environ.get("HTTP_ACCEPT_ENCODING")))
         if environ.get("HTTP_HOST") == self._host and _may_be_kept(key, answer):
             self._store(key, answer, epoch, headers)
@@ -152,10 +152,12 @@ class Cache:
             epoch = self._epoch = Epoch(version, now)
         return epoch
 
-    def _same_as_before(self, key: Key, answer: Answer) -> Answer:
-        """The stored answer if it is the same as this new one: it may be compressed already."""
+    def _answer(self, key: Key, status: int, headers: Headers, body: list[bytes]) -> Answer:
+        """The stored answer if this new one is the same: it may be compressed already."""
         entry = self.store.get(key)
-        return entry.answer if entry is not None and entry.answer == answer else answer
+        before = entry.answer if entry else None
+        answer = Answer(status, headers, body, before=before)
+        return before if before is not None and before == answer else answer
 
     def _store(self, key: Key, answer: Answer, epoch: Epoch | None, headers: Headers) -> None:
         if ("Cache-Control", FOREVER) in headers:
@@ -190,9 +192,9 @@ def _start(sent: Sent, start_response: "StartResponse") -> list[bytes]:
     return [sent.body] if sent.body else []
 
 
-def _read(body: Iterable[bytes]) -> bytes:
+def _read(body: Iterable[bytes]) -> list[bytes]:
     try:
-        return b"".join(body)
+        return list(body)
     finally:
         _close(body)
 

@@ -1,5 +1,6 @@
 """The end of every write: the kept components, the rows of dates, the feeds and the search become true again."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -74,7 +75,14 @@ def work_out(session: Session, event: Event, *, now: datetime) -> Sequence[Event
         serialise(event, known)
     event.last_date = max(one.span.end_date for one in known.dates)
     event.known_to = known.known_to
+    event.feed_month, event.ical_mark = f"{event.start_date:%Y-%m}", _mark(event)
     return known.dates
+
+
+def _mark(event: Event) -> int:
+    texts = (event.ical, event.ical_plain, event.ical_kept, event.ical_zone)
+    told = (*texts, event.start_date, event.starts_at, event.last_date)
+    return int.from_bytes(hashlib.blake2b(repr(told).encode(), digest_size=6).digest())
 
 
 def withdraw(session: Session, event: Event, *, now: datetime) -> None:

@@ -12,8 +12,10 @@ from app.core.errors import NotFoundError
 from app.events.kept import Kept
 from app.events.models import Event, FeedChange, Status
 from app.events.programme.models import Programme, ProgrammeDay, ProgrammeSession
-from app.events.queries import FeedRows, event_by_slug
+from app.events.queries import FeedRows, earliest, event_by_slug, next_of
 
+_TABLE = ProgrammeSession.__table__.c
+_NEXT = next_of(_TABLE.starts_at, _TABLE.ends_at, where=(_TABLE.deleted_at.is_(None),))
 NO_PROGRAMME = "There is no programme of this event here yet."
 
 
@@ -74,13 +76,7 @@ def dates_of(session: Session, ids: Sequence[int]) -> dict[int, date]:
 
 def next_change(session: Session, now: datetime) -> datetime | None:
     """The next moment at which a session begins or ends."""
-    moments = [
-        session.scalar(
-            select(moment).where(ProgrammeSession.deleted_at.is_(None), moment > now).order_by(moment).limit(1)
-        )
-        for moment in (ProgrammeSession.starts_at, ProgrammeSession.ends_at)
-    ]
-    return min((moment for moment in moments if moment), default=None)
+    return earliest(session, _NEXT, now)
 
 
 def addresses(session: Session) -> Iterator[tuple[str, datetime]]:

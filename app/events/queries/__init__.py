@@ -12,7 +12,18 @@ from app.events.queries.desk import (
     venue_choices,
     venues_with_counts,
 )
-from app.events.queries.feeds import FeedRows, addresses, chosen, feed_rows, newest_changes, next_change
+from app.events.queries.feeds import (
+    FeedRows,
+    Zones,
+    addresses,
+    chosen,
+    earliest,
+    feed_marks,
+    feed_texts,
+    newest_changes,
+    next_change,
+    next_of,
+)
 from app.events.queries.ledger import changes_of
 from app.events.queries.listings import (
     PAGE_SIZE,
@@ -40,6 +51,7 @@ __all__ = [
     "PAGE_SIZE",
     "FeedRows",
     "Listed",
+    "Zones",
     "addresses",
     "all_series",
     "changes_of",
@@ -50,11 +62,13 @@ __all__ = [
     "dates_coming",
     "days_of",
     "desk_page",
+    "earliest",
     "entries",
     "event_by_id",
     "event_by_slug",
     "events_in",
-    "feed_rows",
+    "feed_marks",
+    "feed_texts",
     "has_date",
     "held_at",
     "in_days",
@@ -63,6 +77,7 @@ __all__ = [
     "neighbours",
     "newest_changes",
     "next_change",
+    "next_of",
     "of_country",
     "of_series",
     "of_tag",

@@ -3,18 +3,31 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from app.core.database import UTCDateTime
 from app.events.models import Event, EventTag, FeedChange, Occurrence, Series, Status, path_of
 
 NEWS_SIZE = 30
 FEED_COLUMNS: tuple[Any, ...] = (
-    *(Event.starts_at, Event.uid, Event.ical, Event.ical_plain, Event.ical_zone, Event.start_date, Event.last_date),
-    Event.ical_kept,
+    *(Event.feed_month, Event.starts_at, Event.uid),
+    *(Event.ical, Event.ical_plain, Event.ical_kept, Event.ical_zone, Event.start_date, Event.last_date),
 )
+Zones = dict[str, tuple[int, int]]
+"""Time zones with the first and the last year for which they are named."""
+
+
+def next_of(*moments: ColumnElement[Any], where: Sequence[ColumnElement[bool]] = ()) -> Select[Any]:
+    """The next of each kind after the parameter `now`. Made once: it is asked after each commit."""
+    now = bindparam("now", type_=UTCDateTime)
+    return select(*(select(func.min(moment)).where(moment > now, *where).scalar_subquery() for moment in moments))
+
+
+_NEXT = next_of(Occurrence.__table__.c.starts_at, Occurrence.__table__.c.ends_at)
 
 
 @dataclass(frozen=True)
@@ -26,23 +39,33 @@ class FeedRows:
     change: FeedChange | None
 
 
-def feed_rows(session: Session, key: str, *, cancelled: str = "mark") -> FeedRows:
-    """The kept components of the feed `key`, in a fixed order. `cancelled` is `mark`, `keep` or `drop`."""
+def feed_marks(session: Session, key: str) -> dict[str, object]:
+    """The months in which something of the feed begins, in order; each mark differs when what is kept there does."""
+    marks: Any = select(Event.feed_month, func.count(), func.sum(Event.ical_mark)).group_by(Event.feed_month)
+    query = _in_feed(marks.where(Event.deleted_at.is_(None)), key)
+    return {month: (count, mark) for month, count, mark in sorted(session.execute(query))}
+
+
+def feed_texts(
+    session: Session, key: str, first: str, last: str, *, cancelled: str
+) -> Iterator[tuple[str, list[str], Zones]]:
+    """The kept components from one month to another. `cancelled` is `mark`, `keep` or `drop`."""
     query = _in_feed(select(*FEED_COLUMNS).where(Event.deleted_at.is_(None)), key)
+    query = query.where(Event.feed_month.between(first, last))
     if cancelled == "drop":
         query = query.where(Event.status != Status.CANCELLED)
-    components: list[str] = []
-    used: dict[str, tuple[int, int]] = {}
-    # Sorted here, because databases disagree about the order of texts.
-    rows = sorted(session.execute(query), key=lambda row: (row.starts_at, row.uid))
-    for _, _, ical, plain, zone, start, end, kept in rows:
-        text = chosen(cancelled, ical, plain, kept)
-        components += [text] if text else []
-        if zone and text:
-            first, last = used.get(zone, (start.year, end.year))
-            used[zone] = (min(first, start.year), max(last, end.year))
-    stretches = tuple((zone, first, last) for zone, (first, last) in sorted(used.items()))
-    return FeedRows(components, stretches, session.get(FeedChange, key))
+    # By moment and UID within a month; sorted here, because databases disagree about the order of texts.
+    rows = sorted(session.execute(query), key=lambda row: row[:3])
+    for month, found in groupby(rows, key=lambda row: row[0]):
+        texts: list[str] = []
+        zones: Zones = {}
+        for *_, ical, plain, kept, zone, start, end in found:
+            text = chosen(cancelled, ical, plain, kept)
+            texts += [text] if text else []
+            if zone and text:
+                known = zones.get(zone, (start.year, end.year))
+                zones[zone] = (min(known[0], start.year), max(known[1], end.year))
+        yield month, texts, zones
 
 
 def chosen(cancelled: str, ical: str, plain: str | None, kept: str | None) -> str:
@@ -60,11 +83,12 @@ def newest_changes(session: Session) -> Sequence[Event]:
 
 def next_change(session: Session, now: datetime) -> datetime | None:
     """When a page of events next shows something else by the clock alone: an event begins or ends."""
-    moments = [
-        session.scalar(select(moment).where(moment > now).order_by(moment).limit(1))
-        for moment in (Occurrence.starts_at, Occurrence.ends_at)
-    ]
-    return min((moment for moment in moments if moment), default=None)
+    return earliest(session, _NEXT, now)
+
+
+def earliest(session: Session, query: Select[Any], now: datetime) -> datetime | None:
+    """Of what `next_of` asks for."""
+    return min((moment for moment in session.execute(query, {"now": now}).one() if moment), default=None)
 
 
 def addresses(session: Session) -> Iterator[tuple[str, datetime]]:

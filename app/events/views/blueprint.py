@@ -1,8 +1,10 @@
 """The blueprint that pages, calendars and news share."""
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
+from flask.blueprints import BlueprintSetupState
 
 from app.events.errors import MovedError
+from app.events.feedparts import FeedParts
 from app.events.links import bare
 from app.web import headers
 from app.web.pages import current_settings
@@ -13,6 +15,11 @@ bp = Blueprint("events", __name__)
 @bp.app_template_filter()
 def bare_address(address: str) -> str:
     return bare(address, current_settings().site_url)
+
+
+@bp.record
+def keep_parts(state: BlueprintSetupState) -> None:
+    state.app.extensions["feed_parts"] = FeedParts()
 
 
 @bp.errorhandler(MovedError)

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from flask import Response, make_response, redirect, request
+from flask import Response, current_app, make_response, redirect, request
 
 from app.core.database import db
 from app.core.errors import NotFoundError, PortalError
@@ -11,6 +11,7 @@ from app.events import ical, queries, scopes
 from app.events.actions import ALL
 from app.events.addresses import RESERVED_SLUGS
 from app.events.components import description_of
+from app.events.feedparts import FeedParts, zones_of
 from app.events.models import Event, FeedChange, Status
 from app.events.queries import FeedRows
 from app.events.scopes import Scope
@@ -57,7 +58,10 @@ def event_calendar(slug: str) -> Response:
 
 
 def _feed(scope: Scope) -> Response:
-    response = answer(scope, queries.feed_rows(db.session, scope.key, cancelled=cancelled_choice()))
+    kept: FeedParts = current_app.extensions["feed_parts"]
+    parts = kept.of(db.session, scope.key, cancelled=cancelled_choice(), send=_sent)
+    change = db.session.get(FeedChange, scope.key)
+    response = _respond(scope, [part.text for part in parts if part.text], zones_of(parts), change)
     response.headers["Content-Disposition"] = "inline"
     return response
 
@@ -72,6 +76,18 @@ def cancelled_choice() -> str:
 
 def answer(scope: Scope, rows: FeedRows, **choices: str) -> Response:
     """The feed. `choices` are what the query asked for besides `cancelled`."""
+    texts = [_sent("".join(rows.components))] if rows.components else []
+    return _respond(scope, texts, rows.zones, rows.change, **choices)
+
+
+def _sent(text: str) -> bytes:
+    return ical.placed(text, current_settings().site_url).encode()
+
+
+def _respond(
+    scope: Scope, texts: list[bytes], zones: tuple[tuple[str, int, int], ...], change: FeedChange | None, **choices: str
+) -> Response:
+    """In pieces, so that those which are as before need not be compressed again."""
     site_url, choice = current_settings().site_url, cancelled_choice()
     choices |= {} if choice == CANCELLED[0] else {"cancelled": choice}
     query = f"?{urlencode(choices)}" if choices else ""
@@ -81,13 +97,14 @@ def answer(scope: Scope, rows: FeedRows, **choices: str) -> Response:
         time_zone=current_site().time_zone,
         url=site_url + scope.path,
         source=site_url + scope.feed_path + query,
-        revised_at=rows.change.revised_at if rows.change else None,
-        zones=rows.zones,
-        is_empty=not rows.components,
+        revised_at=change.revised_at if change else None,
+        zones=zones,
+        is_empty=not texts,
     )
-    response = Response(ical.calendar(head, rows.components, site_url=site_url), content_type=MEDIA_TYPE)
+    start, end = ical.frame(head)
+    response = Response([start.encode(), *texts, end.encode()], content_type=MEDIA_TYPE)
     headers.share(response, seconds=headers.CALENDAR_SECONDS)
-    say_changed(response, rows.change.changed_at if rows.change else None)
+    say_changed(response, change.changed_at if change else None)
     return response
 
 
