@@ -23,6 +23,7 @@ from app.config import ROOT, Settings
 from app.core import clock
 from app.core.database import db
 from app.site import folder
+from tests.engines import IcalJs, Libical
 
 NOW = datetime(2012, 4, 20, 9, 0, tzinfo=UTC)
 """The present of every test unless it moves the clock: the Friday before the docs day of 23 April 2012."""
@@ -209,3 +210,13 @@ class PortalClient(FlaskClient):
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def libical(tmp_path_factory: pytest.TempPathFactory) -> Libical:
+    return Libical(tmp_path_factory.mktemp("libical"))
+
+
+@pytest.fixture(scope="session")
+def ical_js() -> IcalJs:
+    return IcalJs()

@@ -8,6 +8,7 @@ from app.events import countries, ical
 from app.events.dates import EventDate, Known, recurrence_of
 from app.events.links import in_lines
 from app.events.models import Event, Status, Venue
+from app.events.recurrence import ALONE, plainly
 from app.events.recurrence.instances import is_odd
 from app.events.spans import span_of
 from app.events.words import briefly
@@ -104,7 +105,9 @@ def _text(components: Iterable[ical.Component], *, is_marked: bool = True) -> st
 
 
 def _master(event: Event) -> ical.Component:
-    span, recurrence = span_of(event), recurrence_of(event)
+    span = span_of(event)
+    recurrence = plainly(recurrence_of(event), span.start)
+    rule = recurrence.rule or (ALONE if event.comes_again else None)
     beside = [one.uid for one in (event.follows, *event.followers) if one and one.deleted_at is None]
     return ical.Component(
         uid=event.uid,
@@ -113,7 +116,7 @@ def _master(event: Event) -> ical.Component:
         status=Status(event.status),
         sequence=event.sequence,
         span=span,
-        rule=recurrence.rule.wire(span.start, span.time_zone) if recurrence.rule else "",
+        rule=rule.wire(span.start, span.time_zone) if rule else "",
         rdates=recurrence.rdates,
         exdates=recurrence.exdates,
         has_odd_length=is_odd(span, span.start),

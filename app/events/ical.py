@@ -14,7 +14,7 @@ from app.core.icaltext import escape, fold, moment, parameter, plain, text_line
 from app.core.zones import day_after
 from app.events.models import Status
 from app.events.recurrence.walls import Wall
-from app.events.spans import AllDay, Span
+from app.events.spans import AllDay, Span, Timed
 from app.events.vtimezones import is_utc, vtimezone
 
 PRODID = "-//Community portal//Events//EN"
@@ -150,7 +150,7 @@ def _recurring_times(component: Component) -> list[str]:
     if isinstance(span, AllDay):
         end = _walls("DTEND", span.time_zone, day_after(span.end))
     elif component.has_odd_length:
-        end = f"DURATION:PT{int((span.end - span.start).total_seconds() // 60)}M\r\n"
+        end = _usual_length(span)
     else:
         end = _walls("DTEND", span.time_zone, span.end)
     rule = [fold(f"RRULE:{component.rule}")] if component.rule else []
@@ -161,6 +161,18 @@ def _recurring_times(component: Component) -> list[str]:
 def _conference(label: str, url: str) -> str:
     """A way in, which programs make a button of (RFC 7986 5.11)."""
     return fold(f"CONFERENCE;VALUE=URI;LABEL={parameter(label)}:{url}")
+
+
+def _usual_length(span: Timed) -> str:
+    """How long the other dates are, where the clocks change during the first.
+
+    Up to an end in UTC, so that all find the same: with a duration, and with a wall time, some reckon the change in.
+    But some take a start that the clocks show twice for the second one, and that is no measure of an end in UTC.
+    """
+    length = span.end - span.start
+    if span.starts_twice:
+        return f"DURATION:PT{int(length.total_seconds() // 60)}M\r\n"
+    return f"DTEND:{moment(span.starts_at + length)}\r\n"
 
 
 def _recurrence_id(component: Component) -> list[str]:

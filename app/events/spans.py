@@ -58,6 +58,11 @@ class Timed:
         return zones.to_utc(self.end, self.time_zone)
 
     @property
+    def starts_twice(self) -> bool:
+        """Whether the clocks there show its start twice."""
+        return zones.is_doubled(self.start, self.time_zone)
+
+    @property
     def is_ambiguous(self) -> bool:
         """Whether a wall time of it is skipped or shown twice by the clocks there; readers disagree about those."""
         return any(

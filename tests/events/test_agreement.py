@@ -1,67 +1,27 @@
-"""C39: what three engines make of the feed, the lists and the pages of the months are the same dates."""
+"""C39: what three programs of other people make of the feed and the pages of the months are the same dates."""
 
 import re
-import shutil
-import subprocess
-from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from collections import Counter
+from datetime import date
 
-import icalendar
 import pytest
-import recurring_ical_events
 from flask.testing import FlaskClient
 from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.events import actions
-from app.events.models import Event, Occurrence
+from app.core.zones import day_after
+from app.events import actions, ical
+from app.events.models import Event, Occurrence, Status
 from app.events.recurrence import Recurrence, parse_rule
 from app.events.recurrence.walls import parse
 from app.events.spans import Span
 from tests.conftest import NOW
+from tests.engines import Dated, Dates, IcalJs, Libical, Python, text_of
 from tests.events.make import day, make, timed
-from tests.events.test_clients import ICAL_JS, READERS, _run, required
 
-Dates = set[tuple[str, str, str]]
-Engine = Callable[[str], Dates]
 ADDED = "2012-08-16T17:00:00Z"
-FIRST, LAST = date(2012, 1, 1), date(2015, 1, 1)
-
-
-def by_python(text: str) -> Dates:
-    found = recurring_ical_events.of(icalendar.Calendar.from_ical(text)).between(FIRST, LAST)
-    return {(str(one["UID"]), _text(one["DTSTART"].dt), _text(one["DTEND"].dt)) for one in found}
-
-
-@pytest.fixture(scope="session")
-def by_libical(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    compiler = shutil.which("gcc")
-    required(compiler is not None, "gcc")
-    required(Path("/usr/include/libical/ical.h").exists(), "libical-dev")
-    program = tmp_path_factory.mktemp("libical") / "expand"
-    subprocess.run([str(compiler), "-O1", str(READERS / "expand.c"), "-o", str(program), "-lical"], check=True)
-    return lambda text: _replaced(_run([str(program)], text))
-
-
-@pytest.fixture(scope="session")
-def by_ical_js() -> Engine:
-    node = shutil.which("node")
-    required(node is not None, "nodejs")
-    required(ICAL_JS.exists(), "ical.js")
-    return lambda text: _replaced(_run([str(node), str(READERS / "expand.mjs"), str(ICAL_JS)], text))
-
-
-def _replaced(printed: str) -> Dates:
-    """The dates by the rule, those that have something of their own in the place of what was planned."""
-    rows = [line.split("\t") for line in printed.split("\n") if line]
-    own = {(uid, planned) for uid, _, _, planned in rows if planned}
-    return {(uid, start, end) for uid, start, end, planned in rows if planned or (uid, start) not in own}
-
-
-def _text(value: object) -> str:
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(value, datetime) else str(value)
+FIRST, LAST = 2012, 2015
 
 
 def _recurring(session: Session, name: str, span: Span, rule: str) -> Event:
@@ -90,28 +50,29 @@ def calendar(session: Session) -> None:
 
 def listed(session: Session) -> Dates:
     rows = session.execute(select(Occurrence, Event.uid).join(Event, Event.id == Occurrence.event_id))
-    return {
-        (uid, str(row.start_date), str(row.end_date + timedelta(days=1)))
-        if row.is_all_day
-        else (uid, _text(row.starts_at), _text(row.ends_at))
-        for row, uid in rows
-        if FIRST <= row.start_date < LAST
-    }
+    return Counter(dated(row, uid) for row, uid in rows if FIRST <= row.start_date.year < LAST)
+
+
+def dated(row: Occurrence, uid: str) -> Dated:
+    name = ical.PREFIX.get(Status(row.status), "") + row.name
+    if row.is_all_day:
+        return Dated(uid, str(row.start_date), str(day_after(row.end_date)), name)
+    return Dated(uid, text_of(row.starts_at), text_of(row.ends_at), name)
 
 
 @pytest.mark.usefixtures("calendar")
 def test_c39_three_engines_and_the_lists_agree(
-    client: FlaskClient, session: Session, by_libical: Engine, by_ical_js: Engine
+    client: FlaskClient, session: Session, libical: Libical, ical_js: IcalJs
 ) -> None:
     text = client.get("/events.ics").text
     expected = listed(session)
     assert len(expected) > 100
-    assert by_python(text) == expected
+    assert Python().dates([text], FIRST, LAST) == [expected]
+    assert ical_js.dates([text], FIRST, LAST) == [expected]
     # libical 3 takes a date of RDATE for UTC, whatever zone it names.
-    added = {row for row in expected if row[1] == ADDED}
+    added = Counter(row for row in expected if row.start == ADDED)
     assert len(added) == 1
-    assert by_libical(re.sub(r"RDATE[^\r]*\r\n", "", text)) == expected - added
-    assert by_ical_js(text) == expected
+    assert libical.dates([re.sub(r"RDATE[^\r]*\r\n", "", text)], FIRST, LAST) == [expected - added]
 
 
 @pytest.mark.usefixtures("calendar")
@@ -120,5 +81,5 @@ def test_c39_the_pages_of_the_months_show_the_same_dates(client: FlaskClient, se
     for month in (date(2012 + number // 12, number % 12 + 1, 1) for number in range(36)):
         links = html.fromstring(client.get(f"/events/{month:%Y/%m}/").text).xpath("//table//li/a/@href")
         shown.update(link for link in links if link.startswith("/events/"))
-    paths = session.scalars(select(Occurrence.path).where(Occurrence.start_date < LAST)).all()
+    paths = session.scalars(select(Occurrence.path).where(Occurrence.start_date < date(LAST, 1, 1))).all()
     assert shown == set(paths)

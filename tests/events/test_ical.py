@@ -14,6 +14,7 @@ from app.core.icaltext import plain
 from app.events import ical
 from app.events.ical import Component, Head
 from app.events.models import Status
+from app.events.recurrence.instances import is_odd
 from app.events.spans import AllDay, Span, Timed
 from tests.events.make import day, timed, utc
 
@@ -263,3 +264,18 @@ def test_writing_then_parsing_is_the_identity(component: Component) -> None:
             span.starts_at,
             span.ends_at,
         )
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "told"),
+    [
+        ("2012-05-10 14:00", "2012-05-10 15:30", "DTEND;TZID=Europe/Brussels:20120510T153000\r\n"),
+        ("2012-03-24 14:00", "2012-03-25 14:00", "DTEND:20120325T130000Z\r\n"),
+        ("2012-10-28 02:30", "2012-10-28 05:00", "DURATION:PT150M\r\n"),
+    ],
+    ids=["plain", "the clocks change", "the clocks show its start twice"],
+)
+def test_the_length_of_dates_that_come_again_is_read_alike(start: str, end: str, told: str) -> None:
+    span = timed(start, end)
+    component = replace(BASE, span=span, rule="FREQ=WEEKLY", has_odd_length=is_odd(span, span.start))
+    assert told in ical.vevent(component)

@@ -94,14 +94,18 @@ class Reader:
     def _end(self, found: Found, lines: Mapping[str, list[Line]], began: When) -> date | datetime:
         """The last day, or the wall time of the end."""
         start = began.value
+        comes_again = "RRULE" in lines or "RDATE" in lines
         if "DTEND" in lines:
             line = lines["DTEND"][0]
             end = self._local(line, line.value, found, began)
+            at = _value(line, values.when)
+            if comes_again and at.is_utc:
+                end = _as_long(began, at, found.zone)
             if end < start:
                 raise _FaultError(line.number, line.name, "the end is before the start")
         elif "DURATION" in lines:
             line = lines["DURATION"][0]
-            end = _later(line, start, found.zone, is_exact="RRULE" not in lines and "RDATE" not in lines)
+            end = _later(line, start, found.zone, is_exact=not comes_again)
         else:
             line, end = lines["DTSTART"][0], start
         if not isinstance(start, datetime):
@@ -251,3 +255,10 @@ def _later(line: Line, start: date | datetime, zone: str, *, is_exact: bool) -> 
         return exact.astimezone(info).replace(tzinfo=None)
     except OverflowError as error:
         raise _FaultError(line.number, line.name, "is longer than calendars go") from error
+
+
+def _as_long(began: When, end: When, zone: str) -> date | datetime:
+    """An end in UTC says how long all the dates are that come again: the end of the first one by the clocks."""
+    if not isinstance(began.value, datetime) or not isinstance(end.value, datetime) or began.is_utc:
+        return end.value
+    return began.value + (end.value.replace(tzinfo=UTC) - began.value.replace(tzinfo=ZoneInfo(zone)))

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from app.core import zones
 from app.events.ics import Found
-from app.events.recurrence import ONCE, Recurrence, Wall, parse_rule
+from app.events.recurrence import ALONE, ONCE, Recurrence, Wall, parse_rule, plainly
 from app.events.recurrence.instances import span_at
 from app.events.recurrence.walls import parse, text_of
 from app.events.spans import AllDay, Span, Timed
@@ -46,14 +46,11 @@ class Plan:
     @property
     def when(self) -> str:
         """`2012-05-07/2012-05-11`, `2012-05-10T14:00/2012-05-10T15:30 UTC; FREQ=WEEKLY; not 2012-05-17T14:00`."""
-        again = self.recurrence
+        again = plainly(self.recurrence, self.span.start)
         parts = [when_of(self.span), str(again.rule) if again.rule else ""]
-        parts += [f"{word} {', '.join(map(text_of, walls))}" for word, walls in self._extra if walls]
+        extra = {"also": again.rdates, "not": again.exdates}
+        parts += [f"{word} {', '.join(map(text_of, walls))}" for word, walls in extra.items() if walls]
         return "; ".join(part for part in parts if part)
-
-    @property
-    def _extra(self) -> tuple[tuple[str, tuple[Wall, ...]], ...]:
-        return ("also", self.recurrence.rdates), ("not", self.recurrence.exdates)
 
     def local(self, span: Span) -> Span:
         """The same by the clocks of this event."""
@@ -89,6 +86,7 @@ def plan_in(found: Found) -> Plan:
         return Plan(span)
     rule = parse_rule(found.rrule, start=span.start, zone=span.time_zone) if found.rrule else None
     rdates = tuple(wall for wall in map(parse, found.rdates) if wall != span.start)
+    rule = None if rule == ALONE and rdates else rule
     again = Recurrence(rule=rule, rdates=rdates, exdates=tuple(map(parse, found.exdates)))
     return Plan(span, again or ONCE)
 

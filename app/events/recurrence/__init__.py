@@ -2,7 +2,19 @@
 
 from app.events.recurrence.parsing import parse_rule
 from app.events.recurrence.rules import RecurrenceError, Rule
-from app.events.recurrence.sets import ONCE, Recurrence, check, dates_of, is_date
+from app.events.recurrence.sets import ALONE, ONCE, Recurrence, check, dates_of, is_date, plainly
 from app.events.recurrence.walls import Wall
 
-__all__ = ["ONCE", "Recurrence", "RecurrenceError", "Rule", "Wall", "check", "dates_of", "is_date", "parse_rule"]
+__all__ = [
+    "ALONE",
+    "ONCE",
+    "Recurrence",
+    "RecurrenceError",
+    "Rule",
+    "Wall",
+    "check",
+    "dates_of",
+    "is_date",
+    "parse_rule",
+    "plainly",
+]

@@ -1,7 +1,7 @@
 """All dates of a recurring event: those of its rule and those added, without those left out."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from app.events.recurrence.expansion import days_of
 from app.events.recurrence.rules import MOST_DATES, RecurrenceError, Rule
@@ -22,6 +22,8 @@ class Recurrence:
 
 
 ONCE = Recurrence()
+ALONE = Rule(freq="DAILY", count=1)
+"""The rule of the first date alone, published with dates that are added to no rule: some programs forget it there."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,24 @@ def dates_of(recurrence: Recurrence, start: Wall, last: date) -> Dates:
     if len(found) > MOST_DATES:
         raise RecurrenceError(f"That is more than {MOST_DATES:,} dates.")
     return Dates(tuple(found), is_complete)
+
+
+def plainly(recurrence: Recurrence, start: Wall) -> Recurrence:
+    """The same dates, each said once.
+
+    Some programs show a date twice that is added and given by the rule as well, and show one that is left out if
+    something was left out before it that is no date.
+    """
+    if not recurrence.rdates and not recurrence.exdates:
+        return recurrence
+    last = max(map(day_of, (*recurrence.rdates, *recurrence.exdates)))
+    latest = day_of(start) + timedelta(days=MOST_DATES - 1)  # no rule gives more than one date a day
+    days = days_of(recurrence.rule or ALONE, day_of(start), min(last, latest))
+    by_rule = {like(day, start) for day in days}
+    added, left_out = set(recurrence.rdates), set(recurrence.exdates)
+    rdates = added - by_rule - left_out
+    exdates = {wall for wall in left_out if wall in by_rule or day_of(wall) > latest}
+    return Recurrence(rule=recurrence.rule, rdates=tuple(sorted(rdates)), exdates=tuple(sorted(exdates)))
 
 
 def is_date(recurrence: Recurrence, start: Wall, wall: Wall) -> bool:

@@ -74,6 +74,13 @@ def test_the_end_is_told_by_the_clock_of_the_start(lines: tuple[str, ...], end: 
     assert event(*lines).end == end
 
 
+def test_an_end_in_utc_says_how_long_all_the_dates_are_that_come_again() -> None:
+    """The clocks skip an hour during the first of them; it is over when they show 25 hours more, as the others are."""
+    start, end = "DTSTART;TZID=America/New_York:20120311T003000", "DTEND:20120312T063000Z"
+    assert event(start, end).end == "2012-03-12T02:30:00"
+    assert event(start, end, "RRULE:FREQ=WEEKLY").end == "2012-03-12T01:30:00"
+
+
 def test_a_time_without_zone_is_of_the_calendar_and_that_is_said() -> None:
     floating = ("DTSTART:20120510T140000", "DTEND:20120510T150000")
     assert event(*floating, around=("X-WR-TIMEZONE:America/New_York",)).zone == "America/New_York"

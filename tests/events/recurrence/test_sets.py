@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.events.recurrence import Recurrence, RecurrenceError, Wall, check, dates_of, parse_rule
+from app.events.recurrence import Recurrence, RecurrenceError, Wall, check, dates_of, parse_rule, plainly
 from app.events.recurrence.walls import parse, text_of
 
 ZONE = "Europe/Brussels"
@@ -111,3 +111,23 @@ def test_texts_of_starts() -> None:
     for text in ("", "2012-5-7", "2012-05-7", "2012-05-07T19:00Z", "2012-05-07T19:00:00.5"):
         with pytest.raises(ValueError):  # noqa: PT011 — whatever the library says
             parse(text)
+
+
+@pytest.mark.parametrize(
+    ("rule", "rdates", "exdates", "said"),
+    [
+        ("FREQ=WEEKLY", ["2012-05-10", "2012-05-12"], [], (["2012-05-12"], [])),
+        ("FREQ=WEEKLY", ["2012-05-12", "2012-05-13"], ["2012-05-13"], (["2012-05-12"], [])),
+        ("FREQ=WEEKLY", [], ["2012-05-11", "2012-05-17"], ([], ["2012-05-17"])),
+        ("FREQ=DAILY", ["2040-05-03"], ["2040-05-04"], (["2040-05-03"], ["2040-05-04"])),
+        (None, ["2012-05-03", "2012-05-12"], ["2012-05-11"], (["2012-05-12"], [])),
+        (None, ["2012-05-12"], ["2012-05-03"], (["2012-05-12"], ["2012-05-03"])),
+    ],
+    ids=["given by the rule", "added and left out", "no date", "far ahead", "the first again", "the first left out"],
+)
+def test_what_is_said_twice_is_said_once(
+    rule: str | None, rdates: list[str], exdates: list[str], said: tuple[list[str], list[str]]
+) -> None:
+    start = date(2012, 5, 3)
+    plain = plainly(recurrence(rule, start, rdates=rdates, exdates=exdates), start)
+    assert (list(map(text_of, plain.rdates)), list(map(text_of, plain.exdates))) == said
