@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MOST_BYTES = 12 * 1024 * 1024
+MOST_BYTES = 8 * 1024 * 1024
 LONGEST_KEY = 1000
 """Characters of path and query. Nobody links to longer addresses, and whoever makes them up fills the memory."""
 NEVER = datetime.max.replace(tzinfo=UTC)

@@ -13,6 +13,8 @@ from app.core.database import UTCDateTime
 from app.events.models import Event, EventTag, FeedChange, Occurrence, Series, Status, path_of
 
 NEWS_SIZE = 30
+ROWS_AT_ONCE = 200
+"""A month after the other: the components of a large calendar shall not be held twice."""
 FEED_COLUMNS: tuple[Any, ...] = (
     *(Event.feed_month, Event.starts_at, Event.uid),
     *(Event.ical, Event.ical_plain, Event.ical_kept, Event.ical_zone, Event.start_date, Event.last_date),
@@ -54,12 +56,12 @@ def feed_texts(
     query = query.where(Event.feed_month.between(first, last))
     if cancelled == "drop":
         query = query.where(Event.status != Status.CANCELLED)
-    # By moment and UID within a month; sorted here, because databases disagree about the order of texts.
-    rows = sorted(session.execute(query), key=lambda row: row[:3])
+    rows = session.execute(query.order_by(Event.feed_month), execution_options={"yield_per": ROWS_AT_ONCE})
     for month, found in groupby(rows, key=lambda row: row[0]):
         texts: list[str] = []
         zones: Zones = {}
-        for *_, ical, plain, kept, zone, start, end in found:
+        # Sorted here, because databases disagree about the order of texts.
+        for *_, ical, plain, kept, zone, start, end in sorted(found, key=lambda row: row[1:3]):
             text = chosen(cancelled, ical, plain, kept)
             texts += [text] if text else []
             if zone and text:
