@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.events import ledger
 from app.events.actions.addresses import move, require_never_had
-from app.events.actions.aligning import realigned, require_sound
+from app.events.actions.aligning import lead_answers, realigned, require_sound
 from app.events.actions.details import Details, details_of, put_details
 from app.events.actions.publishing import keys_of, next_revision, publish, withdraw
 from app.events.components import location_of
@@ -66,13 +66,15 @@ def revise(
     limits.
     """
     slug = slug or event.slug
-    details = realigned(details, span_of(event).start)
-    if details_of(event) == details and slug == event.slug:
+    said = details_of(event)
+    details = realigned(details, said, now)
+    if said == details and slug == event.slug:
         return False
     require_sound(details, now)
     essence, keys, before = _essence(event), keys_of(event), ledger.facts_of(event)
     move(session, event, slug)
     put_details(session, event, details)
+    lead_answers(session, event, said, details, now=now)
     if _essence(event) != essence:
         event.sequence = next_sequence(event)
     event.updated_at, event.edited_by = next_revision(event, now), by
@@ -98,7 +100,8 @@ def adopt(
     `changes` is the ledger of the file; None, where a file has none: then what differs goes into ours.
     """
     is_newer = updated_at > event.updated_at
-    is_said = details_of(event) == details and slug == event.slug and event.deleted_at is None
+    said = details_of(event)
+    is_said = said == details and slug == event.slug and event.deleted_at is None
     is_kept = not ledger.put(session, event, changes or ())
     if is_said and is_kept and not is_newer and sequence <= event.sequence:
         return False
@@ -106,6 +109,7 @@ def adopt(
     essence, keys, before, risen = _essence(event), keys_of(event), ledger.facts_of(event), next_sequence(event)
     move(session, event, slug)
     put_details(session, event, details)
+    lead_answers(session, event, said, details, now=now)
     event.deleted_at = None
     event.sequence = max(sequence, event.sequence, risen if _essence(event) != essence else 0)
     event.updated_at, event.edited_by = updated_at if is_newer else next_revision(event, now), None

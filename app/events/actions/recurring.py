@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.events.actions.addresses import free_slug
-from app.events.actions.aligning import realigned
+from app.events.actions.aligning import lead_answers, realigned
 from app.events.actions.details import Details, details_of
 from app.events.actions.events import create, revise
 from app.events.actions.publishing import keys_of, publish
@@ -137,9 +137,12 @@ def split(
     session: Session, event: Event, start: Wall, later: Details, *, now: datetime, by: Person | None = None
 ) -> Event:
     """Ends the event before the date of `start`; `later`, a changed `continuation`, goes on from there."""
-    _end(session, event, start, now=now, by=by)
+    planned = continuation(event, start)
+    later = realigned(replace(later, follows=event), planned, now)
     slug = free_slug(session, later.name, later.span.start_date.year)
-    made = create(session, realigned(replace(later, follows=event), start), slug=slug, now=now, by=by)
+    made = create(session, later, slug=slug, now=now, by=by)
+    lead_answers(session, event, planned, later, to=made, now=now)
+    _end(session, event, start, now=now, by=by)
     publish(session, event, keys_of(event), now=now)  # it names the event that follows
     return made
 

@@ -1,8 +1,10 @@
 """Answering, seats and who is next. The event's row is locked while seats change hands; unique indexes prove it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from app.core.errors import ConflictError
@@ -42,7 +44,7 @@ def answer(
 
     Raises NotFoundError, OverError, CalledOffError; a no is always taken.
     """
-    _lock(session, event.id)
+    lock(session, event.id)
     date = queries.date_at(session, event, recurrence_id)
     _refuse(date, wanted, now)
     _lapse(session, date, now=now)
@@ -62,14 +64,13 @@ def answer(
         session.flush()
         _offer_free(session, date, now=now)
     session.flush()
-    if row.answer == Answer.YES:
-        _note_what_is_known(session, row, date, now=now)
+    _note_what_is_known(session, row, date, now=now)
     return row
 
 
 def set_capacity(session: Session, event: Event, seats: int | None, *, now: datetime) -> None:
     """Counts seats from now on, or no more. Nobody loses the one they have; who waits moves up."""
-    _lock(session, event.id)
+    lock(session, event.id)
     session.execute(delete(Capacity).where(Capacity.event_id == event.id))
     if seats is not None:
         session.add(Capacity(event_id=event.id, seats=seats))
@@ -106,28 +107,37 @@ def star(session: Session, event: Event, person: Person, *, is_starred: bool, no
 
 
 def sweep(session: Session, now: datetime) -> None:
-    """Lets offers lapse, reminds, and tells who would come that a date is cancelled or postponed: each of it once."""
-    for date in _dates_with_overdue_offers(session, now):
-        _lock(session, date.event_id)
+    """Lets offers lapse, reminds, and tells who would come what became of their date: each of it once."""
+    for date in session.scalars(queries.on_again()).all():
+        lock(session, date.event_id)
+        _take_place_after_all(session, date, now=now)
+    for date in session.scalars(queries.with_overdue_offers(now)).all():
+        lock(session, date.event_id)
         _lapse(session, date, now=now)
         _offer_free(session, date, now=now)
-    for date in session.scalars(queries.on_again()).all():
-        _lock(session, date.event_id)
-        _forget_it_was_off(session, date)
-        _offer_free(session, date, now=now)
+    for row, date in _free(session, queries.to_compare(now)):
+        if row.told not in (None, queries.told_of(row.event, date)):
+            mails.send_moved(session, row, date, now=now)
+        _note_what_is_known(session, row, date, now=now)
     for what in queries.WHAT:
-        rows = queries.to_tell(what, now).options(joinedload(Attendance.person), joinedload(Attendance.event))
-        for row, date in session.execute(rows.with_for_update(of=Attendance, skip_locked=True)).all():
-            _note_told(session, row, date, what, now=now)
+        for row, date in _free(session, queries.to_tell(what, now)):
+            _note_told(session, row, what, now=now, starts_at=date.starts_at if what in queries.AHEAD else None)
             mails.send_told(session, row, date, what, now=now)
+    for (row,) in _free(session, queries.to_tell_gone(now)):
+        _note_told(session, row, queries.GONE, now=now)
+        mails.send_gone(session, row, queries.instead_of(session, row, now), now=now)
 
 
 def is_due(session: Session, now: datetime) -> bool:
-    if session.scalar(select(Attendance.id).where(queries.is_overdue(now)).limit(1)) is not None:
-        return True
-    if session.scalar(queries.on_again().limit(1)) is not None:
-        return True
-    return any(session.execute(queries.to_tell(what, now).limit(1)).first() is not None for what in queries.WHAT)
+    told = (queries.to_tell(what, now) for what in queries.WHAT)
+    due = (
+        queries.with_overdue_offers(now),
+        queries.on_again(),
+        queries.to_compare(now),
+        *told,
+        queries.to_tell_gone(now),
+    )
+    return any(session.execute(query.limit(1)).first() is not None for query in due)
 
 
 def forget_old(session: Session, now: datetime) -> None:
@@ -138,7 +148,7 @@ def has_old(session: Session, now: datetime) -> bool:
     return session.scalar(select(Attendance.id).where(*queries.is_old(now - KEPT)).limit(1)) is not None
 
 
-def _lock(session: Session, event_id: int) -> None:
+def lock(session: Session, event_id: int) -> None:
     """SQLite has locked everything already when a writing transaction began."""
     session.execute(select(Event.id).where(Event.id == event_id).with_for_update(key_share=True))
 
@@ -181,12 +191,19 @@ def _offer_free(session: Session, date: Occurrence, *, now: datetime) -> None:
     first = select(Attendance).where(*_at(date), queries.WAITING).order_by(Attendance.position).limit(1)
     while (seat := _free_seat(session, date, seats)) and (row := session.scalar(first)):
         row.seat, row.position = seat, None
-        row.offered_until = min(now + OFFER, date.starts_at)
-        mails.send_offer(session, row, date, now=now)
+        _offer(session, row, date, now=now)
         session.flush()
 
 
+def _offer(session: Session, row: Attendance, date: Occurrence, *, now: datetime) -> None:
+    row.offered_until = min(now + OFFER, date.starts_at)
+    mails.send_offer(session, row, date, now=now)
+
+
 def _lapse(session: Session, date: Occurrence, *, now: datetime) -> None:
+    """Not while the date is off: nobody can take the seat then."""
+    if date.status in queries.OFF:
+        return
     session.execute(
         update(Attendance)
         .where(*_at(date), queries.is_overdue(now))
@@ -195,9 +212,10 @@ def _lapse(session: Session, date: Occurrence, *, now: datetime) -> None:
     )
 
 
-def _dates_with_overdue_offers(session: Session, now: datetime) -> list[Occurrence]:
-    overdue = select(Occurrence).join(Attendance, queries.SAME_DATE).where(queries.is_overdue(now))
-    return list(session.scalars(overdue.distinct().order_by(Occurrence.event_id, Occurrence.id)))
+def _free(session: Session, query: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The rows that no other worker is about to tell of."""
+    whose = query.options(joinedload(Attendance.person), joinedload(Attendance.event))
+    return session.execute(whose.with_for_update(of=Attendance, skip_locked=True)).all()
 
 
 def _seat_everybody(session: Session, date: Occurrence, *, now: datetime) -> None:
@@ -222,21 +240,35 @@ def _number_seats(session: Session, date: Occurrence) -> None:
 
 
 def _note_what_is_known(session: Session, row: Attendance, date: Occurrence, *, now: datetime) -> None:
-    """Who answers when a reminder was due already needs none."""
+    """When and where it is. Who hears of it when a reminder was due already needs none."""
+    row.told, row.told_start, row.told_of = queries.told_of(row.event, date), date.starts_at, row.event.updated_at
     for what, ahead in queries.AHEAD.items():
-        if date.starts_at - ahead <= now:
-            _note_told(session, row, date, what, now=now)
+        if row.answer == Answer.YES and date.starts_at - ahead <= now:
+            _note_told(session, row, what, starts_at=date.starts_at, now=now)
 
 
-def _note_told(session: Session, row: Attendance, date: Occurrence, what: str, *, now: datetime) -> None:
-    named = date.starts_at if what in queries.AHEAD else None
-    session.merge(Told(attendance_id=row.id, what=what, starts_at=named, at=now))
+def _note_told(
+    session: Session, row: Attendance, what: str, *, starts_at: datetime | None = None, now: datetime
+) -> None:
+    session.merge(Told(attendance_id=row.id, what=what, starts_at=starts_at, at=now))
 
 
-def _forget_it_was_off(session: Session, date: Occurrence) -> None:
-    answers = select(Attendance.id).where(*_at(date))
-    told = delete(Told).where(Told.attendance_id.in_(answers), Told.what.in_(queries.OFF), Told.what != date.status)
+def _take_place_after_all(session: Session, date: Occurrence, *, now: datetime) -> None:
+    """Who was told that it is off hears that it is on, as it is now; who was offered a seat has their day again."""
+    off = (Told.what.in_((*queries.OFF, queries.GONE)), Told.what != date.status)
+    is_told = Attendance.id.in_(select(Told.attendance_id).where(*off))
+    rows = session.scalars(select(Attendance).where(*_at(date), is_told)).all()
+    told = delete(Told).where(Told.attendance_id.in_([row.id for row in rows]), *off)
     session.execute(told.execution_options(synchronize_session="fetch"))
+    if date.status in queries.OFF or date.ends_at <= now:
+        return
+    for row in rows:
+        if row.offered_until is not None:
+            _offer(session, row, date, now=now)
+        elif row.answer in queries.INVOLVED:
+            mails.send_told(session, row, date, queries.ON, now=now)
+        _note_what_is_known(session, row, date, now=now)
+    _offer_free(session, date, now=now)
 
 
 def _at(date: Occurrence) -> tuple[ColumnElement[bool], ...]:

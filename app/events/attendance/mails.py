@@ -2,14 +2,16 @@
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.core import outbox, siteinfo
-from app.events.attendance import links
+from app.events.attendance import links, queries
 from app.events.attendance.models import Attendance
-from app.events.models import Occurrence
-from app.web.filters import date_range, moment_long
+from app.events.components import news_of
+from app.events.models import Event, Occurrence
+from app.web.filters import moment_long
 from app.web.pages import current_settings
 
 REMINDER = "this is to remind you. If you cannot come after all, say so below."
@@ -18,6 +20,7 @@ TOLD = {
     "day": ("Tomorrow", REMINDER),
     "cancelled": ("Cancelled", "this date is cancelled. You had said you come, or might."),
     "postponed": ("Postponed", "this date is postponed, and there is no new one yet. Your answer to it is kept."),
+    "on": ("On again", "this date takes place after all, as it says below. Your answer to it still holds."),
 }
 
 
@@ -42,12 +45,36 @@ def send_offer(session: Session, row: Attendance, date: Occurrence, *, now: date
 
 
 def send_told(session: Session, row: Attendance, date: Occurrence, what: str, *, now: datetime) -> None:
-    """A reminder of a week or a day before, or that the date is off."""
+    """A reminder of a week or a day before, or that the date is off, with the news of it, or on again."""
     begins, said = TOLD[what]
     is_reminder = said == REMINDER
+    news = _news(row, date) if what in queries.OFF else ""
+    said = f"{said}\n\n{news}" if news else said
     until = date.starts_at if is_reminder else None
     key = f"attendance-told:{row.id}:{what}:{secrets.token_hex(8)}"
     _send(session, row, date, f"{begins}: {date.name}", said, key, now, expires_at=until, stops=is_reminder)
+
+
+def send_moved(session: Session, row: Attendance, date: Occurrence, *, now: datetime) -> None:
+    said = f"when or where it is has changed. Your answer still holds. Until now it was:\n\n{row.told}\n\nNow it is:"
+    key = f"attendance-told:{row.id}:moved:{secrets.token_hex(8)}"
+    _send(session, row, date, f"Moved: {date.name}", said, key, now, expires_at=date.ends_at)
+
+
+def send_gone(session: Session, row: Attendance, instead: Occurrence | None, *, now: datetime) -> None:
+    settings = current_settings()
+    said = "the date you had said you come to, or might, is not in the calendar any more:"
+    said += f"\n\n{row.told or row.recurrence_id}"
+    if instead:
+        event = session.get_one(Event, instead.event_id)
+        said += f"\n\nThis comes next:\n\n{_about(event, instead, settings.site_url)}"
+    key = f"attendance-told:{row.id}:gone:{secrets.token_hex(8)}"
+    _enqueue(session, row, f"Not any more: {row.event.name}", said, key, now)
+
+
+def _news(row: Attendance, date: Occurrence) -> str:
+    one = queries.as_it_is(row.event, date)
+    return " ".join(filter(None, (one.reason, news_of(one))))
 
 
 def _send(
@@ -62,24 +89,23 @@ def _send(
     expires_at: datetime | None = None,
     stops: bool = False,
 ) -> None:
-    person, settings = row.person, current_settings()
+    settings = current_settings()
+    mine = settings.site_url + links.path_of(row, settings.secret_key)
+    said += f"\n\n{_about(row.event, date, settings.site_url)}"
+    said += f"\n\nYour answer, to be changed without signing in:\n{mine}"
+    said += f"\n\nOne press stops reminders of it: {mine}quiet/" if stops else ""
+    unsubscribe_url = f"{mine}quiet/" if stops else None
+    _enqueue(session, row, subject, said, key, now, expires_at=expires_at, unsubscribe_url=unsubscribe_url)
+
+
+def _enqueue(session: Session, row: Attendance, subject: str, said: str, key: str, now: datetime, **kept: Any) -> None:
+    person = row.person
     if person.email is None or person.disabled_at:
         return
-    mine = settings.site_url + links.path_of(row, settings.secret_key)
-    ending = f"\n\nOne press stops reminders of it: {mine}quiet/" if stops else ""
-    outbox.enqueue(
-        session,
-        to=(person.name, person.email),
-        subject=subject,
-        text=f"Hello {person.name},\n\n{said}\n\n{_about(row, date, settings.site_url)}\n\n"
-        f"Your answer, to be changed without signing in:\n{mine}{ending}\n\n{siteinfo.load(session).name}\n",
-        dedupe_key=key,
-        expires_at=expires_at,
-        unsubscribe_url=f"{mine}quiet/" if stops else None,
-        now=now,
-    )
+    text = f"Hello {person.name},\n\n{said}\n\n{siteinfo.load(session).name}\n"
+    to = (person.name, person.email)
+    outbox.enqueue(session, to=to, subject=subject, text=text, dedupe_key=key, now=now, **kept)
 
 
-def _about(row: Attendance, date: Occurrence, site_url: str) -> str:
-    clock = f", {date.local_start:%H:%M} ({row.event.time_zone})" if date.local_start else ""
-    return f"{date.name}\n{date_range(date.start_date, date.end_date)}{clock}\n{site_url}{date.path}"
+def _about(event: Event, date: Occurrence, site_url: str) -> str:
+    return f"{date.name}\n{queries.told_of(event, date)}\n{site_url}{date.path}"

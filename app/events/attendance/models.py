@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.database import Base
@@ -52,6 +52,11 @@ class Attendance(Base):
     wants_reminders: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     answered_at: Mapped[datetime]
+    told: Mapped[str | None] = mapped_column(Text)
+    """When and where the date is, as the person last heard; `told_start` is when it begins."""
+    told_start: Mapped[datetime | None]
+    told_of: Mapped[datetime | None]
+    """The revision of the event they heard of; None, if what they know has to be looked at again."""
 
     person: Mapped[Person] = relationship()
     event: Mapped[Event] = relationship()
@@ -78,7 +83,7 @@ class Capacity(Base):
 class Told(Base):
     """That somebody was told something of a date they come to: the row lets each mail be written once.
 
-    A reminder holds for the start it named; what was told of a date that is off, until the date is on again.
+    A reminder holds for the start it named; what was told of a date that is off or gone, until it is on again.
     """
 
     __tablename__ = "event_attendances_told"

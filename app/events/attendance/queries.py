@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.core.errors import NotFoundError
 from app.events.attendance.links import Whose
 from app.events.attendance.models import Answer, Attendance, Capacity, Star, Told
+from app.events.components import location_of
+from app.events.dates import EventDate, date_of
 from app.events.models import Event, Occurrence, Status
+from app.events.recurrence.walls import parse
+from app.events.words import briefly
 from app.people.models import Person
 
 WEEK, DAY = "week", "day"
@@ -18,6 +22,8 @@ AHEAD = {WEEK: timedelta(days=7), DAY: timedelta(days=1)}
 OFF = (Status.CANCELLED, Status.POSTPONED)
 WHAT = (*AHEAD, *OFF)
 """Of what somebody is told."""
+ON, GONE = "on", "gone"
+INVOLVED = (Answer.YES, Answer.MAYBE)
 BATCH = 200
 
 SEATED = and_(Attendance.answer == Answer.YES, Attendance.position.is_(None), Attendance.offered_until.is_(None))
@@ -165,20 +171,71 @@ def to_tell(what: str, now: datetime) -> Select[Attendance, Occurrence]:
 
 
 def on_again() -> Select[Occurrence]:
-    """Dates of which somebody was told that they are off, and it is not so any more."""
+    """Dates of which somebody was told that they are off or gone, and it is not so any more."""
     told = select(Occurrence).join(Attendance, SAME_DATE).join(Told, Told.attendance_id == Attendance.id)
-    told = told.where(Told.what.in_(OFF), Told.what != Occurrence.status)
+    told = told.where(Told.what.in_((*OFF, GONE)), Told.what != Occurrence.status)
     return told.distinct().order_by(Occurrence.event_id, Occurrence.id)
 
 
+def with_overdue_offers(now: datetime) -> Select[Occurrence]:
+    """Dates that take place. While one is off its offers wait, too."""
+    overdue = select(Occurrence).join(Attendance, SAME_DATE).where(is_overdue(now), Occurrence.status.not_in(OFF))
+    return overdue.distinct().order_by(Occurrence.event_id, Occurrence.id)
+
+
+def to_compare(now: datetime) -> Select[Attendance, Occurrence]:
+    """Who would come to a date whose event was revised since they heard when and where it is."""
+    return (
+        select(Attendance, Occurrence)
+        .join(Occurrence, SAME_DATE)
+        .join(Event, Event.id == Attendance.event_id)
+        .where(Attendance.answer.in_(INVOLVED), Attendance.told_of.is_distinct_from(Event.updated_at))
+        .where(Occurrence.status.not_in(OFF), Occurrence.ends_at > now)
+        .order_by(Attendance.id)
+        .limit(BATCH)
+    )
+
+
+def told_of(event: Event, date: Occurrence) -> str:
+    """When and where the date is, as those who come are told."""
+    one = as_it_is(event, date)
+    return "\n".join(filter(None, (briefly(one.span), location_of(one))))
+
+
+def as_it_is(event: Event, date: Occurrence) -> EventDate:
+    return date_of(event, parse(date.recurrence_id) if date.recurrence_id else None)
+
+
+def to_tell_gone(now: datetime) -> Select[Attendance]:
+    """Who would come to a date that is in no list any more."""
+    known = exists().where(Told.attendance_id == Attendance.id, Told.what == GONE)
+    return (
+        select(Attendance)
+        .where(Attendance.answer.in_(INVOLVED), Attendance.told_start > now)
+        .where(~exists().where(SAME_DATE), ~known)
+        .order_by(Attendance.id)
+        .limit(BATCH)
+    )
+
+
+def instead_of(session: Session, row: Attendance, now: datetime) -> Occurrence | None:
+    """What comes next in place of a date that is gone: of its event, what follows it, what stands in for it."""
+    following = select(Event.id).where(Event.follows_id == row.event_id)
+    near = (Occurrence.event_id.in_((row.event_id, row.event.instead_id)), Occurrence.event_id.in_(following))
+    coming = select(Occurrence).where(or_(*near), Occurrence.starts_at > now, Occurrence.status.not_in(OFF))
+    return session.scalar(coming.order_by(Occurrence.starts_at < row.told_start, Occurrence.starts_at).limit(1))
+
+
 def is_overdue(now: datetime) -> ColumnElement[bool]:
-    return Attendance.offered_until <= now
+    """An offer to somebody who was told that the date is off waits until they hear that it is on again."""
+    is_told_off = exists().where(Told.attendance_id == Attendance.id, Told.what.in_(OFF))
+    return and_(Attendance.offered_until <= now, ~is_told_off)
 
 
 def is_old(before: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Answers to dates that were over by then, or are gone."""
-    is_later = exists().where(SAME_DATE, Occurrence.ends_at > before)
-    return Attendance.answered_at <= before, ~is_later
+    """Answers to dates that were over by then, whether they are gone or not."""
+    is_over = or_(Attendance.told_start.is_(None), Attendance.told_start <= before)
+    return Attendance.answered_at <= before, is_over, ~exists().where(SAME_DATE, Occurrence.ends_at > before)
 
 
 def _is_near(ahead: timedelta, now: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -189,5 +246,4 @@ def _is_near(ahead: timedelta, now: datetime) -> tuple[ColumnElement[bool], ...]
 
 
 def _is_off(what: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    involved = Attendance.answer.in_((Answer.YES, Answer.MAYBE))
-    return (involved, Occurrence.status == what, Occurrence.ends_at > now)
+    return (Attendance.answer.in_(INVOLVED), Occurrence.status == what, Occurrence.ends_at > now)

@@ -15,7 +15,7 @@ from app.events.forms.fields import clean
 from app.events.forms.when import WhenForm
 from app.events.models import Event
 from app.events.recurrence import ONCE, Recurrence, RecurrenceError, Rule, Wall, check, parse_rule
-from app.events.recurrence.changes import moved
+from app.events.recurrence.changes import carried, successors
 from app.events.recurrence.parsing import MOST_CHARACTERS
 from app.events.recurrence.rules import MOST_DATES, MOST_INTERVAL, Day
 from app.events.recurrence.walls import day_of
@@ -81,8 +81,12 @@ class RepeatsForm(WhenForm):
     def recurrence(self) -> Recurrence:
         """What was written, once each field by itself is right. Raises RecurrenceError."""
         rule = self._rule()
-        kept = moved(*self.kept, self.span.start) if self.kept else ONCE
-        return replace(kept, rule=rule) if rule or kept.rdates else ONCE
+        if self.kept is None:
+            return Recurrence(rule=rule)
+        before, old = self.kept
+        after, new = replace(before, rule=rule), self.span.start
+        last = horizon(max(day_of(old), day_of(new)), self.now)
+        return carried(after, successors(before, old, after, new, last), old, new) if after else ONCE
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         """Each field, then what only shows between them."""

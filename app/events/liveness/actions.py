@@ -59,7 +59,7 @@ def confirm(session: Session, event: Event, *, now: datetime, by: Person) -> Non
     row = session.get(Liveness, event.id, populate_existing=True, with_for_update=True) or Liveness(event=event)
     details = replace(actions.details_of(event), status=Status.CONFIRMED)
     if row.before and not _goes_on(event, now):
-        details = brought_back(session, details, row.before)
+        details = brought_back(session, details, row.before, now=now)
     actions.revise(session, event, details, now=now, by=by)
     session.add(row)
     _enter(row, Stage.ALIVE, now)

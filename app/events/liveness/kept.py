@@ -1,6 +1,7 @@
 """When an event came again before it ended: kept as plain data, and brought back."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -28,7 +29,7 @@ def kept_of(event: Event) -> dict[str, Any]:
     }
 
 
-def brought_back(session: Session, details: Details, kept: dict[str, Any]) -> Details:
+def brought_back(session: Session, details: Details, kept: dict[str, Any], *, now: datetime) -> Details:
     """The event as it is now, on the dates of then. Those at its time of day go with it if it has moved since."""
     start, zone = parse(kept["start"]), details.span.time_zone
     recurrence = Recurrence(
@@ -37,7 +38,8 @@ def brought_back(session: Session, details: Details, kept: dict[str, Any]) -> De
         exdates=tuple(map(parse, kept["exdates"])),
     )
     own = tuple(_override(session, told, zone) for told in kept["overrides"])
-    return realigned(replace(details, recurrence=recurrence, overrides=own), start)
+    after = replace(details, recurrence=recurrence, overrides=own)
+    return realigned(after, replace(after, span=span_between(start, start, zone)), now)
 
 
 def _override(session: Session, told: dict[str, Any], zone: str) -> Override:

@@ -200,7 +200,7 @@ def test_a_date_that_is_off_is_told_each_time_once_to_who_would_come(
         for _ in range(2):
             work(app, session, NOW)
             session.rollback()
-    told = ["Cancelled: Xen Hackathon", "Cancelled: Xen Hackathon", "Postponed: Xen Hackathon"]
+    told = [f"{what}: Xen Hackathon" for what in ("Cancelled", "On again", "Cancelled", "Postponed")]
     for person, expected in zip(four, (told, told, [], told), strict=True):
         assert [subject for subject in subjects(session, person) if "expected" not in subject] == expected, person.name
 
@@ -211,10 +211,11 @@ def test_a_moved_date_is_reminded_of_again(app: Flask, session: Session, event: 
     later = timed("2012-06-07T09:00", "2012-06-07T17:00")
     events.revise(session, event, replace(events.details_of(event), span=later), now=BEGINS - timedelta(days=5))
     session.commit()
-    for _ in range(2):
-        work(app, session, utc("2012-06-02T00:00"))
+    for moment in ("2012-05-02T00:00", "2012-06-02T00:00", "2012-06-02T00:00"):
+        work(app, session, utc(moment))
         session.rollback()
-    assert subjects(session, four[0])[1:] == ["In a week: Xen Hackathon"] * 2
+    told = [f"{what}: Xen Hackathon" for what in ("In a week", "Moved", "In a week")]
+    assert subjects(session, four[0])[1:] == told
 
 
 def test_a_postponed_date_keeps_its_answers_and_offers_no_seat_until_it_is_on(
