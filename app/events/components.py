@@ -5,7 +5,7 @@ from typing import Any, Protocol
 from uuid import UUID, uuid5
 
 from app.events import countries, ical
-from app.events.dates import EventDate, Known, recurrence_of
+from app.events.dates import EventDate, recurrence_of
 from app.events.links import in_lines
 from app.events.models import Event, Status, Venue
 from app.events.recurrence import ALONE, plainly
@@ -86,9 +86,9 @@ def tag_name(slug: str) -> str:
     return slug.replace("-", " ")
 
 
-def serialise(event: Event, known: Known) -> None:
-    """Puts the components into the row; called whenever anything they tell has changed."""
-    master, own = _master(event), list(_own(event, known.dates))
+def serialise(event: Event, dates: Sequence[EventDate]) -> None:
+    """Puts the components into the row; called whenever anything they tell has changed. They tell of `dates`."""
+    master, own = _master(event), list(_own(event, dates))
     cancelled = [one.recurrence_id for one in own if one.recurrence_id and one.status == Status.CANCELLED]
     is_off = event.status == Status.CANCELLED
     event.ical = _text([master, *own])
@@ -96,7 +96,7 @@ def serialise(event: Event, known: Known) -> None:
     event.ical_kept = None
     if cancelled and not is_off:
         left = [one for one in own if one.status != Status.CANCELLED]
-        event.ical_kept = _text([master.without(cancelled), *left]) if len(cancelled) < len(known.dates) else ""
+        event.ical_kept = _text([master.without(cancelled), *left]) if len(cancelled) < len(dates) else ""
     event.ical_zone = ical.zone_used(master)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from app.events.models import Event, Status, Venue
+from app.events.models import Event, EventOverride, Status, Venue
 from app.events.overrides import Override, Place, override_of
 from app.events.recurrence import ONCE, Recurrence, dates_of, parse_rule
 from app.events.recurrence.instances import is_odd, span_at
@@ -38,6 +38,8 @@ class EventDate:
     """Whether anything of it is its own."""
     is_odd: bool = False
     """Whether programs, working it out by the rule, disagree when it is."""
+    is_fixed: bool = False
+    """Whether somebody added it or said something of it, so that it is known however far ahead it is."""
 
     @property
     def recurrence_id(self) -> str:
@@ -66,10 +68,17 @@ class EventDate:
 
 @dataclass(frozen=True)
 class Known:
-    """The dates up to some day, as first planned in order; `known_to` is that day if later ones follow."""
+    """The dates up to some day, as first planned in order; `known_to` is that day if later ones follow.
+
+    Those that were added, and those that have something of their own, are among them whenever they are.
+    """
 
     dates: Sequence[EventDate]
     known_to: date | None
+
+    def up_to(self, last: date) -> Sequence[EventDate]:
+        """Those of them that would be known up to that earlier day."""
+        return [one for one in self.dates if one.start is None or day_of(one.start) <= last or one.is_fixed]
 
 
 def recurrence_of(event: Event) -> Recurrence:
@@ -84,7 +93,7 @@ def recurrence_of(event: Event) -> Recurrence:
 
 
 def horizon(start: date, now: datetime) -> date:
-    """Up to which day the dates of an event that begins on `start` are worked out."""
+    """Up to which day the dates of an event that begins on `start` are worked out at the moment `now`."""
     return min(max(start, now.date()) + AHEAD, LATEST - timedelta(days=1))
 
 
@@ -93,12 +102,12 @@ def known_dates(event: Event, *, last: date) -> Known:
     span = span_of(event)
     if not event.comes_again:
         return Known([_date(event, span, None, None)], None)
-    found = dates_of(recurrence_of(event), span.start, last)
-    own = {row.recurrence_id: override_of(row) for row in event.overrides}
-    sequences = {row.recurrence_id: row.sequence for row in event.overrides}
+    recurrence = recurrence_of(event)
+    found = dates_of(recurrence, span.start, last)
+    own = {parse(row.recurrence_id): row for row in event.overrides}
+    fixed = {*own, *recurrence.rdates}
     dates = [
-        _date(event, span, start, own.get(key := text_of(start)), sequence=sequences.get(key, 0))
-        for start in found.walls
+        _date(event, span, start, own.get(start), is_fixed=start in fixed) for start in sorted({*found.walls, *own})
     ]
     return Known(dates, None if found.is_complete else last)
 
@@ -107,8 +116,7 @@ def date_of(event: Event, start: Wall | None) -> EventDate:
     """The date first planned for `start`, which must be one; the only date of an event that takes place once."""
     span, key = span_of(event), text_of(start) if start else ""
     row = next((row for row in event.overrides if row.recurrence_id == key), None) if start else None
-    own = override_of(row) if row else None
-    return _date(event, span, start, own, sequence=row.sequence if row else 0)
+    return _date(event, span, start, row)
 
 
 def path_of_date(event: Event, start: Wall) -> str:
@@ -118,9 +126,11 @@ def path_of_date(event: Event, start: Wall) -> str:
     return f"{event.path}{day_of(start)}{clock}/"
 
 
-def _date(event: Event, span: Span, start: Wall | None, own: Override | None, *, sequence: int = 0) -> EventDate:
+def _date(
+    event: Event, span: Span, start: Wall | None, own: EventOverride | None, *, is_fixed: bool = False
+) -> EventDate:
     planned = span_at(span, start) if start else span
-    say = own or Override(recurrence_id="")
+    say = override_of(own) if own else Override(recurrence_id="")
     is_off = event.status == Status.CANCELLED
     return EventDate(
         start=start,
@@ -137,7 +147,8 @@ def _date(event: Event, span: Span, start: Wall | None, own: Override | None, *,
         instead=event.instead,
         last_change=None if own else event.last_change,
         reason=say.reason,
-        sequence=max(event.sequence, sequence),
+        sequence=max(event.sequence, own.sequence if own else 0),
         has_own=own is not None,
         is_odd=start is not None and own is None and is_odd(planned, start),
+        is_fixed=is_fixed,
     )

@@ -3,14 +3,18 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 
 from app.events import ledger
+from app.events.actions.aligning import goals_of
+from app.events.actions.details import details_of
 from app.events.actions.publishing import keys_of
 from app.events.ical import SITE_MARK
 from app.events.ledger import Change
 from app.events.models import Event
 from app.events.overrides import highest_sequence
+from app.events.recurrence.walls import day_of
 
 REVISION = ("DTSTAMP:", "LAST-MODIFIED:")
 """Lines that change with every revision."""
@@ -18,12 +22,16 @@ REVISION = ("DTSTAMP:", "LAST-MODIFIED:")
 
 @dataclass(frozen=True)
 class Effect:
-    """`lines` are pairs of mark (`del`, `ins`) and content line; `feeds` the keys of the feeds that change."""
+    """`lines` are pairs of mark (`del`, `ins`) and content line; `feeds` the keys of the feeds that change.
+
+    `forgotten` are the days of dates that had something of their own, where no other date takes their place.
+    """
 
     changes: tuple[Change, ...]
     sequence: tuple[int, int]
     feeds: frozenset[str]
     lines: tuple[tuple[str, str], ...]
+    forgotten: tuple[date, ...]
 
     @property
     def seal(self) -> str:
@@ -34,12 +42,15 @@ class Effect:
 def of(event: Event, act: Callable[[], object]) -> Effect:
     """Does `act` to the event, and says what came of it. The caller keeps it by a commit, or rolls it back."""
     facts, sequence, feeds, text = ledger.facts_of(event), highest_sequence(event), keys_of(event), event.ical
+    before = details_of(event)
     act()
+    goals = goals_of(before, details_of(event), event.updated_at)
     return Effect(
         changes=tuple(ledger.changes_between(facts, ledger.facts_of(event))),
         sequence=(sequence, highest_sequence(event)),
         feeds=frozenset(feeds | keys_of(event)),
         lines=tuple(_differing(_unfolded(text), _unfolded(event.ical))),
+        forgotten=tuple(day_of(own.start) for own in before.overrides if own.start not in goals),
     )
 
 

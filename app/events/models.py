@@ -137,6 +137,9 @@ class Event(EditedTogether, Base):
     """Starts that are added and left out, as texts of `recurrence.walls`."""
     last_date: Mapped[date]
     """The last day of the last date there is a row of."""
+    told_from: Mapped[date]
+    told_to: Mapped[date]
+    """The first and the last day of the dates its components tell of, for which its zone must be defined."""
     known_to: Mapped[date | None] = mapped_column(index=True)
     """Up to which day there are rows of its dates, if later ones follow."""
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("events.id", ondelete="SET NULL"), index=True)

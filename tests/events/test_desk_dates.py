@@ -222,3 +222,15 @@ def test_the_list_of_dates(client: FlaskClient, olga: Desk, session: Session) ->
     assert len(queries.dates_coming(session, event, NOW, limit=9)) == 4
     for gone in ("2012-05-11T19:00", "2012-05-10", "x"):
         assert client.get(f"/desk/events/{event.id}/dates/{gone}/cancel/").status_code == 404
+
+
+def test_the_desk_says_what_is_forgotten_before_it_is(client: FlaskClient, olga_once: Desk, session: Session) -> None:
+    event = call(session)
+    for start in ("2012-05-17T19:00", "2012-05-24T19:00"):
+        actions.cancel_date(session, event, parse(start), reason="Holidays", now=NOW)
+    session.commit()
+    address = f"/desk/events/{event.id}/"
+    answer = olga_once(address, **(inputs(client.get(address)) | {"every": "2"}))
+    effect = html.fromstring(answer.text).xpath("string(//section[contains(@class, 'effect')])")
+    assert "What was said of Thu 17 May 2012 alone is forgotten: no other date takes its place." in effect
+    assert "24 May 2012 alone" not in effect

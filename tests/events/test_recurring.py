@@ -9,14 +9,15 @@ import pytest
 import recurring_ical_events
 from flask.testing import FlaskClient
 from lxml import html
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from app.core import clock
 from app.events import actions, queries
 from app.events.actions import extending
 from app.events.errors import NoSuchDateError
-from app.events.models import Event, EventOverride, Occurrence, Status, Venue
-from app.events.overrides import Place
+from app.events.models import Event, EventOverride, FeedChange, Occurrence, Status, Venue
+from app.events.overrides import Override, Place
 from app.events.recurrence import Recurrence, RecurrenceError, parse_rule
 from app.events.recurrence.walls import parse
 from app.events.spans import Span, span_of
@@ -72,7 +73,7 @@ def test_dates_are_listed_further_ahead_as_time_goes_on(session: Session) -> Non
     extending.extend(session, later)
     session.commit()
     assert session.scalar(select(func.count()).select_from(Occurrence)) == 39
-    assert (event.last_date, event.known_to) == (date(2015, 7, 9), date(2015, 7, 21))
+    assert (event.last_date, event.known_to, event.version) == (date(2015, 7, 9), date(2015, 7, 21), 1)
     assert (event.ical, (event.sequence, event.updated_at)) == (told, numbers)
     assert not extending.is_due(session, later)
 
@@ -96,15 +97,74 @@ def test_c45_two_dates_on_the_day_of_a_split_stay(session: Session, added: str, 
 
 
 def test_a_date_further_ahead_that_is_odd_is_told(session: Session) -> None:
+    """With the next revision: as time goes by alone, nothing changes for subscribers."""
     span = timed("2012-04-29 02:30", "2012-04-29 03:30")
     event = make(session, "Night", span, recurrence=again("FREQ=WEEKLY", span), slug="night")
-    later = utc("2012-11-20T09:00")
-    before = event.updated_at
+    later, told = utc("2012-11-20T09:00"), event.ical
     extending.extend(session, later)
     session.commit()
+    session.expire_all()
+    assert (event.ical, event.updated_at) == (told, NOW)
+    assert actions.set_status(session, event, Status.TENTATIVE, now=later)
+    session.commit()
     assert "RECURRENCE-ID;TZID=Europe/Brussels:20151025T023000\r\nDTSTART:20151025T003000Z\r\n" in event.ical
-    assert (event.sequence, event.updated_at) == (0, later)
-    assert before < later
+
+
+NIGHT = timed("2012-04-29 02:30", "2012-04-29 03:30", "Africa/Casablanca")
+
+
+@pytest.mark.parametrize(
+    ("rule", "saved"),
+    [
+        ("FREQ=WEEKLY", "2012-12-03T10:00"),
+        ("FREQ=WEEKLY", "2019-02-01T10:00"),
+        ("FREQ=WEEKLY;UNTIL=20171231", "2019-02-01T10:00"),
+    ],
+)
+def test_h2_bytes_do_not_depend_on_the_day_of_saving(
+    client: FlaskClient, session: Session, rule: str, saved: str
+) -> None:
+    far = Override(recurrence_id="2016-05-01T02:30", name="Far ahead")
+    values = {"recurrence": again(rule, NIGHT), "overrides": (far,), "slug": "night", "uid": "night", "created_at": NOW}
+
+    def told(moment: str) -> list[bytes]:
+        clock.freeze(utc(moment))
+        event = make(session, "Night", NIGHT, now=utc(moment), updated_at=NOW, **values)
+        found = [
+            client.get(path).data for path in ("/events.ics", "/events/night.ics", "/events/night.ics?cancelled=drop")
+        ]
+        session.delete(event)
+        session.execute(delete(FeedChange))
+        session.commit()
+        return found
+
+    assert b"Far ahead" in told("2012-04-20T09:00")[0]
+    assert told(saved) == told("2012-04-20T09:00")
+
+
+def test_h2_time_that_goes_by_changes_no_byte(client: FlaskClient, session: Session) -> None:
+    make(session, "Night", NIGHT, recurrence=again("FREQ=WEEKLY", NIGHT), slug="night")
+    answers = []
+    for moment in ("2012-04-20T09:00", "2012-12-20T09:00", "2019-12-20T09:00"):
+        clock.freeze(utc(moment))
+        extending.extend(session, utc(moment))
+        session.commit()
+        answer = client.get("/events/night.ics")
+        answers.append((answer.data, answer.headers["ETag"], answer.headers["Last-Modified"]))
+    assert answers[1:] == answers[:1] * 2
+
+
+def test_c28_the_zone_is_defined_for_a_first_date_that_was_moved_before_it(
+    client: FlaskClient, session: Session
+) -> None:
+    span = timed("2013-04-11 19:00", "2013-04-11 20:00")
+    event = make(session, "Call", span, recurrence=again("FREQ=WEEKLY;COUNT=3", span), slug="call")
+    there = timed("2012-01-05 19:00", "2012-01-05 20:00")
+    actions.move_date(session, event, span.start, there, reason=None, now=NEXT)
+    session.commit()
+    found = icalendar.Calendar.from_ical(client.get("/events/call.ics").text)
+    first = min(part["DTSTART"].dt for zone in found.timezones for part in zone.subcomponents)
+    assert first < there.start
 
 
 def test_one_date_is_moved(session: Session) -> None:
@@ -159,6 +219,33 @@ def test_what_a_date_has_of_its_own_goes_with_the_hour_of_the_event(session: Ses
         "/events/call/2012-06-07/",
         "/events/call/2012-07-05/",
     ]
+
+
+@pytest.mark.parametrize(
+    ("span", "rule", "off"),
+    [
+        (timed("2012-05-10 20:00", "2012-05-10 21:30"), "FREQ=WEEKLY;BYDAY=TH;COUNT=6", ["05-24", "06-07"]),
+        (timed("2012-05-08 19:00", "2012-05-08 20:30"), "FREQ=WEEKLY;BYDAY=TU;COUNT=6", ["05-22", "06-05"]),
+        (timed("2012-05-12 19:00", "2012-05-12 20:30"), "FREQ=WEEKLY;COUNT=6", ["05-26", "06-09"]),
+        (day("2012-05-11"), "FREQ=WEEKLY;COUNT=6", ["05-25", "06-08"]),
+        (timed("2012-05-17 19:00", "2012-05-17 20:30"), "FREQ=WEEKLY;BYDAY=TH;COUNT=6", ["05-24", "06-07"]),
+    ],
+)
+def test_a_date_that_is_off_does_not_come_back_when_the_series_moves(
+    session: Session, span: Span, rule: str, off: list[str]
+) -> None:
+    """One is cancelled, one is left out."""
+    event = make_call(session, "FREQ=WEEKLY;BYDAY=TH;COUNT=6")
+    actions.cancel_date(session, event, parse("2012-05-24T19:00"), reason="Holidays", now=NEXT)
+    actions.leave_out_date(session, event, parse("2012-06-07T19:00"), now=NEXT)
+    session.commit()
+    recurrence = again(rule, span, exdates=(parse("2012-06-07T19:00"),))
+    actions.revise(session, event, replace(actions.details_of(event), span=span, recurrence=recurrence), now=NEXT)
+    session.commit()
+    cancelled, left_out = off
+    takes_place = [path[-6:-1] for path, status in listed(session) if status != "cancelled"]
+    assert [path[-6:-1] for path, status in listed(session) if status == "cancelled"] == [cancelled]
+    assert (len(takes_place), left_out in takes_place) == (4, False)
 
 
 def test_what_was_said_of_a_date_that_is_none_any_more_is_forgotten(session: Session) -> None:

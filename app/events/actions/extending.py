@@ -3,13 +3,11 @@
 import logging
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
 
 from app.events.actions.occurrences import put_dates
-from app.events.actions.publishing import keys_of, next_revision, work_out
-from app.events.dates import horizon
-from app.events.feedchanges import touch
+from app.events.dates import horizon, known_dates
 from app.events.models import Event
 from app.events.recurrence import RecurrenceError
 
@@ -23,23 +21,17 @@ def is_due(session: Session, now: datetime) -> bool:
 
 
 def extend(session: Session, now: datetime) -> None:
-    """Subscribers, who have the rule, are told of nothing, unless a date to come needs a component of its own."""
-    for event in session.scalars(select(Event).where(*_lagging(now)).order_by(Event.id)):
+    """Subscribers, who have the rule, are told of nothing; nor is it a new version to somebody who edits the event."""
+    for event in session.scalars(select(Event).where(*_lagging(now)).order_by(Event.id)).all():
+        last = horizon(event.start_date, now)
+        listed: dict[str, date | None] = {"known_to": last}
         try:
-            _extend(session, event, now)
+            known = known_dates(event, last=last)
+            put_dates(session, {event: known.dates})
+            listed = {"known_to": known.known_to, "last_date": max(one.span.end_date for one in known.dates)}
         except RecurrenceError as error:
             log.warning("no further dates of %s are listed: %s", event.path, error)
-            event.known_to = horizon(event.start_date, now)
-
-
-def _extend(session: Session, event: Event, now: datetime) -> None:
-    told = event.ical
-    dates = work_out(session, event, now=now)
-    if event.ical != told:
-        event.updated_at = next_revision(event, now)
-        dates = work_out(session, event, now=now)
-        touch(session, dict.fromkeys(keys_of(event), event.updated_at), changed_at=now)
-    put_dates(session, {event: dates})
+        session.execute(update(Event).where(Event.id == event.id).values(listed))
 
 
 def _lagging(now: datetime) -> tuple[ColumnElement[bool], ...]:

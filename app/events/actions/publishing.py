@@ -33,7 +33,7 @@ class Published(NamedTuple):
 def publish(session: Session, event: Event, keys: set[str], *, now: datetime) -> None:
     """Raises RecurrenceError for a rule outside the limits."""
     is_new = event.id is None
-    published = Published(event, keys, work_out(session, event, now=now))
+    published = Published(event, keys, _work_out(session, event, now=now))
     if not is_new:
         following.follow(session, event, now=now)
     gathered: list[Published] | None = session.info.get(TOGETHER)
@@ -68,11 +68,18 @@ def _announce(session: Session, published: Sequence[Published], *, now: datetime
     put_dates(session, {event: dates for event, _, dates in published})
 
 
-def work_out(session: Session, event: Event, *, now: datetime) -> Sequence[EventDate]:
-    """The dates of the event, as far ahead as they are listed; the kept components become true."""
+def _work_out(session: Session, event: Event, *, now: datetime) -> Sequence[EventDate]:
+    """The dates of the event, as far ahead as they are listed; the kept components become true.
+
+    How far ahead single dates are told to subscribers depends on the last revision and never on the day of saving, so
+    that whoever holds the same calendar publishes the same bytes.
+    """
     with session.no_autoflush:  # one save is one new version
-        known = known_dates(event, last=horizon(event.start_date, now))
-        serialise(event, known)
+        known = known_dates(event, last=horizon(event.start_date, max(now, event.updated_at)))
+        told = known.up_to(horizon(event.start_date, event.updated_at))
+        serialise(event, told)
+    event.told_from = min((one.span.start_date for one in told), default=event.start_date)
+    event.told_to = max((one.span.end_date for one in told), default=event.end_date)
     event.last_date = max(one.span.end_date for one in known.dates)
     event.known_to = known.known_to
     event.feed_month, event.ical_mark = f"{event.start_date:%Y-%m}", _mark(event)

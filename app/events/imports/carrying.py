@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.core.slugs import slugify
 from app.events import actions, queries
 from app.events.actions import Details
-from app.events.actions.aligning import without_strays
+from app.events.actions.aligning import realigned, without_strays
 from app.events.addresses import is_event_slug
 from app.events.imports.models import Origin
 from app.events.imports.places import Places, free
@@ -126,7 +126,8 @@ class _Carrier:
         if "own" in taken:
             changes["own"] = {"overrides": tuple(self._overrides(verdict))}
         said = replace(details, **{name: value for field in taken for name, value in changes[field].items()})
-        return without_strays(said)
+        # What was said here of a single date goes with it; what the file says of one is of its new dates already.
+        return without_strays(said) if "own" in taken else realigned(said, details, self._now)
 
     def _overrides(self, verdict: Verdict) -> Iterator[Override]:
         """What single dates have of their own; what programs only work out differently is none of it."""

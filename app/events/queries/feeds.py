@@ -17,7 +17,7 @@ ROWS_AT_ONCE = 200
 """A month after the other: the components of a large calendar shall not be held twice."""
 FEED_COLUMNS: tuple[Any, ...] = (
     *(Event.feed_month, Event.starts_at, Event.uid),
-    *(Event.ical, Event.ical_plain, Event.ical_kept, Event.ical_zone, Event.start_date, Event.last_date),
+    *(Event.ical, Event.ical_plain, Event.ical_kept, Event.ical_zone, Event.told_from, Event.told_to),
 )
 Zones = dict[str, tuple[int, int]]
 """Time zones with the first and the last year for which they are named."""

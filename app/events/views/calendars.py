@@ -115,7 +115,7 @@ def _scope_of(event: Event) -> Scope:
 
 def event_rows(event: Event) -> FeedRows:
     choice, zone = cancelled_choice(), event.ical_zone
-    zones = ((zone, event.start_date.year, event.last_date.year),) if zone else ()
+    zones = ((zone, event.told_from.year, event.told_to.year),) if zone else ()
     # A single file changes at the latest when any event did, so that a removal is never told as "not modified".
     latest = db.session.get(FeedChange, ALL)
     change = FeedChange(

@@ -94,7 +94,7 @@ def _events(session: Session, person: Person, *, cancelled: str) -> Iterator[Par
 def _whole(event: Event, cancelled: str) -> Iterator[Part]:
     if cancelled == "drop" and event.status == Status.CANCELLED:
         return
-    zone = (event.ical_zone, event.start_date.year, event.last_date.year) if event.ical_zone else None
+    zone = (event.ical_zone, event.told_from.year, event.told_to.year) if event.ical_zone else None
     if text := events.chosen(cancelled, event.ical, event.ical_plain, event.ical_kept):
         yield Part(text, zone, event.updated_at)
 

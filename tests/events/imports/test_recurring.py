@@ -97,6 +97,18 @@ def test_what_was_edited_here_stays_beside_what_changed_there(session: Session) 
     assert (one(session).name, own.status) == ("Chat", Status.CANCELLED)
 
 
+def test_a_date_cancelled_here_stays_cancelled_when_its_series_moves_there(session: Session) -> None:
+    taken(session, *WEEKLY)
+    event = one(session)
+    actions.cancel_date(session, event, datetime(2012, 5, 31, 14), reason=None, now=NOW)  # noqa: DTZ001 — wall time
+    session.commit()
+    later = [line.replace("20120510T", "20120511T").replace("20120517T", "20120518T") for line in WEEKLY]
+    assert taken(session, *later) == {"changed": 1}
+    details = actions.details_of(one(session))
+    assert [(own.recurrence_id, own.status) for own in details.overrides] == [("2012-06-01T14:00", Status.CANCELLED)]
+    assert details.recurrence.exdates == (datetime(2012, 5, 18, 14),)  # noqa: DTZ001 — wall time
+
+
 @pytest.mark.parametrize(
     ("lines", "reason"),
     [

@@ -5,8 +5,8 @@ from alembic import op
 
 from app.core.database import UTCDateTime
 
-revision = "0033"
-down_revision = "0032"
+revision = "0034"
+down_revision = "0033"
 
 # When and where they heard it is was not kept: it counts as known, as it was when this was run.
 NOTE_WHAT_IS_KNOWN = """
