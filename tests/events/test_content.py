@@ -12,6 +12,8 @@ from app.config import ROOT
 from app.core.errors import ContentError
 from app.core.loading import Loaded
 from app.events import actions, content
+from app.events.attendance import actions as attendance
+from app.events.attendance.models import Capacity
 from app.events.models import Event, FeedChange, OldAddress, Series
 from app.events.recurrence import ONCE, Recurrence, parse_rule
 from app.events.recurrence.walls import parse
@@ -229,3 +231,31 @@ def test_what_is_followed_may_stand_after_it(session: Session, tmp_path: Path) -
     events = reloaded(session, tmp_path)
     assert [event.follows and event.follows.slug for event in events] == [events[1].slug, None]
     assert [event.ical for event in events] == told
+
+
+def test_seats_are_in_the_files(session: Session, tmp_path: Path) -> None:
+    event = make(session, "Hackathon")
+    attendance.set_capacity(session, event, 12, now=NOW)
+    make(session, "Open house")
+    session.commit()
+    events = reloaded(session, tmp_path)
+    counted = session.scalars(select(Capacity)).one()
+    assert (counted.event_id, counted.seats) == (next(event.id for event in events if event.name == "Hackathon"), 12)
+    path = tmp_path / "events" / "2012.yaml"
+    assert path.read_text("utf-8").count("seats: 12\n") == 1
+    assert load(session, tmp_path).changed == 0
+    path.write_text(path.read_text("utf-8").replace("seats: 12", "seats: 13"), "utf-8")
+    assert load(session, tmp_path).changed == 1
+    assert session.scalars(select(Capacity.seats)).all() == [13]
+    path.write_text(path.read_text("utf-8").replace("seats: 13", "seats: 0"), "utf-8")
+    with pytest.raises(ContentError, match=r"2012\.yaml, line \d+: seats: is a number from 1 to 5000; it is 0\."):
+        load(session, tmp_path)
+
+
+@pytest.mark.parametrize("key", ["instead", "follows"])
+def test_events_that_lead_back_to_themselves_are_refused(session: Session, folder: Path, key: str) -> None:
+    change(folder, "slug: fosdem-2012\n", f"slug: fosdem-2012\n  {key}: oscon-2012\n")
+    change(folder, "slug: oscon-2012\n", f"slug: oscon-2012\n  {key}: fosdem-2012\n")
+    wanted = rf"2012\.yaml, line \d+: {key}: 'fosdem-2012' leads back to itself, by way of 'oscon-2012'"
+    with pytest.raises(ContentError, match=wanted):
+        load(session, folder)

@@ -83,7 +83,6 @@ def test_dates_are_listed_further_ahead_as_time_goes_on(session: Session) -> Non
     [
         ("2012-05-24T10:00", "2012-05-24T19:00", ["2012-05-10T19:00", "2012-05-24T10:00"]),
         ("2012-05-24T21:00", "2012-05-24T19:00", ["2012-05-10T19:00"]),
-        ("2012-05-24T21:00", "2012-05-24T21:00", ["2012-05-10T19:00", "2012-05-24T19:00"]),
     ],
 )
 def test_c45_two_dates_on_the_day_of_a_split_stay(session: Session, added: str, at: str, left: list[str]) -> None:
@@ -94,6 +93,15 @@ def test_c45_two_dates_on_the_day_of_a_split_stay(session: Session, added: str, 
     dates = select(Occurrence.recurrence_id).order_by(Occurrence.starts_at)
     halves = [session.scalars(dates.where(Occurrence.event_id == half.id)).all() for half in (event, made)]
     assert (halves[0], halves[1][0], len(halves[0]) + len(halves[1])) == (left, at, 6)
+
+
+@pytest.mark.parametrize("added", ["2012-05-24T10:00", "2012-05-24T21:00", "2012-05-25T19:00"])
+def test_no_date_follows_one_that_was_added_beside_the_rule(session: Session, added: str) -> None:
+    """To go on from it would give the others its time of day, or their days no more."""
+    event, start = make_call(session), parse(added)
+    actions.add_date(session, event, start, now=NEXT)
+    with pytest.raises(RecurrenceError, match="was added beside the others"):
+        actions.continuation(event, start)
 
 
 def test_a_date_further_ahead_that_is_odd_is_told(session: Session) -> None:

@@ -1,7 +1,7 @@
 """Writes of events. What subscribers are told follows from them: SEQUENCE, revision, the kept component."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -141,31 +141,28 @@ def delete(session: Session, event: Event, *, now: datetime, by: Person | None =
     """Takes it out of every page and feed; `restore` undoes it. For mistakes: what will not happen is cancelled."""
     event.deleted_at, event.edited_by = now, by
     withdraw(session, event, now=now)
-    _tell_those_beside(session, event, now=now)
+    _tell(session, (event.follows, *event.followers, *event.stands_in_for), now=now)
 
 
 def restore(session: Session, event: Event, *, now: datetime, by: Person | None = None) -> None:
     event.deleted_at = None
     event.updated_at, event.edited_by = next_revision(event, now), by
     publish(session, event, keys_of(event), now=now)
-    _tell_those_beside(session, event, now=now)
-
-
-def _tell_those_beside(session: Session, event: Event, *, now: datetime) -> None:
-    """They name it, unless it is deleted: the event it follows, and those that follow it."""
-    for other in (event.follows, *event.followers):
-        if other and other.deleted_at is None:
-            other.updated_at = next_revision(other, now)
-            publish(session, other, keys_of(other), now=now)
+    _tell(session, (event.follows, *event.followers, *event.stands_in_for), now=now)
 
 
 def _tell_those_it_stands_in_for(session: Session, event: Event, before: ledger.Facts, *, now: datetime) -> None:
     """They name it and its date."""
-    if (before.name, before.when) == (event.name, ledger.facts_of(event).when):
-        return
-    for other in event.stands_in_for:
-        other.updated_at = next_revision(other, now)
-        publish(session, other, keys_of(other), now=now)
+    if (before.name, before.when) != (event.name, ledger.facts_of(event).when):
+        _tell(session, event.stands_in_for, now=now)
+
+
+def _tell(session: Session, others: Iterable[Event | None], *, now: datetime) -> None:
+    """Those that are not deleted name another event, which has changed, or is deleted and named no more."""
+    for other in others:
+        if other and other.deleted_at is None:
+            other.updated_at = next_revision(other, now)
+            publish(session, other, keys_of(other), now=now)
 
 
 def _essence(event: Event) -> tuple[object, ...]:

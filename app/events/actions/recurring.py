@@ -124,6 +124,10 @@ def continuation(event: Event, start: Wall) -> Details:
     first = details.span.start
     if start == first:
         raise RecurrenceError("This is the first date: change the event itself, and all dates follow.")
+    if details.recurrence.rule and not is_date(replace(details.recurrence, rdates=(), exdates=()), first, start):
+        raise RecurrenceError(
+            "This date was added beside the others, so none follow it. Split the event at one of those."
+        )
     return replace(
         details,
         span=span_at(details.span, start),

@@ -18,6 +18,7 @@ from app.core.slugs import is_slug
 from app.events import actions, countries
 from app.events.actions import Details
 from app.events.addresses import is_event_slug
+from app.events.attendance import content as seats
 from app.events.content import dates
 from app.events.deadlines import content as deadlines
 from app.events.errors import AddressTakenError
@@ -48,7 +49,7 @@ EVENT_KEYS = {
     ),
     *dates.KEYS,
     *("venue", "city", "country", "online", "url", "summary", "description", "unconfirmed", "tags", "links", "source"),
-    *("instead", "changes", "deadlines"),
+    *("instead", "changes", "deadlines", seats.KEY),
 }
 SOURCES = {
     "series": "series.yaml",
@@ -81,7 +82,7 @@ def export(session: Session, folder: Path, *, zone: ZoneInfo) -> None:  # noqa: 
     base.mkdir(parents=True, exist_ok=True)
     # Sorted here, because databases disagree about the order of texts.
     by_slug = attrgetter("slug")
-    old_slugs, dated = _old_slugs(session), deadlines.records(session)
+    old_slugs, dated, counted = _old_slugs(session), deadlines.records(session), seats.records(session)
     series = sorted(session.scalars(select(Series)), key=by_slug)
     _write(base / "series.yaml", (_series_record(one, old_slugs.get(one, [])) for one in series))
     _write(base / "venues.yaml", map(_venue_record, sorted(session.scalars(select(Venue)), key=by_slug)))
@@ -92,7 +93,10 @@ def export(session: Session, folder: Path, *, zone: ZoneInfo) -> None:  # noqa: 
         years[event.start_date.year].append(event)
     for year, events in years.items():
         records = (
-            _event_record(one, old_slugs.get(one, [])) | dated.get(one.id, {}) | _aftermath(one, ledgers[one])
+            _event_record(one, old_slugs.get(one, []))
+            | counted.get(one.id, {})
+            | dated.get(one.id, {})
+            | _aftermath(one, ledgers[one])
             for one in events
         )
         _write(base / f"{year:04}.yaml", records)
@@ -158,6 +162,7 @@ class _Known:
         self.slugs = {event.slug: event.uid for event in self.events.values()}
         self.seen: set[str] = set()
         self.by_slug = {event.slug: event for event in self.events.values()}
+        self.records: dict[Event, Record] = {}
         self.leading_on: list[tuple[Record, Event]] = []
         self.going_on: list[tuple[Record, Event]] = []
 
@@ -186,11 +191,13 @@ class _Known:
                 verdict = "changed"
             found = [actions.lead_here(self.session, event, old) for old in _slugs(record, "old_slugs")]
             found.append(deadlines.load(self.session, event, record, now=now))
+            found.append(seats.load(self.session, event, record, now=now))
         except AddressTakenError as error:
             raise record.error("slug", str(error)) from error
         except RecurrenceError as error:
             raise record.error("rrule", str(error)) from error
         self.by_slug[slug] = event
+        self.records[event] = record
         self._keep_for_later(record, event, is_same=verdict == "same")
         return "changed" if any(found) and verdict == "same" else verdict
 
@@ -203,9 +210,16 @@ class _Known:
     def lead_on(self, *, now: datetime) -> None:
         """What comes instead of an event is often told after it; what it follows may be, once that has moved."""
         for record, event in self.leading_on:
-            actions.lead_on(self.session, event, _reference(record, "instead", self.by_slug), now=now)
+            other = _reference(record, "instead", self.by_slug)
+            _refuse_circle(record, "instead", event, other)
+            actions.lead_on(self.session, event, other, now=now)
         for record, event in self.going_on:
-            actions.go_on(self.session, event, _reference(record, "follows", self.by_slug), now=now)
+            other = _reference(record, "follows", self.by_slug)
+            _refuse_circle(record, "follows", event, other)
+            actions.go_on(self.session, event, other, now=now)
+        for event, record in self.records.items():
+            _refuse_circle(record, "instead", event, event.instead)
+            _refuse_circle(record, "follows", event, event.follows)
 
     def _details(self, record: Record) -> Details:
         span = _span(record)
@@ -231,6 +245,15 @@ class _Known:
             overrides=tuple(dates.overrides_in(record, span, self.venues)) if recurrence else (),
             follows=self.by_slug.get(record.optional_text("follows") or ""),
         )
+
+
+def _refuse_circle(record: Record, key: str, event: Event, following: Event | None) -> None:
+    seen: set[Event] = set()
+    while following and following not in seen:
+        seen.add(following)
+        following = getattr(following, key)
+    if event in seen:
+        raise record.error(key, f"{event.slug!r} leads back to itself, by way of {record.text(key)!r}.")
 
 
 def _unique(path: Path) -> Iterator[Record]:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.core.errors import ContentError
 from app.events import actions, content
 from app.events.ledger import DESK, SOURCE, EventChange
-from app.events.models import Event, Status
+from app.events.models import Event, Occurrence, Status
 from app.people import dossier
 from tests.conftest import NOW
 from tests.events.make import day, make
@@ -116,9 +116,25 @@ def test_what_comes_instead(client: FlaskClient, session: Session) -> None:
     actions.revise(session, other, replace(actions.details_of(other), span=day("2012-10-01")), now=LATER)
     session.commit()
     assert told() == line.replace("3 September", "1 October")
+    actions.revise(session, other, replace(actions.details_of(other), name="Second try"), now=LATER)
+    session.commit()
+    assert told() == "Postponed: flood. Instead: Second try, 1 October 2012."
     actions.delete(session, session.get_one(Event, other.id), now=LATER)
     session.commit()
     assert "Instead" not in client.get("/events/hack/").text
+    assert told() == "Postponed: flood."
+    actions.restore(session, session.get_one(Event, other.id), now=LATER)
+    session.commit()
+    assert told() == "Postponed: flood. Instead: Second try, 1 October 2012."
+
+
+def test_what_is_deleted_does_not_come_back_with_what_stands_in_for_it(session: Session) -> None:
+    gone, other = make(session, "Hackathon", day("2012-05-03")), make(session, "Again", day("2012-09-03"))
+    actions.revise(session, gone, replace(actions.details_of(gone), status=Status.CANCELLED, instead=other), now=LATER)
+    actions.delete(session, gone, now=LATER)
+    actions.revise(session, other, replace(actions.details_of(other), name="Second try"), now=LATER)
+    session.commit()
+    assert session.scalars(select(Occurrence.name)).all() == ["Second try"]
 
 
 def test_a_person_sees_what_they_did_and_it_stays_without_them(session: Session, moved: Event) -> None:
