@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from app.core import zones
 from app.events.components import location_of
 from app.events.ical import Component
 from app.events.kept import standing
@@ -10,14 +11,14 @@ from app.events.programme.models import Programme, ProgrammeDay, ProgrammeSessio
 from app.events.spans import AllDay, Timed
 
 
-def of_session(item: ProgrammeSession, programme: Programme, span: Timed) -> Component:
+def of_session(item: ProgrammeSession, programme: Programme, span: Timed, *, is_withdrawn: bool = False) -> Component:
     event = programme.event
     track = programme.track_name(item.track)
     return Component(
         uid=item.uid,
         path=item.path,
         name=item.title,
-        status=standing(event, Status(item.status)),
+        status=standing(event, Status.CANCELLED if is_withdrawn else Status(item.status)),
         sequence=item.sequence,
         span=span,
         created_at=item.created_at,
@@ -53,6 +54,14 @@ def span_of(item: ProgrammeSession, event: Event) -> Timed | None:
     if item.local_start is None or item.local_end is None:
         return None
     return Timed(item.local_start, item.local_end, event.time_zone)
+
+
+def span_before(item: ProgrammeSession, event: Event) -> Timed | None:
+    """When it was when last told of, or None if it had no times then."""
+    if item.starts_at is None or item.ends_at is None:
+        return None
+    start, end = (zones.on_wall(moment, event.time_zone) for moment in (item.starts_at, item.ends_at))
+    return Timed(start, end, event.time_zone)
 
 
 def place_of(item: ProgrammeSession, programme: Programme) -> str:

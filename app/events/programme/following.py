@@ -55,17 +55,15 @@ def leave(session: Session, event: Event) -> None:
 
 
 def _write(item: ProgrammeSession, programme: Programme, *, now: datetime, numbers: Numbers | None) -> bool:
-    """Times and component of one session. Without times it has none, and its next one says that it moved."""
-    span = components.span_of(item, programme.event)
+    """Times and component of one session. One that has lost its times is told of as cancelled until it has new ones."""
+    span, before = components.span_of(item, programme.event), components.span_before(item, programme.event)
     item.starts_at, item.ends_at = (span.starts_at, span.ends_at) if span else (None, None)
-    if span is not None:
-        return keep(item, partial(components.of_session, item, programme, span), now=now, numbers=numbers)
-    had_component, item.ical, item.ical_plain, item.ical_zone = bool(item.ical), "", None, None
+    if told := span or before:
+        compose = partial(components.of_session, item, programme, told, is_withdrawn=span is None)
+        return keep(item, compose, now=now, numbers=numbers)
     if numbers and numbers.updated_at > item.updated_at:
         item.sequence, item.updated_at = max(numbers.sequence, item.sequence), numbers.updated_at
-    elif had_component:
-        item.sequence, item.updated_at = item.sequence + 1, max(now, item.updated_at + timedelta(seconds=1))
-    return had_component
+    return False
 
 
 def _days(session: Session, programme: Programme, *, now: datetime) -> list[ProgrammeDay]:

@@ -102,7 +102,7 @@ class ProgrammeSession(EditedTogether, Base):
     deleted_at: Mapped[datetime | None]
 
     ical: Mapped[str] = mapped_column(Text, deferred=True)
-    """Empty while the session has no times."""
+    """Empty while the session never had times."""
     ical_plain: Mapped[str | None] = mapped_column(Text, deferred=True)
     ical_zone: Mapped[str | None] = mapped_column(String(64))
 

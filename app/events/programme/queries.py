@@ -100,19 +100,20 @@ def feed_key(event: Event) -> str:
 def session_rows(
     session: Session, programme: Programme, *, cancelled: str, track: str | None = None, only: str | None = None
 ) -> FeedRows:
-    """The kept components of the sessions that have times: all, those of one track, or `only` that of one slug."""
+    """The kept components of the sessions that have or had times: all, of one track, or `only` that of one slug."""
     items = [
         item
         for item in sessions_of(session, programme.event, is_deep=True)
         if item.ical
         and track in (None, item.track)
         and only in (None, item.slug)
-        and not (cancelled == "drop" and item.is_cancelled)
+        and not (cancelled == "drop" and (item.is_cancelled or item.local_start is None))
     ]
     used: dict[str, list[int]] = {}
     for item in items:
-        if item.ical_zone and item.local_start and item.local_end:
-            used.setdefault(item.ical_zone, []).extend((item.local_start.year, item.local_end.year))
+        if item.ical_zone:
+            days = (item.local_start or programme.event.start_date, item.local_end or programme.event.end_date)
+            used.setdefault(item.ical_zone, []).extend(day.year for day in days)
     zones = tuple((zone, min(years), max(years)) for zone, years in used.items())
     return FeedRows(_texts(items, cancelled), zones, _change(session, programme))
 

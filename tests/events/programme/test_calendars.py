@@ -199,3 +199,22 @@ def test_nothing_is_told_of_a_deleted_event(client: FlaskClient, session: Sessio
     session.commit()
     assert f'href="{PATH}welcome/"' in client.get("/search/?q=welcome").text
     clock.freeze(NOW)
+
+
+def test_c22_a_session_that_loses_its_times_is_cancelled_until_it_has_new_ones(
+    client: FlaskClient, session: Session, event: Event
+) -> None:
+    item = queries.sessions_of(session, event)[0]
+    actions.revise(session, item, details("Welcome", room="big"), now=LATER)
+    session.commit()
+    before = client.get(FEED).text
+    told = components(client, FEED)["session-1"]
+    assert (told["STATUS"], told["SEQUENCE"], told["DTSTART"].dt.strftime("%d %H:%M")) == ("CANCELLED", 1, "07 09:00")
+    assert names(client, f"{FEED}?cancelled=drop") == {"Ports"}
+    event_actions.revise(session, event, replace(event_actions.details_of(event), description="A word."), now=LATER)
+    session.commit()
+    assert client.get(FEED).text == before
+    actions.revise(session, item, details("Welcome", "10:00-10:15", room="big"), now=LATER)
+    session.commit()
+    told = components(client, FEED)["session-1"]
+    assert (told["STATUS"], told["SEQUENCE"], told["DTSTART"].dt.strftime("%d %H:%M")) == ("CONFIRMED", 2, "07 10:00")
