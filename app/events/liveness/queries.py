@@ -44,6 +44,14 @@ def running(session: Session, now: datetime) -> Sequence[tuple[Event, Liveness |
     return sorted(found, key=lambda pair: pair[1] is None or pair[1].stage not in OPEN)
 
 
+def asked_in_vain(session: Session, event: Event) -> datetime | None:
+    """When organisers were asked, if it is tentative because nobody answered."""
+    if event.rrule is None or event.status != Status.TENTATIVE:
+        return None
+    row = session.get(Liveness, event.id)
+    return row.asked_at if row and row.stage in (Stage.DOUBTED, Stage.ENDED) else None
+
+
 def count_open(session: Session, now: datetime) -> int:
     """Of how many events it is not known whether they still take place."""
     query = select(func.count()).select_from(Liveness).join(Liveness.event)

@@ -17,6 +17,7 @@ from app.events.dates import EventDate, date_of, recurrence_of
 from app.events.deadlines import queries as deadlines
 from app.events.deadlines.glance import shown
 from app.events.errors import NoSuchDateError
+from app.events.liveness import queries as liveness
 from app.events.models import Event
 from app.events.programme.glance import at_a_glance
 from app.events.queries import Listed
@@ -97,6 +98,7 @@ def _page(
         own=[FeedLink(event.name, calendar_url, scopes.CALENDAR_TYPE)],
         calendar_url=calendar_url,
         changes=ledger.told(queries.changes_of(db.session, event)),
+        asked_at=liveness.asked_in_vain(db.session, event),
         instead=event.instead if event.instead and event.instead.deleted_at is None else None,
         jsonld=jsonld.document(event, one, site_url=site_url),
         tags=[(tag_name(tag), f"/events/tag/{tag}/") for tag in event.tags],

@@ -142,6 +142,17 @@ def test_without_an_answer_it_turns_tentative_then_ends(app: Flask, session: Ses
     assert mails(session) == told
 
 
+def test_its_page_says_that_nobody_answered(app: Flask, client: FlaskClient, session: Session, call: Event) -> None:
+    words = "The organisers were asked on Fri 20 July 2012 whether it still takes place, and nobody has answered."
+    shown = []
+    for moment in (ASKED, DOUBTED, ENDED):
+        work(app, session, moment)
+        shown.append([words in client.get(path).text for path in ("/events/call/", "/events/call/2012-08-30/")])
+    assert shown == [[False, False], [True, True], [True, True]]
+    client.post(link(session))
+    assert words not in client.get("/events/call/").text
+
+
 def test_one_press_undoes_the_tentative(app: Flask, client: FlaskClient, session: Session, call: Event) -> None:
     before = dates(session)
     work_until(app, session, ASKED, DOUBTED)
