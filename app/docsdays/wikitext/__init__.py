@@ -1,0 +1,7 @@
+"""Lists of tasks in wikitext, read and written. Pure: text in, plain data out, and the reverse."""
+
+from app.docsdays.wikitext.found import Account, Kind, Line, Row, WikitextError
+from app.docsdays.wikitext.reading import read
+from app.docsdays.wikitext.writing import FIELDS, Listed, digests, write
+
+__all__ = ["FIELDS", "Account", "Kind", "Line", "Listed", "Row", "WikitextError", "digests", "read", "write"]
