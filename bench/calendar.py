@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from app.core import clock
 from app.core.database import db
@@ -49,8 +49,9 @@ def measure(bench: Bench) -> None:
 def _work_out() -> float:
     """CPU seconds of what every save does for one event, done for all of them."""
     with db.sessionmaker() as session:
-        events = session.scalars(select(Event).where(Event.deleted_at.is_(None))).all()
         began = time.process_time()
+        together = (selectinload(Event.overrides), selectinload(Event.followers))
+        events = session.scalars(select(Event).where(Event.deleted_at.is_(None)).options(*together)).all()
         for event in events:
             work_out(session, event, now=clock.now())
         took = time.process_time() - began
