@@ -99,7 +99,7 @@ def _next_change(app: Flask) -> cache.NextChange:
     def ask(now: datetime) -> datetime:
         with app.app_context():
             db.session.info["reading"] = True
-            return moments.next_change(db.session, now)
+            return moments.next_change(db.session, now, zone=pages.current_site().zone)
 
     return ask
 

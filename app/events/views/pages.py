@@ -98,6 +98,7 @@ def month(year: int, month: int) -> str | Response:
     return calendar_page(
         "events/month.html",
         scopes.everything(current_site()),
+        pressing={},
         first=first,
         weeks=months.grid(first, shown, day),
         count=len(shown),

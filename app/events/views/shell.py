@@ -16,7 +16,7 @@ from app.web.subscribing import webcal
 
 
 def calendar_page(template: str, scope: Scope, *, own: Sequence[FeedLink] = (), **values: Any) -> str:
-    """`own` are feeds of what the page shows alone."""
+    """`own` are feeds of what the page shows alone. What lists say of deadlines is asked for unless it is given."""
     site, site_url = current_site(), current_settings().site_url
     links = [*own, scopes.link(scope, site_url)]
     if scope.key != "all":
@@ -25,7 +25,8 @@ def calendar_page(template: str, scope: Scope, *, own: Sequence[FeedLink] = (), 
     feed_url = site_url + scope.feed_path
     values |= {"month_path": f"/events/{today():%Y/%m}/", "state_words": words.STATE}
     values["webcal_url"] = webcal(feed_url)
-    values["pressing"] = deadlines.pressing(db.session, clock.now())
+    if "pressing" not in values:
+        values["pressing"] = deadlines.pressing(db.session, clock.now())
     return render_template(template, section="meet", feeds=links, scope=scope, feed_url=feed_url, **values)
 
 
