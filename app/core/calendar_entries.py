@@ -23,7 +23,8 @@ class Entry(NamedTuple):  # a year has hundreds of them, and a frozen dataclass 
     kind: str = "help"
     clock: str = ""
     """`14:00`, where it begins at a time."""
-    is_cancelled: bool = False
+    off: str = ""
+    """`cancelled` or `postponed`, where it does not take place on these days."""
 
 
 Source = Callable[[Session, date, date], Iterable[Entry]]

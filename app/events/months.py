@@ -33,7 +33,7 @@ class Item(NamedTuple):
             names += ["bar--start"] if self.is_first else []
             names += ["bar--end"] if self.is_last else []
             names += [f"across-{self.across}"] if self.across > 1 else []
-        return " ".join([*names, "is-cancelled"] if self.entry.is_cancelled else names)
+        return " ".join([*names, "is-cancelled"] if self.entry.off else names)
 
 
 @dataclass

@@ -49,8 +49,8 @@ def marks(year: int, entries: Sequence[Entry]) -> list[Mark]:
             entry.end,
             name=entry.name,
             href=entry.path,
-            tone="cancelled" if entry.is_cancelled else entry.kind,
-            suffix=", cancelled" if entry.is_cancelled else "",
+            tone="cancelled" if entry.off else entry.kind,
+            suffix=f", {entry.off}" if entry.off else "",
         )
         for entry in (entries if len(entries) <= CROWDED else _weeks(year, entries))
     ]
@@ -77,6 +77,6 @@ def _weeks(year: int, entries: Sequence[Entry]) -> Iterator[Entry]:
                 start=start,
                 end=min(start + timedelta(days=6), last),
                 kind="meet",
-                is_cancelled=all(entry.is_cancelled for entry in together),
+                off="cancelled" if all(entry.off for entry in together) else "",
             )
         )

@@ -109,7 +109,7 @@ def test_a_calendar_elsewhere_is_added_and_its_event_taken_over(
     ask(eve_folder, eve_site, theirs)
     desk.reload()
     expect(desk.locator("h1")).to_have_text("Theirs")
-    expect(desk.locator("ol.stack")).to_contain_text(f"Meetup {scripts}")
+    expect(desk.locator("ol.verdicts")).to_contain_text(f"Meetup {scripts}")
     look_over(desk)
     desk.get_by_role("button", name="Take it over").click()
     expect(desk.locator("main")).to_contain_text("Nothing waits.")

@@ -260,6 +260,14 @@ def test_what_is_not_confirmed_says_so_everywhere(
         assert word in texts(page(client, address), "//span[@class='state']")
 
 
+@pytest.mark.parametrize("status", [Status.CANCELLED, Status.POSTPONED])
+def test_a_month_and_a_year_say_what_does_not_take_place(client: FlaskClient, session: Session, status: Status) -> None:
+    make(session, "Doubtful", day("2012-05-10"), status=status)
+    month, year = page(client, "/events/2012/05/"), page(client, "/events/2012/")
+    assert texts(month, "//td//li[@class='lane-1 is-cancelled']") == [f"Doubtful, {status}"]
+    assert [mark.get("aria-label") for mark in year.xpath("//figure//a")] == [f"Doubtful, 10 May, {status}"]
+
+
 def test_a_listing_tells_coming_from_past(client: FlaskClient, session: Session) -> None:
     for name, start in (("Old", "2011-05-10"), ("Older", "2010-05-10"), ("New", "2012-05-10"), ("Newer", "2013-05-10")):
         make(session, name, day(start), tags=("arm",), country="BE", slug=name.lower())

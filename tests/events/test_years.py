@@ -6,11 +6,9 @@ from app.events.years import CROWDED, marks
 
 def entries(count: int, kind: str = "meet", *, cancelled: bool = False) -> list[Entry]:
     """One on each of the first days of 2012."""
+    off = "cancelled" if cancelled else ""
     days = [date(2012, 1, 1) + timedelta(days=number) for number in range(count)]
-    return [
-        Entry(name=f"N{day:%j}", path=f"/{day:%j}/", start=day, end=day, kind=kind, is_cancelled=cancelled)
-        for day in days
-    ]
+    return [Entry(name=f"N{day:%j}", path=f"/{day:%j}/", start=day, end=day, kind=kind, off=off) for day in days]
 
 
 def test_each_event_has_its_mark_while_they_can_be_told_apart() -> None:

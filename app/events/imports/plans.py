@@ -12,6 +12,7 @@ from app.events.recurrence.instances import span_at
 from app.events.recurrence.walls import parse, text_of
 from app.events.spans import AllDay, Span, Timed
 from app.events.vtimezones import is_utc
+from app.web.filters import date_range
 
 
 class Saying(Protocol):
@@ -31,8 +32,9 @@ class Saying(Protocol):
     def page(self) -> str: ...
 
 
-SPAN = re.compile(r"\b(\d{4}-[\dT:-]+)/(\d{4}-[\dT:-]+)")
-MOMENT = re.compile(r"\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::00)?\b")
+DAY = r"\d{4}-\d\d-\d\d"
+MOMENT = rf"{DAY}T\d\d:\d\d(?::\d\d)?"
+SAID = re.compile(rf"\b(?:({DAY})/({DAY})|({MOMENT})/({MOMENT})|({MOMENT}))\b")
 OF_DATES = ("name", "status", "place", "text", "page")
 
 
@@ -75,8 +77,26 @@ class Plan:
 
 
 def plan_words(text: str) -> str:
-    """The same for people: `2012-05-10 14:00 – 2012-05-10 15:30 Europe/Brussels`."""
-    return MOMENT.sub(r"\1 \2", SPAN.sub(r"\1 – \2", text))
+    """The same for people: `10 May 2012, 14:00 to 15:30 Europe/Brussels`."""
+    return SAID.sub(_said, text)
+
+
+def _said(found: re.Match[str]) -> str:
+    first_day, last_day, start, end, alone = found.groups()
+    try:
+        if first_day:
+            return date_range(date.fromisoformat(first_day), date.fromisoformat(last_day))
+        return _moments(datetime.fromisoformat(start or alone), datetime.fromisoformat(end or alone))
+    except ValueError:  # a text that looks like it
+        return found[0]
+
+
+def _moments(start: datetime, end: datetime) -> str:
+    said = f"{date_range(start.date(), start.date())}, {start:%H:%M}"
+    if start == end:
+        return said
+    day = "" if start.date() == end.date() else f"{date_range(end.date(), end.date())}, "
+    return f"{said} to {day}{end:%H:%M}"
 
 
 def plan_in(found: Found) -> Plan:

@@ -86,6 +86,7 @@ def _touching_days(mark: str = "") -> tuple[ColumnElement[bool], ColumnElement[b
 
 
 _BEGINNING, _LASTING_INTO = _touching_days()
+_OFF = frozenset({Status.CANCELLED.value, Status.POSTPONED.value})
 _ENTRY = ("name", "path", "start_date", "end_date", "local_start", "status")
 _ORDER = ("starts_at", "ends_at", "id")
 _TOUCHED = select(*(_DATE[name] for name in (*_ENTRY, *_ORDER)))
@@ -156,7 +157,7 @@ def entries(session: Session, first: date, last: date) -> list[Entry]:
             end=end,
             kind="meet",
             clock=f"{local_start:%H:%M}" if local_start else "",
-            is_cancelled=status == Status.CANCELLED,
+            off=status if status in _OFF else "",
         )
         for name, path, start, end, local_start, status in session.execute(_ENTRIES, {"first": first, "last": last})
     ]

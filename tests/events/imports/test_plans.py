@@ -18,13 +18,16 @@ def test_a_plan_says_all_that_makes_its_dates() -> None:
         "also 2012-05-11T14:00; not 2012-05-17T14:00"
     )
     assert plan_words(Plan(CALL, again).when) == (
-        "2012-05-10 14:00 – 2012-05-10 15:30 Europe/Brussels; FREQ=WEEKLY;COUNT=5; "
-        "also 2012-05-11 14:00; not 2012-05-17 14:00"
+        "10 May 2012, 14:00 to 15:30 Europe/Brussels; FREQ=WEEKLY;COUNT=5; "
+        "also 11 May 2012, 14:00; not 17 May 2012, 14:00"
     )
 
 
 def test_whole_days_and_other_texts() -> None:
-    assert plan_words(when_of(day("2012-05-07", "2012-05-11"))) == "2012-05-07 – 2012-05-11"
+    assert plan_words(when_of(day("2012-05-07", "2012-05-11"))) == "7–11 May 2012"
+    night = timed("2012-05-10T22:00", "2012-05-11T02:00", "UTC")
+    assert plan_words(when_of(night)) == "10 May 2012, 22:00 to 11 May 2012, 02:00 UTC"
+    assert plan_words("2012-13-40T99:00/2012-13-40T99:00") == "2012-13-40T99:00/2012-13-40T99:00"
     assert plan_words("see https://example.org/2012-05/a") == "see https://example.org/2012-05/a"
 
 
