@@ -88,7 +88,7 @@ def _work_out(session: Session, event: Event, *, now: datetime) -> Sequence[Even
 
 def _mark(event: Event) -> int:
     texts = (event.ical, event.ical_plain, event.ical_kept, event.ical_zone)
-    told = (*texts, event.start_date, event.starts_at, event.last_date)
+    told = (*texts, event.starts_at, event.told_from, event.told_to)
     return int.from_bytes(hashlib.blake2b(repr(told).encode(), digest_size=6).digest())
 
 
