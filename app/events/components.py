@@ -88,16 +88,46 @@ def tag_name(slug: str) -> str:
 
 def serialise(event: Event, dates: Sequence[EventDate]) -> None:
     """Puts the components into the row; called whenever anything they tell has changed. They tell of `dates`."""
-    master, own = _master(event), list(_own(event, dates))
-    cancelled = [one.recurrence_id for one in own if one.recurrence_id and one.status == Status.CANCELLED]
+    master = _master(event)
+    event.ical, event.ical_plain, event.ical_kept = _texts(event, [master], list(_own(event, dates)), len(dates))
+    event.ical_zone = ical.zone_used(master)
+
+
+def parts_of(event: Event, dates: Sequence[EventDate]) -> Iterator[dict[str, object]]:
+    """Rows of `EventPart`, where the dates are not all in the country of the event."""
+    found = {one.country for one in dates}
+    if found == {event.country}:
+        return
+    for country in sorted(filter(None, {*found, event.country})):
+        here = [one for one in dates if one.country == country]
+        elsewhere = [one.start for one in dates if one.country != country and one.start]
+        masters = [_master(event).without(elsewhere)] if here and country == event.country else []
+        own = list(_own(event, here)) if masters else [alone(event, one) for one in here]
+        marked, plain, kept = _texts(event, masters, own, len(here))
+        zones = (ical.zone_used(component) for component in (*masters, *own))
+        yield {
+            "event_id": event.id,
+            "country": country,
+            "ical": marked,
+            "ical_plain": plain,
+            "ical_kept": kept,
+            "ical_zone": next(filter(None, zones), None),
+        }
+
+
+def _texts(
+    event: Event, masters: Sequence[ical.Component], own: Sequence[ical.Component], count: int
+) -> tuple[str, str | None, str | None]:
+    """As marked, plain, and without what is cancelled of so many dates."""
     is_off = event.status == Status.CANCELLED
-    event.ical = _text([master, *own])
-    event.ical_plain = _text([master, *own], is_marked=False) if is_off or cancelled else None
-    event.ical_kept = None
+    cancelled = [one.recurrence_id for one in own if one.status == Status.CANCELLED]
+    plain = _text([*masters, *own], is_marked=False) if is_off or cancelled else None
+    kept = None
     if cancelled and not is_off:
         left = [one for one in own if one.status != Status.CANCELLED]
-        event.ical_kept = _text([master.without(cancelled), *left]) if len(cancelled) < len(dates) else ""
-    event.ical_zone = ical.zone_used(master)
+        starts = [start for start in cancelled if start]
+        kept = _text([*(one.without(starts) for one in masters), *left]) if len(cancelled) < count else ""
+    return _text([*masters, *own]), plain, kept
 
 
 def _text(components: Iterable[ical.Component], *, is_marked: bool = True) -> str:

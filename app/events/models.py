@@ -284,6 +284,22 @@ class Occurrence(Base):
     is_unconfirmed: Mapped[bool]
 
 
+class EventPart(Base):
+    """What the feed of one country tells of an event whose dates are not all in one: those that are there.
+
+    Dates in the event's own country are told by its rule, each of the others by itself.
+    """
+
+    __tablename__ = "event_parts"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    country: Mapped[str] = mapped_column(String(2), primary_key=True, index=True)
+    ical: Mapped[str] = mapped_column(Text)
+    ical_plain: Mapped[str | None] = mapped_column(Text)
+    ical_kept: Mapped[str | None] = mapped_column(Text)
+    ical_zone: Mapped[str | None] = mapped_column(String(64))
+
+
 class EventTag(Base):
     """A subject of an event; its name is its slug with spaces for dashes."""
 

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
+from app.events.components import parts_of
 from app.events.dates import EventDate
-from app.events.models import Event, Occurrence
+from app.events.models import Event, EventPart, Occurrence
 from app.events.spans import Timed
 
 AT_ONCE = 500
@@ -24,6 +25,17 @@ def put_dates(session: Session, dates: Mapping[Event, Sequence[EventDate]]) -> N
     rows = [_occurrence(event, one) for event, own in dates.items() for one in own]
     if rows:
         session.execute(insert(Occurrence), rows)
+
+
+def put_parts(session: Session, told: Mapping[Event, Sequence[EventDate]]) -> None:
+    """Writes what the feeds of countries join of events that have dates in several."""
+    events = [event for event in told if event.comes_again]
+    if not events:
+        return
+    session.execute(delete(EventPart).where(EventPart.event_id.in_([event.id for event in events])))
+    rows = [row for event in events for row in parts_of(event, told[event])]
+    if rows:
+        session.execute(insert(EventPart), rows)
 
 
 def _occurrence(event: Event, one: EventDate) -> dict[str, object]:

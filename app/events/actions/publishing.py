@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from app.events import following
-from app.events.actions.occurrences import forget_dates, put_dates
+from app.events.actions.occurrences import forget_dates, put_dates, put_parts
 from app.events.components import serialise
 from app.events.dates import EventDate, horizon, known_dates
 from app.events.feedchanges import touch
@@ -23,17 +23,18 @@ PORTION = 500
 
 
 class Published(NamedTuple):
-    """`keys`: the feeds it stands in, and those it stood in before."""
+    """`keys`: the feeds it stands in, and those it stood in before. `told`: the dates subscribers are told of."""
 
     event: Event
     keys: set[str]
     dates: Sequence[EventDate]
+    told: Sequence[EventDate]
 
 
 def publish(session: Session, event: Event, keys: set[str], *, now: datetime) -> None:
     """Raises RecurrenceError for a rule outside the limits."""
     is_new = event.id is None
-    published = Published(event, keys, _work_out(session, event, now=now))
+    published = Published(event, keys, *_work_out(session, event, now=now))
     if not is_new:
         following.follow(session, event, now=now)
     gathered: list[Published] | None = session.info.get(TOGETHER)
@@ -60,16 +61,17 @@ def together(session: Session, *, now: datetime) -> Iterator[None]:
 def _announce(session: Session, published: Sequence[Published], *, now: datetime) -> None:
     session.flush()  # rows of dates and feeds are written by statements of their own, which need the events' ids
     revised: dict[str, datetime] = {}
-    for event, keys, _ in published:
+    for event, keys, *_ in published:
         for key in keys:
             revised[key] = max(event.updated_at, revised.get(key, event.updated_at))
     touch(session, revised, changed_at=now)
-    put_events(session, [event for event, _, _ in published])
-    put_dates(session, {event: dates for event, _, dates in published})
+    put_events(session, [each.event for each in published])
+    put_dates(session, {each.event: each.dates for each in published})
+    put_parts(session, {each.event: each.told for each in published})
 
 
-def _work_out(session: Session, event: Event, *, now: datetime) -> Sequence[EventDate]:
-    """The dates of the event, as far ahead as they are listed; the kept components become true.
+def _work_out(session: Session, event: Event, *, now: datetime) -> tuple[Sequence[EventDate], Sequence[EventDate]]:
+    """The dates of the event that are listed, and those that are told; the kept components become true.
 
     How far ahead single dates are told to subscribers depends on the last revision and never on the day of saving, so
     that whoever holds the same calendar publishes the same bytes.
@@ -83,7 +85,7 @@ def _work_out(session: Session, event: Event, *, now: datetime) -> Sequence[Even
     event.last_date = max(one.span.end_date for one in known.dates)
     event.known_to = known.known_to
     event.feed_month, event.ical_mark = f"{event.start_date:%Y-%m}", _mark(event)
-    return known.dates
+    return known.dates, told
 
 
 def _mark(event: Event) -> int:
@@ -104,7 +106,8 @@ def keys_of(event: Event) -> set[str]:
     """The feeds the event stands in."""
     keys = {ALL, *(f"tag:{slug}" for slug in event.tags)}
     keys |= {event.series.feed_key} if event.series else set()
-    return keys | ({f"country:{event.country}"} if event.country else set())
+    there = {own.country for own in event.overrides if own.has_place} if event.comes_again else set()
+    return keys | {f"country:{country}" for country in (event.country, *there) if country}
 
 
 def next_revision(event: Event, now: datetime) -> datetime:

@@ -6,11 +6,11 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.core.database import UTCDateTime
-from app.events.models import Event, EventTag, FeedChange, Occurrence, Series, Status, path_of
+from app.events.models import Event, EventPart, EventTag, FeedChange, Occurrence, Series, Status, path_of
 
 NEWS_SIZE = 30
 ROWS_AT_ONCE = 200
@@ -19,6 +19,13 @@ FEED_COLUMNS: tuple[Any, ...] = (
     *(Event.feed_month, Event.starts_at, Event.uid),
     *(Event.ical, Event.ical_plain, Event.ical_kept, Event.ical_zone, Event.told_from, Event.told_to),
 )
+PART_COLUMNS = [
+    case((EventPart.event_id.is_not(None), getattr(EventPart, column.key)), else_=column)
+    if hasattr(EventPart, column.key)
+    else column
+    for column in FEED_COLUMNS
+]
+"""Of a country: in place of the whole what is told of the dates there, where others are elsewhere."""
 Zones = dict[str, tuple[int, int]]
 """Time zones with the first and the last year for which they are named."""
 
@@ -52,7 +59,8 @@ def feed_texts(
     session: Session, key: str, first: str, last: str, *, cancelled: str
 ) -> Iterator[tuple[str, list[str], Zones]]:
     """The kept components from one month to another. `cancelled` is `mark`, `keep` or `drop`."""
-    query = _in_feed(select(*FEED_COLUMNS).where(Event.deleted_at.is_(None)), key)
+    columns = PART_COLUMNS if key.startswith("country:") else FEED_COLUMNS
+    query = _in_feed(select(*columns).where(Event.deleted_at.is_(None)), key)
     query = query.where(Event.feed_month.between(first, last))
     if cancelled == "drop":
         query = query.where(Event.status != Status.CANCELLED)
@@ -111,5 +119,6 @@ def _in_feed(query: Select[Any], key: str) -> Select[Any]:
     if kind == "tag":
         return query.join(EventTag, EventTag.event_id == Event.id).where(EventTag.slug == slug)
     if kind == "country":
-        return query.where(Event.country == slug)
+        query = query.outerjoin(EventPart, and_(EventPart.event_id == Event.id, EventPart.country == slug))
+        return query.where(or_(EventPart.event_id.is_not(None), Event.country == slug))
     return query
