@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from datetime import date
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -83,3 +84,34 @@ def test_c39_the_pages_of_the_months_show_the_same_dates(client: FlaskClient, se
         shown.update(link for link in links if link.startswith("/events/"))
     paths = session.scalars(select(Occurrence.path).where(Occurrence.start_date < date(LAST, 1, 1))).all()
     assert shown == set(paths)
+
+
+@pytest.mark.usefixtures("calendar")
+def test_c39_the_lists_for_scripts_say_the_same_dates(client: FlaskClient, session: Session) -> None:
+    said: Dates = Counter()
+    for month in (date(FIRST + number // 12, number % 12 + 1, 1) for number in range(36)):
+        answer = client.get(f"/events/{month:%Y/%m}.json")
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        for one in answer.json["dates"]:
+            if one["first_day"].startswith(f"{month:%Y-%m}"):
+                said[_of_script(one)] += 1
+    assert said == listed(session)
+
+
+def _of_script(one: dict[str, Any]) -> Dated:
+    name = ical.PREFIX.get(Status(one["status"]), "") + one["name"]
+    if one["all_day"]:
+        return Dated(one["uid"], one["first_day"], str(day_after(date.fromisoformat(one["last_day"]))), name)
+    return Dated(one["uid"], one["starts_at"], one["ends_at"], name)
+
+
+@pytest.mark.usefixtures("calendar")
+def test_a_list_for_scripts_has_one_address(client: FlaskClient) -> None:
+    assert client.get("/events/2012/6.json").headers["Location"] == "/events/2012/06.json"
+    assert [client.get(f"/events/{month}.json").status_code for month in ("2012/13", "1812/06")] == [404, 404]
+    moved = [
+        one for one in client.get("/events/2012/06.json").json["dates"] if one["recurrence_id"] == "2012-06-07T19:00"
+    ]
+    assert [(one["starts_at"], one["url"]) for one in moved] == [
+        ("2012-06-08T16:00:00Z", "http://portal.test/events/call/2012-06-07/")
+    ]

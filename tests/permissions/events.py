@@ -31,6 +31,7 @@ PUBLIC = {
     "/events/": "",
     "/events/<int(fixed_digits=4):year>/": "/events/2012/",
     "/events/<int(fixed_digits=4):year>/<int:month>/": "/events/2012/05/",
+    "/events/<int(fixed_digits=4):year>/<int:month>.json": "/events/2012/05.json",
     "/events/<slug>.ics": "/events/xen-hackathon.ics",
     "/events/<slug>/": "/events/xen-hackathon/",
     "/events/<slug>/<when>/": "/events/xen-hackathon/2012-05-07/",

@@ -44,6 +44,7 @@ from app.events.queries.listings import (
     of_series,
     of_tag,
     past_page,
+    uids_of,
 )
 from app.events.queries.lookups import event_by_slug, series_by_slug, used_slugs, venue_by_slug
 
@@ -86,6 +87,7 @@ __all__ = [
     "series_by_slug",
     "series_choices",
     "series_with_counts",
+    "uids_of",
     "used_slugs",
     "venue_by_id",
     "venue_by_slug",

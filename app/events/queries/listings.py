@@ -147,6 +147,13 @@ def in_days(session: Session, first: date, last: date) -> list[Listed]:
     return sorted(found, key=_order)
 
 
+def uids_of(session: Session, dates: Iterable[Listed]) -> dict[int, str]:
+    """By the id of the event."""
+    ids = {one.id for one in dates}
+    rows = session.execute(select(Event.id, Event.uid).where(Event.id.in_(ids)))
+    return {row.id: row.uid for row in rows}
+
+
 def entries(session: Session, first: date, last: date) -> list[Entry]:
     """What touches the days from `first` to `last`, as drawings of months and years want it."""
     return [

@@ -4,21 +4,21 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 
-from flask import redirect, request
+from flask import make_response, redirect, request
 from werkzeug import Response
 
 from app.core import clock
 from app.core.database import db
 from app.core.errors import NotFoundError
-from app.events import countries, months, queries, scopes, years
+from app.events import countries, exports, months, queries, scopes, years
 from app.events.components import tag_name
 from app.events.queries import Listed
 from app.events.scopes import Scope
 from app.events.views.blueprint import bp
 from app.events.views.shell import calendar_page, today
-from app.web import year_strip
+from app.web import headers, year_strip
 from app.web.filters import plural
-from app.web.pages import Card, current_site
+from app.web.pages import Card, current_settings, current_site
 
 MOST_COMING = 24
 """As many dates are listed on the first page, in whole months; later ones stand on the pages of their months."""
@@ -106,6 +106,20 @@ def month(year: int, month: int) -> str | Response:
         later=_neighbour(later, after) if later <= known[1] else None,
         og=Card(f"Events in {first:%B %Y}", plural(len(shown), "date")),
     )
+
+
+@bp.get("/events/<int(fixed_digits=4):year>/<int:month>.json")
+def month_json(year: int, month: int) -> Response:
+    """The same dates, for scripts."""
+    first = _month_in(queries.known_range(db.session, today()), year, month)
+    if request.path != (path := f"/events/{first:%Y/%m}.json"):
+        return redirect(path, 301)
+    dates = queries.in_days(db.session, first, months.last_day(first))
+    uids = queries.uids_of(db.session, dates)
+    text = exports.month_json(first, dates, uids, site_url=current_settings().site_url)
+    response = make_response(text, {"Content-Type": "application/json"})
+    headers.share(response)
+    return response
 
 
 @bp.get("/events/series/<slug>/")
