@@ -12,6 +12,7 @@ from app.events.recurrence import ALONE, plainly
 from app.events.recurrence.instances import is_odd
 from app.events.spans import span_of
 from app.events.words import briefly
+from app.markup import plain_to_html
 
 DATES = UUID("5b1f0a52-6c0e-4d0e-9d7a-0a4c3f6f2b11")
 """In which single dates have identifiers that say nothing, the same at each asking."""
@@ -76,6 +77,11 @@ def description_of(told: Told) -> str:
     """Plain text: the news, what organisers wrote, the ways in, the event's own page."""
     website = f"Website: {told.url}" if told.url and not told.url.startswith("/") else ""
     return _paragraphs(news_of(told), text_of(told), in_lines(told.joins), website)
+
+
+def styled_of(told: Told) -> str:
+    """The description as HTML, where organisers name an address in it: plain text leaves that to be copied by hand."""
+    return plain_to_html(description_of(told)) if "<a " in plain_to_html(text_of(told)) else ""
 
 
 def _paragraphs(*parts: str) -> str:
@@ -154,6 +160,7 @@ def _master(event: Event) -> ical.Component:
         updated_at=event.updated_at,
         location=location_of(event),
         description=description_of(event),
+        styled=styled_of(event),
         tags=tuple(tag_name(slug) for slug in event.tags),
         joins=tuple(event.joins),
         related=tuple(beside),
@@ -183,6 +190,7 @@ def _dated(event: Event, one: EventDate, **known_by: Any) -> ical.Component:
         updated_at=event.updated_at,
         location=location_of(one),
         description=description_of(one),
+        styled=styled_of(one),
         reason=one.reason or "",
         tags=tuple(tag_name(slug) for slug in event.tags),
         joins=tuple(one.joins),

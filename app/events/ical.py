@@ -48,6 +48,8 @@ class Component:
     updated_at: datetime
     location: str = ""
     description: str = ""
+    styled: str = ""
+    """The description as HTML, where that says more."""
     tags: tuple[str, ...] = ()
     joins: tuple[tuple[str, str], ...] = ()
     """Label and address of each way into it online."""
@@ -102,6 +104,7 @@ def vevent(component: Component, *, is_marked: bool = True) -> str:
     # A property of blanks alone is an error to libical.
     told = {"LOCATION": component.location, "DESCRIPTION": component.description}
     lines += [text_line(name, text) for name, text in told.items() if plain(text).strip()]
+    lines += [text_line("X-ALT-DESC;FMTTYPE=text/html", component.styled)] if component.styled else []
     comments = (COMMENT.get(status, ""), component.reason)
     lines += [text_line("COMMENT", comment) for comment in comments if plain(comment).strip()]
     lines += [fold("CATEGORIES:" + ",".join(escape(tag) for tag in component.tags))] if component.tags else []

@@ -18,6 +18,7 @@ from app.config import ROOT
 from app.core import clock
 from app.core.database import Base, db
 from app.events import actions, content
+from app.events.ics import values
 from app.events.models import Event, Series, Status
 from tests.conftest import NOW, SITE_URL, make_settings
 from tests.events.make import CALL, day, make, statements, timed, utc
@@ -289,3 +290,13 @@ def test_a_feed_asks_the_database_as_often_for_one_event_as_for_thirty(client: F
             make(session, f"Event {have + number}", tags=("arm",), series=series(session))
         counts.append(statements(client, "/events.ics"))
     assert counts[0] == counts[1] > 0
+
+
+def test_c44_addresses_that_organisers_write_are_links_too(client: FlaskClient, session: Session) -> None:
+    make(session, "Call", CALL, description="Agenda: https://xen.org/agenda")
+    make(session, "Test day", description="Come & see", url="https://xen.org/")
+    call, day = sorted(events_at(client, "/events.ics"), key=lambda event: str(event["SUMMARY"]))
+    assert "Agenda: https://xen.org/agenda" in call["DESCRIPTION"]
+    link = '<a href="https://xen.org/agenda" rel="nofollow ugc">https://xen.org/agenda</a>'
+    assert values.text(str(call["X-ALT-DESC"])) == f"<p>Agenda: {link}</p>"
+    assert "X-ALT-DESC" not in day

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from app.core.icaltext import plain
 from app.events import ical
 from app.events.ical import Component, Head
+from app.events.ics import values
 from app.events.models import Status
 from app.events.recurrence.instances import is_odd
 from app.events.spans import AllDay, Span, Timed
@@ -279,3 +280,10 @@ def test_the_length_of_dates_that_come_again_is_read_alike(start: str, end: str,
     span = timed(start, end)
     component = replace(BASE, span=span, rule="FREQ=WEEKLY", has_odd_length=is_odd(span, span.start))
     assert told in ical.vevent(component)
+
+
+def test_c44_styled_text_stands_beside_the_plain_one() -> None:
+    event = parsed(replace(BASE, description="See <b>, at\nhttps://xen.org/", styled="<p>See &lt;b&gt;, at</p>"))
+    assert str(event["DESCRIPTION"]) == "See <b>, at\nhttps://xen.org/"
+    assert values.text(str(event["X-ALT-DESC"])) == "<p>See &lt;b&gt;, at</p>"
+    assert event["X-ALT-DESC"].params["FMTTYPE"] == "text/html"
