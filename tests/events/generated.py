@@ -33,6 +33,7 @@ RULES = (
 )
 SLOW_RULE = "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"
 """Worked out in a process of its own each time: seldom."""
+LONGEST_NAME = 200
 WORDS = (
     *(
         "Xen",
@@ -57,7 +58,7 @@ def calendar(number: int) -> list[Details]:
 def _event(chance: random.Random) -> Details:
     span = next(span for span in _spans(chance) if fault_of(span) is None)
     details = Details(
-        name=_text(chance, 4),
+        name=_text(chance, 4)[:LONGEST_NAME].strip(),
         status=chance.choices(list(Status), [6, 2, 1, 1])[0],
         span=span,
         city=chance.choice(["Ghent", "Köln; am Rhein", None]),
@@ -123,7 +124,7 @@ def _own(span: Span, planned: Wall, chance: random.Random) -> Override:
         moved = _moved(span, timedelta(hours=chance.choice([-30, -2, 3, 24, 100])))
         return replace(own, span=moved)
     if kind == "renamed":
-        return replace(own, name=_text(chance, 4))
+        return replace(own, name=_text(chance, 4)[:LONGEST_NAME].strip())
     return replace(own, status=Status.CANCELLED if kind == "cancelled" else Status.POSTPONED)
 
 
