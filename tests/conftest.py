@@ -69,9 +69,9 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     url = server.get_uri()
     try:
         for setting in UNSAFE_AND_FAST:
-            _run_sql(url, f"ALTER SYSTEM SET {setting}")
-        _run_sql(url, "SELECT pg_reload_conf()")
-        _run_sql(url, "CREATE DATABASE portal_template")
+            run_sql(url, f"ALTER SYSTEM SET {setting}")
+        run_sql(url, "SELECT pg_reload_conf()")
+        run_sql(url, "CREATE DATABASE portal_template")
         migrate(make_settings(tmp_path_factory.mktemp("pg-data"), url.replace("/postgres?", "/portal_template?")))
         yield url
     finally:
@@ -107,13 +107,13 @@ def loaded_sqlite(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture(scope="session")
 def loaded_postgresql(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The name of a database with all of content/ to copy."""
-    _run_sql(postgresql_server, "CREATE DATABASE portal_loaded TEMPLATE portal_template STRATEGY FILE_COPY")
+    run_sql(postgresql_server, "CREATE DATABASE portal_loaded TEMPLATE portal_template STRATEGY FILE_COPY")
     url = postgresql_server.replace("/postgres?", "/portal_loaded?")
     load_content(make_settings(tmp_path_factory.mktemp("loaded"), url))
     return "portal_loaded"
 
 
-def _run_sql(url: str, statement: str) -> None:
+def run_sql(url: str, statement: str) -> None:
     engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(statement))
@@ -132,9 +132,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     server: str = request.getfixturevalue("postgresql_server")
     template = request.getfixturevalue("loaded_postgresql") if is_loaded else "portal_template"
     name = f"test_{abs(hash(request.node.nodeid)):x}"
-    _run_sql(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    run_sql(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield server.replace("/postgres?", f"/{name}?")
-    _run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
+    run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
