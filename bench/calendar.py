@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from app.core import clock
 from app.core.database import db
 from app.events import actions, months, queries
-from app.events.actions.publishing import work_out
+from app.events.actions import publishing
 from app.events.models import Event
 from bench import generate, load
 from bench.bench import Bench
@@ -53,7 +53,7 @@ def _work_out() -> float:
         together = (selectinload(Event.overrides), selectinload(Event.followers))
         events = session.scalars(select(Event).where(Event.deleted_at.is_(None)).options(*together)).all()
         for event in events:
-            work_out(session, event, now=clock.now())
+            publishing._work_out(session, event, now=clock.now())  # noqa: SLF001 — no page does it for all
         took = time.process_time() - began
         session.rollback()
     return took
