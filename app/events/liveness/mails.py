@@ -22,7 +22,7 @@ SUBJECTS = {
 }
 SAID = {
     Stage.ASKED: "“{}” stands in our calendar for the next months. Does it still take place? One press says so for "
-    "another quarter. If nobody does, it turns tentative on {}, and ends a month later.",
+    "another quarter. If nobody does, it counts as tentative from {}, and ends a month later.",
     Stage.DOUBTED: "nobody has said that “{}” still takes place, so it is tentative now, and those who subscribed "
     "are told. If nobody says so until {}, it ends. One press confirms it.",
     Stage.ENDED: "nobody has said that “{}” still takes place, so it has ended: its coming dates are gone from the "

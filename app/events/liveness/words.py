@@ -15,7 +15,7 @@ WORDS = {
 """A word for each stage, and its tone."""
 SENTENCES = {
     Stage.ALIVE: "Said on {since} to take place. Organisers are asked again on {then}.",
-    Stage.ASKED: "Organisers were asked on {since}. Without an answer it turns tentative on {then}.",
+    Stage.ASKED: "Organisers were asked on {since}. Without an answer it counts as tentative from {then}.",
     Stage.DOUBTED: "Nobody answered, so it is tentative since {since}. Without an answer it ends on {then}.",
     Stage.ENDED: "It ended on {since}, because nobody said that it takes place. One press brings its dates back.",
 }

@@ -224,7 +224,10 @@ def test_the_desk_shows_how_it_stands(
         shown.append(page.xpath("string(//h2[.='Does it still take place?']/following::p[1])").strip())
     assert shown == [
         "takes place In the calendar since Fri 20 April 2012. Organisers are asked each quarter.",
-        "asked Organisers were asked on Fri 20 July 2012. Without an answer it turns tentative on Fri 3 August 2012.",
+        (
+            "asked Organisers were asked on Fri 20 July 2012. "
+            "Without an answer it counts as tentative from Fri 3 August 2012."
+        ),
         (
             "nobody answered Nobody answered, so it is tentative since Fri 3 August 2012. "
             "Without an answer it ends on Sun 2 September 2012."
