@@ -124,6 +124,7 @@ def look_over(scripts: bool, axe_source: str) -> Look:
     """
 
     def look(page: Page) -> None:
+        page.wait_for_load_state()  # between two pages there is nothing to look at
         assert page.evaluate(OVERFLOW) <= 0, page.url
         if scripts:
             page.evaluate(axe_source)
