@@ -36,7 +36,9 @@ def plain(_form: Form, field: Field) -> None:
 
 def valid_slug(_form: Form, field: Field) -> None:
     slug = field.data
-    if slug and (SLUG_PATTERN.fullmatch(slug) is None or slug in RESERVED_SLUGS):
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(f"“{slug}” is the address of something else there; choose another word.")
+    if slug and SLUG_PATTERN.fullmatch(slug) is None:
         raise ValidationError(
             f"Use lower-case letters, digits and single dashes, such as “{slugify(slug) or 'a-post'}”."
         )
