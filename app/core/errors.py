@@ -5,6 +5,8 @@ class PortalError(Exception):
     """Something a person asked for cannot be done. The message says why and what to do instead."""
 
     status = 400
+    title: str | None = None
+    """The heading of the page that says it, where that of its status says too little."""
 
 
 class NotFoundError(PortalError):
@@ -28,9 +30,15 @@ class ForbiddenError(PortalError):
 
 
 class ConflictError(PortalError):
-    """Somebody was faster."""
+    """It does not go with how things stand now."""
 
     status = 409
+
+
+class OvertakenError(ConflictError):
+    """Somebody else changed the same thing a moment before."""
+
+    title = "Somebody was faster"
 
 
 class TooManyError(PortalError):

@@ -12,7 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from app.core.database import db
-from app.core.errors import PortalError, TooManyError
+from app.core.errors import OvertakenError, PortalError, TooManyError
 from app.core.outages import database_words, is_outage, is_passing
 from app.core.siteinfo import Link
 from app.web.access import logged_path
@@ -36,7 +36,7 @@ WORDS = {
         "That cannot be done here",
         "This address does not take that kind of request. Go back and use the form of the page.",
     ),
-    409: ("Somebody was faster", "What you changed was changed by somebody else meanwhile."),
+    409: ("That cannot be done", "It does not go with how things stand now. Go back, look, then try again."),
     410: ("This was here once", "It has been taken away for good."),
     413: ("That is too large", "Send less text or a smaller file; nothing was saved."),
     429: ("That was too often", "Wait a moment and try again."),
@@ -49,9 +49,10 @@ WORDS = {
 UNAVAILABLE = "The database cannot be used at the moment; whoever runs this site has been told in the log."
 
 
-def error_response(status: int, message: str | None = None) -> Response:
+def error_response(status: int, message: str | None = None, *, heading: str | None = None) -> Response:
     """An error page, or one line of plain text for addresses that are not pages (feeds, text, calendars)."""
-    title, advice = WORDS.get(status, WORDS[500 if status >= 500 else 400])
+    usual, advice = WORDS.get(status, WORDS[500 if status >= 500 else 400])
+    title = heading or usual
     if _wants_plain():
         response = make_response(f"{title}. {message or advice}\n", status)
         response.content_type = "text/plain; charset=utf-8"
@@ -105,7 +106,7 @@ def init_app(app: Flask, suggest: Suggest) -> None:
     @app.errorhandler(PortalError)
     def refused(error: PortalError) -> Response:
         db.session.rollback()
-        response = error_response(error.status, str(error))
+        response = error_response(error.status, str(error), heading=error.title)
         if isinstance(error, TooManyError):
             response.headers["Retry-After"] = str(error.retry_after)
         return response
@@ -113,8 +114,7 @@ def init_app(app: Flask, suggest: Suggest) -> None:
     @app.errorhandler(StaleDataError)
     def overtaken(_error: StaleDataError) -> Response:
         """Pages with a form of their own show what the other changed; this is for single presses."""
-        db.session.rollback()
-        return error_response(409)
+        return refused(OvertakenError("What you changed was changed by somebody else meanwhile."))
 
     app.register_error_handler(HTTPException, _failed)
 

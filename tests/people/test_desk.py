@@ -105,6 +105,7 @@ def test_the_only_admin_stays_one(client: FlaskClient, session: Session, token: 
     answer = client.post("/desk/people/adam/role/", data={"csrf_token": token, "role": "editor", "version": "1"})
     assert answer.status_code == 409
     assert "only admin" in answer.text
+    assert "<h1>That cannot be done</h1>" in answer.text
     session.refresh(adam)
     assert adam.role == Role.ADMIN
     assert changes(session) == []

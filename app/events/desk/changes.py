@@ -10,7 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.core import clock, zones
 from app.core.database import db
-from app.core.errors import ConflictError
+from app.core.errors import OvertakenError
 from app.events import actions, ledger, queries
 from app.events.actions import Details
 from app.events.desk.events import living_event, organisers
@@ -107,7 +107,7 @@ def save(
 ) -> ResponseReturnValue:
     """Shows the effect first; the second press, with the same effect, saves. `shown` is of one date of the event."""
     if form.version.data != str(event.version):
-        raise ConflictError(CHANGED_MEANWHILE)
+        raise OvertakenError(CHANGED_MEANWHILE)
     if not form.validate():
         return change_page(verb, event, form, **shown), 422
     event_id, by, reason = event.id, required_person(), form.reason.data
@@ -122,7 +122,7 @@ def save(
         db.session.commit()
     except StaleDataError as error:
         db.session.rollback()
-        raise ConflictError(CHANGED_MEANWHILE) from error
+        raise OvertakenError(CHANGED_MEANWHILE) from error
     is_same = form.version.data == str(event.version)
     done = f"“{event.name}” {verb.done}. The page says so, and subscribers get it when they look next."
     flash("Nothing was different." if is_same else done, "done")

@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.core import clock
 from app.core.database import db
-from app.core.errors import ConflictError
+from app.core.errors import OvertakenError
 from app.core.paging import page_number
 from app.events import queries as events
 from app.events.proposals import actions, queries
@@ -47,7 +47,7 @@ def approve(proposal_id: int) -> ResponseReturnValue:
         event = actions.approve(db.session, proposal, by=required_person(), now=clock.now())
         db.session.commit()
     except IntegrityError as error:
-        raise ConflictError("Somebody added an event of this name at the same moment. Look, then try again.") from error
+        raise OvertakenError("Somebody added an event of this name at the same moment. Look, then try again.") from error
     flash(f"“{event.name}” is in the calendar, and {proposal.person.name} is told.", "done")
     return redirect(url_for(".index"), 303)
 
