@@ -53,7 +53,10 @@ def restore(post_id: int, revision_id: int) -> ResponseReturnValue:
     if post.status == Status.PUBLISHED and not revision.source:
         raise ConflictError("This revision has no text, and the post is published. Take the post back first.")
     db.session.commit()  # lets other writers pass while the text is rendered
-    rendered = markup.render(revision.source)
+    try:
+        rendered = markup.render(revision.source)
+    except markup.MarkupError as error:
+        raise ConflictError(str(error)) from error
     fields = replace(
         fields_of(db.session, post), title=revision.title, summary=revision.summary, source=revision.source
     )

@@ -4,8 +4,8 @@ Everything here uses relative imports only, so that the rendering child process 
 the application.
 """
 
-from .client import MarkupError, Renderer, render
+from .client import BusyError, MarkupError, Renderer, render
 from .plain import plain_to_html
 from .rendered import Rendered
 
-__all__ = ["MarkupError", "Rendered", "Renderer", "plain_to_html", "render"]
+__all__ = ["BusyError", "MarkupError", "Rendered", "Renderer", "plain_to_html", "render"]

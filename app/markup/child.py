@@ -5,13 +5,17 @@ Run as `python -m markup.child` with `app/` as its path, so that it loads this p
 
 import json
 import resource
+import signal
 import sys
 from dataclasses import asdict
 
 from .clean import TooDeepError
 from .convert import convert
 
-MEMORY_BYTES = 512 * 1024 * 1024
+CPU_SECONDS = 2.0
+"""For one text. The system ends a child that takes more, though its server has died; between texts it ends with the
+pipe. Not PR_SET_PDEATHSIG: that goes by the thread which started the child, and a `Renderer` serves several."""
+MEMORY_BYTES = 256 * 1024 * 1024
 
 
 def answer(line: str) -> dict[str, object]:
@@ -26,6 +30,7 @@ def answer(line: str) -> dict[str, object]:
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     for line in sys.stdin:
+        signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)
         sys.stdout.write(json.dumps(answer(line)) + "\n")
         sys.stdout.flush()
 

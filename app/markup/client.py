@@ -14,11 +14,18 @@ from .rendered import Rendered
 
 MAX_CHARACTERS = 200_000
 SECONDS = 10.0
+"""For one text, if the processor is busy with other things; the child itself may take two of its time."""
+AT_ONCE = 2
+WAIT_SECONDS = 0.3
 APP_FOLDER = Path(__file__).resolve().parent.parent
 
 
 class MarkupError(ValueError):
     """The text cannot be rendered; the message tells its author why. Their text is theirs to keep."""
+
+
+class BusyError(MarkupError):
+    """As many texts are being rendered as may be at once."""
 
 
 class Renderer:
@@ -78,10 +85,21 @@ class Renderer:
         return answer
 
 
+_places = threading.BoundedSemaphore(AT_ONCE)
+
+
 def render(source: str) -> Rendered:
-    """Renders one text in a child of its own; for many texts use one `Renderer`."""
-    with Renderer() as renderer:
-        return renderer.render(source)
+    """Renders one text in a child of its own; for many texts use one `Renderer`.
+
+    Raises `BusyError` rather than wait for long: who reads needs the threads of this process.
+    """
+    if not _places.acquire(timeout=WAIT_SECONDS):
+        raise BusyError("Several texts are being prepared at this moment. Wait a few seconds, then press again.")
+    try:
+        with Renderer() as renderer:
+            return renderer.render(source)
+    finally:
+        _places.release()
 
 
 def _start() -> subprocess.Popen[bytes]:

@@ -1,8 +1,12 @@
+import signal
+import subprocess
+import sys
+import threading
 import time
 
 import pytest
 
-from app.markup import MarkupError, Renderer, render
+from app.markup import BusyError, MarkupError, Renderer, client, render
 
 ARTICLE = """First *paragraph*.
 
@@ -72,6 +76,40 @@ def test_a_bomb_is_refused_and_the_next_text_is_rendered() -> None:
             renderer.render("[" * 60_000)
         assert time.monotonic() - started < 8
         assert renderer.render("calm").html == "<p>calm</p>"
+
+
+def test_a_child_ends_itself_though_nobody_waits_for_it() -> None:
+    """Its server may have died: what it was given lies in the pipe, and nobody reads what it answers."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "markup.child"],
+        cwd=client.APP_FOLDER,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as child:
+        assert child.stdin is not None
+        child.stdin.write(b'"' + b"[" * 60_000 + b'"\n')
+        child.stdin.flush()
+        assert child.wait(60) == -signal.SIGPROF
+
+
+def test_a_text_after_others_has_its_whole_time() -> None:
+    with Renderer() as renderer:
+        renderer.render("calm")
+        child = renderer._child
+        for _ in range(4):
+            renderer.render(ARTICLE * 500)
+        assert renderer._child is child
+
+
+def test_more_texts_at_once_than_threads_can_be_spared_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "_places", threading.BoundedSemaphore(1))
+    with client._places, pytest.raises(BusyError, match="Wait a few seconds"):
+        render("calm")
+    assert render("calm").html == "<p>calm</p>"
+    with pytest.raises(MarkupError, match="characters"):
+        render("x" * 200_001)
+    assert render("calm").html == "<p>calm</p>"
 
 
 def test_deep_nesting_is_refused_in_words() -> None:
