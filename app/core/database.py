@@ -24,6 +24,7 @@ from sqlalchemy import (
     event,
     make_url,
 )
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapper, Session, SessionTransaction, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
@@ -37,6 +38,10 @@ NAMING_CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_SECONDS = 30
+WAITERS = 2
+"""So many threads of a process wait for another writer to finish; the others are left to those who read."""
+QUEUE_SECONDS = 5
+"""How long one more thread waits to become one of them."""
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -200,7 +205,24 @@ def prepare_engine(engine: Engine) -> None:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "mmap_size=0"):
             connection.execute(f"PRAGMA {pragma}")
 
+    waiters = threading.BoundedSemaphore(WAITERS)
+
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
-        connection.exec_driver_sql(f"BEGIN {mode}")
+        if mode != "IMMEDIATE":
+            connection.exec_driver_sql(f"BEGIN {mode}")
+            return
+        if not waiters.acquire(timeout=QUEUE_SECONDS):
+            raise _locked()
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:
+            waiters.release()
+
+
+def _locked() -> OperationalError:
+    """What SQLite itself says when it has waited long enough."""
+    error = pysqlite3.OperationalError("database is locked: others wait for it already")
+    error.sqlite_errorcode = pysqlite3.SQLITE_BUSY
+    return OperationalError("BEGIN IMMEDIATE", None, error)

@@ -1,7 +1,9 @@
 """What is an outage of the database, and what is a mistake of ours."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import Queue
 
 import pysqlite3
 import pytest
@@ -86,3 +88,33 @@ def test_commands_are_wrapped_once_however_many_apps_a_process_makes(app: Flask)
     before = {name: command.invoke for name, command in app.cli.commands.items()}
     speak_plainly(app)
     assert {name: command.invoke for name, command in app.cli.commands.items()} == before
+
+
+def test_not_every_thread_waits_for_a_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two do, a third is told soon, and who only reads is not kept."""
+    monkeypatch.setattr("app.core.database.QUEUE_SECONDS", 0.1)
+    engine = make_engine(f"sqlite:///{tmp_path / 'busy.sqlite3'}")
+    reader = engine.execution_options(sqlite_begin="DEFERRED")
+    told: Queue[bool | None] = Queue()
+
+    def write() -> None:
+        try:
+            with engine.begin() as connection:
+                connection.execute(text("INSERT INTO t VALUES (1)"))
+        except DBAPIError as error:
+            told.put(is_outage(error) and is_passing(error))
+        else:
+            told.put(None)
+
+    with engine.connect() as holder, ThreadPoolExecutor(3) as threads:
+        holder.execute(text("CREATE TABLE t (a)"))
+        holder.commit()
+        holder.execute(text("INSERT INTO t VALUES (0)"))
+        for _ in range(3):
+            threads.submit(write)
+        assert told.get(timeout=60) is True
+        with reader.connect() as connection:
+            assert connection.scalar(text("SELECT count(*) FROM t")) == 0
+        holder.commit()
+        assert [told.get(timeout=60) for _ in range(2)] == [None, None]
+    engine.dispose()

@@ -47,7 +47,9 @@ def approve(proposal_id: int) -> ResponseReturnValue:
         event = actions.approve(db.session, proposal, by=required_person(), now=clock.now())
         db.session.commit()
     except IntegrityError as error:
-        raise OvertakenError("Somebody added an event of this name at the same moment. Look, then try again.") from error
+        raise OvertakenError(
+            "Somebody added an event of this name at the same moment. Look, then try again."
+        ) from error
     flash(f"“{event.name}” is in the calendar, and {proposal.person.name} is told.", "done")
     return redirect(url_for(".index"), 303)
 
