@@ -5,6 +5,7 @@ import pysqlite3
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from lxml import html
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -23,6 +24,12 @@ def test_a_form_with_an_old_token_shows_what_was_typed(client: FlaskClient, sess
     assert answer.status_code == 403
     assert "First.\n\nSecond.</textarea>" in page
     assert "Kept</textarea>" in page
+    shown = html.document_fromstring(page)
+    labels = {label.text: label.get("for") for label in shown.iter("label")}
+    assert [shown.get_element_by_id(labels[name]).text.strip() for name in ("Title", "Source")] == [
+        "Kept",
+        "First.\n\nSecond.",
+    ]
     assert "old</textarea>" not in page
 
 
