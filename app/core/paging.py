@@ -11,9 +11,10 @@ LAST_PAGE = 100_000
 
 
 def page_number(text: str | None) -> int:
-    """The page an address asks for, the first where it asks for none. Raises NotFoundError for what no list has."""
-    text = text or "1"
-    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(LAST_PAGE)) and 1 <= int(text) <= LAST_PAGE):
+    """The page an address asks for, the first where it names no number. Raises NotFoundError for what no list has."""
+    if not (text and text.isascii() and text.isdecimal()):
+        return 1
+    if len(text) > len(str(LAST_PAGE)) or not 1 <= int(text) <= LAST_PAGE:
         raise NotFoundError("This list has no such page. It begins at page 1.")
     return int(text)
 

@@ -195,15 +195,26 @@ def test_a_draft_is_seen_by_organisers_only(client: FlaskClient, session: Sessio
 @pytest.mark.parametrize(
     "address",
     [
-        "/docs-days/2012-4-23/", "/docs-days/2012-04-24/", "/docs-days/2012-04-31/", "/docs-days/nonsense/",
+        "/docs-days/2012-4-24/", "/docs-days/2012-04-24/", "/docs-days/2012-04-31/", "/docs-days/nonsense/",
         "/docs-days/20120423/",
         "/docs-days/todo.ics", "/docs-days/todo.wiki", "/docs-days/wishlist/", "/docs-days/tasks/XD-9999/",
-        "/docs-days/tasks/XD-9999/claim", "/docs-days/todo/?page=0", "/docs-days/todo/?page=x",
+        "/docs-days/tasks/XD-9999/claim", "/docs-days/todo/?page=0",
         "/docs-days/todo/?page=99", "/docs-days/todo/?page=99999999999999999999",
     ],
 )  # fmt: skip
 def test_unknown_addresses_are_404(client: FlaskClient, task: Task, address: str) -> None:
     assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("rest", ["/", "/board/", "/board.txt", "/board.json", ".ics"])
+def test_a_date_without_its_zero_leads_to_the_day(client: FlaskClient, task: Task, rest: str) -> None:
+    response = client.get(f"/docs-days/2012-4-23{rest}")
+    assert (response.status_code, response.location) == (301, f"/docs-days/2012-04-23{rest}")
+
+
+def test_a_page_that_is_no_number_is_the_first(client: FlaskClient, task: Task) -> None:
+    """As in the search and in the calendar."""
+    assert todo_titles(page(client, "/docs-days/todo/?page=zz")) == todo_titles(page(client, "/docs-days/todo/"))
 
 
 def test_a_key_in_small_letters_leads_to_the_task(client: FlaskClient, task: Task) -> None:

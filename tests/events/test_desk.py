@@ -281,7 +281,7 @@ def test_the_list_is_searched_and_paged(client: FlaskClient, olga: Desk, session
     assert names("?q=ghent") == names("?q=SUMMITS") == names("?q=100%25") == ["In Ghent 100%"]
     assert names("?q=_vent") == []
     assert client.get("/desk/events/?page=3").status_code == 404
-    assert client.get("/desk/events/?page=x").status_code == 404
+    assert client.get("/desk/events/?page=x").status_code == 200
 
 
 def test_texts_lose_control_characters(olga: Desk, session: Session) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from werkzeug.routing import BaseConverter, ValidationError
@@ -26,13 +26,13 @@ register_filters(bp)
 
 
 class IsoDate(BaseConverter):
-    """`2012-04-23` and no other spelling."""
+    """`2012-04-23`; a zero left out leads there."""
 
-    regex = r"\d{4}-\d{2}-\d{2}"
+    regex = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
 
     def to_python(self, value: str) -> date:
         try:
-            return date.fromisoformat(value)
+            return date(*map(int, value.split("-")))
         except ValueError as error:
             raise ValidationError from error
 
@@ -102,10 +102,12 @@ def board_json(on: date) -> ResponseReturnValue:
 
 
 def day_at(on: date) -> DocsDay:
-    """A draft is there for organisers only."""
+    """A draft is there for organisers only. Another spelling of the date leads to the one address."""
     day, person = queries.day_by_date(db.session, on), current_person()
     if day is None or (day.state == DayState.DRAFT and not (person and person.is_organiser)):
         raise NotFoundError(f"There is no docs day on {date_long(on)}. All of them are listed at /docs-days/.")
+    if on.isoformat() not in request.path:
+        abort(redirect(url_for(request.endpoint or ".show", on=on), 301))
     return day
 
 
