@@ -22,6 +22,7 @@ class Limits:
     """How often something may be asked for. Windows are in seconds; successes are never counted."""
 
     sign_in_mails_per_email: int = 5
+    """While the links of these mails work: whoever asks in another's name locks nobody out."""
     sign_in_mails_per_address: int = 60
     sign_in_window: int = 3600
     sign_in_failures_per_address: int = 60

@@ -13,8 +13,7 @@ from app.people import actions, queries
 from app.people.addresses import masked, normal_email
 from app.people.forms import NewPersonForm, RoleForm
 from app.people.models import Person, Role
-from app.people.sessions import required_person, staff_required
-from app.web import limits
+from app.people.sessions import asker, required_person, staff_required
 from app.web.editing import differences
 from app.web.pages import current_settings
 
@@ -120,7 +119,7 @@ def _page(person: Person, form: RoleForm, **values: Any) -> str:
 
 def _sender() -> dict[str, Any]:
     settings = current_settings()
-    return {"address": limits.client_address(), "settings": settings, "now": clock.now()}
+    return {"address": asker(), "settings": settings, "now": clock.now()}
 
 
 def _done(person: Person, text: str) -> ResponseReturnValue:

@@ -14,8 +14,8 @@ from app.people.forms import EmailForm, NameForm, PasskeyForm
 from app.people.links import find_link
 from app.people.models import Person
 from app.people.passkeys import PasskeyError
-from app.people.sessions import person_required, required_person, staff_required
-from app.web import headers, limits
+from app.people.sessions import asker, person_required, required_person, staff_required
+from app.web import headers
 from app.web.pages import current_settings
 
 bp = Blueprint("me", __name__, url_prefix="/me")
@@ -57,7 +57,7 @@ def ask_for_address() -> ResponseReturnValue:
         db.session,
         person,
         form.email.data,
-        address=limits.client_address(),
+        address=asker(),
         settings=current_settings(),
         now=clock.now(),
     )

@@ -14,6 +14,7 @@ from app.core.database import db
 from app.core.errors import ForbiddenError
 from app.people.models import Person
 from app.web.headers import keep_private
+from app.web.limits import client_address
 from app.web.typed import typed_texts
 
 LIFETIME = timedelta(days=30)
@@ -49,6 +50,12 @@ def required_person() -> Person:
     if person is None:
         raise LookupError("this view needs person_required")
     return person
+
+
+def asker() -> str:
+    """Who asks for a mail, to count by: the person, or for a visitor the network. Many people share a network."""
+    person = current_person()
+    return f"person {person.id}" if person else client_address()
 
 
 def sign_in(person: Person) -> None:

@@ -9,10 +9,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from app.config import Settings
 from app.core.database import db
 from app.core.errors import ConflictError
 from app.core.outbox import OutboxMail
 from app.people import actions
+from app.people.actions.signing_in import count_mail
 from app.people.models import Person, PersonChange, Role
 from tests.conftest import NOW
 from tests.factories import person, sign_in
@@ -40,7 +42,8 @@ def test_the_list_is_searched_by_name_and_by_whole_address(client: FlaskClient, 
         ("?q=%25", []),
         ("?role=editor", ["Erin"]),
         ("?role=nonsense", ["Adam", "Alice", "Bob", "Erin"]),
-        ("?page=-1", []),
+        ("?page=-1", ["Adam", "Alice", "Bob", "Erin"]),
+        ("?page=0", []),
         ("?page=9", []),
     ):
         text = client.get("/desk/people/" + query).text
@@ -113,6 +116,19 @@ def test_the_only_admin_stays_one(client: FlaskClient, session: Session, token: 
     answer = client.post("/desk/people/adam/role/", data={"csrf_token": token, "role": "editor", "version": "1"})
     assert answer.status_code == 303
     assert client.get("/desk/people/").status_code == 403
+
+
+def test_a_crowded_network_keeps_no_admin_from_mailing_a_link(
+    client: FlaskClient, session: Session, settings: Settings, token: str
+) -> None:
+    person(session, "Bob")
+    for number in range(settings.limits.sign_in_mails_per_address):
+        count_mail(session, f"visitor{number}@example.org", "127.0.0.1", settings, NOW)
+    session.commit()
+    assert client.post("/sign-in/", data={"csrf_token": token, "email": "visitor@example.org"}).status_code == 429
+    assert client.post("/desk/people/bob/link/", data={"csrf_token": token}).status_code == 303
+    typed = {"csrf_token": token, "email": "new@example.org"}
+    assert client.post("/me/address/", data=typed).status_code == 303
 
 
 def test_a_closed_admin_does_not_count(session: Session) -> None:

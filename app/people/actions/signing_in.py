@@ -14,7 +14,8 @@ from app.core.slugs import slugify
 from app.people import intents, mails, queries
 from app.people.addresses import normal_email
 from app.people.intents import Intent
-from app.people.links import find_link, new_link, use_link
+from app.people.links import LIFETIME, find_link, new_link, use_link
+from app.people.mails import MINUTES
 from app.people.models import Person, SignInLink
 from app.people.names import clean_name, name_from_email
 from app.web import limits
@@ -36,7 +37,7 @@ def request_sign_in(
     """Mails a one-time link that signs in and then does what was wanted.
 
     Known, unknown and closed addresses are treated alike, down to the rows written, so that nobody learns which is
-    which; what differs is said in the mail. `address` is where the request came from (`limits.client_address()`).
+    which; what differs is said in the mail. `address` is who asks (`sessions.asker()`).
     Raises BadAddressError, BadNameError, TooManyError.
     """
     email = normal_email(email)
@@ -160,13 +161,14 @@ def count_mail(session: Session, email: str, address: str, settings: Settings, n
         "sign-in mails by address",
         most.sign_in_mails_per_address,
         most.sign_in_window,
-        "Too many sign-in mails were asked for from your network. Wait a while, then ask again.",
+        "Very many mails with a link were asked for from here. Wait a while, then ask again.",
     )
     by_email = Limit(
         "sign-in mails by mail address",
         most.sign_in_mails_per_email,
-        most.sign_in_window,
-        "Several sign-in mails were asked for this address already. Look into the mailbox, the spam folder too.",
+        int(LIFETIME.total_seconds()),
+        f"Several sign-in mails went to this address within {MINUTES} minutes, and their links still work. "
+        "Look into the mailbox, the spam folder too.",
     )
     limits.hit(session, by_address, address, now=now)
     limits.hit(session, by_email, email, now=now)
