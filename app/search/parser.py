@@ -48,6 +48,8 @@ class Query:
     unwanted_facets: tuple[str, ...] = ()
     after: date | None = None
     before: date | None = None
+    dateless: tuple[str, ...] = ()
+    """Operators such as `after:banana`, which hold no date and were taken for words."""
     is_cut: bool = False
     """Something was too long to be used whole."""
 
@@ -72,6 +74,7 @@ def parse(text: str) -> Query:
         unwanted_facets=_unique(reading.unwanted_facets),
         after=reading.after,
         before=reading.before,
+        dateless=_unique(reading.dateless),
         is_cut=len(text) > MAX_CHARACTERS or len(parts) > MAX_PARTS,
     )
 
@@ -86,6 +89,7 @@ class _Reading:
         self.unwanted_facets: list[str] = []
         self.after: date | None = None
         self.before: date | None = None
+        self.dateless: list[str] = []
 
     def take(self, part: re.Match[str]) -> None:
         name, is_unwanted = (part["name"] or "").lower(), bool(part["minus"])
@@ -96,6 +100,8 @@ class _Reading:
         elif name in ("after", "before") and (day := _day(value)) and not is_unwanted:
             self._limit(name, day)
         else:
+            if name in ("after", "before") and not is_unwanted:
+                self.dateless.append(part[0])
             term = _term(f"{name} {value}", is_quoted=part["quoted"] is not None)
             if term:
                 (self.unwanted if is_unwanted else self.wanted).append(term)

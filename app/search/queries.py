@@ -98,6 +98,12 @@ def search(
     )
 
 
+def unknown_facets(session: Session, query: Query, *, now: datetime) -> list[tuple[str, str]]:
+    """The operators of a query by which nothing is found whatever else it asks for, such as `("author", "nobody")`."""
+    tokens = [token for token in query.facets if not search(session, Query(facets=(token,)), now=now).count]
+    return [(name, slug) for _, name, slug in (token.split(":", 2) for token in tokens)]
+
+
 @dataclass(frozen=True)
 class Titled:
     title: str

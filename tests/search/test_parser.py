@@ -36,6 +36,11 @@ def test_a_date_that_is_none_is_words() -> None:
     assert parse("after:2012-13").wanted == (Term(("after", "2012", "13")),)
 
 
+@pytest.mark.parametrize("part", ["after:banana", "after:2012-13-45", "before:0000", 'Before:"next week"'])
+def test_which_operators_hold_no_date_is_known(part: str) -> None:
+    assert parse(f"xen {part} after:2012 {part}").dateless == (part,)
+
+
 def test_a_word_with_a_dash_or_a_dot_is_a_phrase() -> None:
     assert parse("cpu-pool 4.2").wanted == (Term(("cpu", "pool")), Term(("4", "2")))
 

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import feedparser
 import html5lib
@@ -52,6 +53,32 @@ def test_results_lead_to_what_was_found(library: Session, client: FlaskClient) -
     assert {mark.text for mark in root.xpath("//mark")} == {"pools"}
     assert root.xpath("string(//p[@role='status'])").strip() == "3 results."
     assert root.xpath("//input[@id='q']/@value") == ["pool"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ("xen after:banana", "There is no date in after:banana, so it was looked for as words."),
+        ("before:0000", "There is no date in before:0000, so it was looked for as words."),
+        ("xen author:nobody", "Nothing here has the author nobody."),
+        ("tag:x tag:xen-4-2", "Nothing here has the tag x."),
+        ("category:nope", "Nothing here has the category nope."),
+        ("-author:docs-team", "“-author:docs-team” says only what to leave out."),
+        ("-xen", "“-xen” says only what to leave out."),
+        ("???", "There is no word to look for in “???”."),
+    ],
+)
+def test_what_is_wrong_with_a_search_is_said(library: Session, client: FlaskClient, asked: str, says: str) -> None:
+    root = page(client, f"/search/?{urlencode({'q': asked})}")
+    hints = ["".join(hint.itertext()).strip() for hint in root.xpath("//p[@class='hint']")]
+    assert [hint for hint in hints if hint.startswith(says)], hints
+    assert sum(hint.startswith(("Nothing", "There is no", "“")) for hint in hints) == 1
+
+
+@pytest.mark.parametrize("asked", ["author:docs-team nowhere", "tag:xen-4-2", "after:2012", "xen -author:nobody"])
+def test_a_search_with_nothing_wrong_is_left_alone(library: Session, client: FlaskClient, asked: str) -> None:
+    root = page(client, f"/search/?{urlencode({'q': asked})}")
+    assert [hint.get("role") for hint in root.xpath("//p[@class='hint']")] == ["status"]
 
 
 def test_one_kind_newest_first(library: Session, client: FlaskClient) -> None:

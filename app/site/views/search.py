@@ -29,6 +29,7 @@ def show() -> str:
         "site/search.html",
         asked=asked,
         results=results,
+        unknown=[] if results.items else queries.unknown_facets(db.session, asked.query, now=clock.now()),
         # An event's days are those of its own zone: the day in Seoul is not yet the day in UTC.
         event_days=events.days_of(db.session, _ids(results, "event"), clock.now()),
         session_days=programmes.dates_of(db.session, _ids(results, "session")),
