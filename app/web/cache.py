@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from sqlalchemy import event
-from sqlalchemy.exc import SQLAlchemyError
 
 from app.config import Settings
 from app.core import clock
@@ -167,8 +166,8 @@ class Cache:
         elif epoch.ends_at is None:
             try:
                 epoch.ends_at = self._next_change(epoch.started_at) or NEVER
-            except SQLAlchemyError as error:
-                log.warning("an answer was not kept: %s", error)
+            except Exception:  # the answer is made, and goes out whatever is wrong here
+                log.exception("an answer was not kept")
                 return
         self.store.put(key, Entry(key, answer, epoch))
         self.meter.set(Count.STORED_BYTES, self.store.bytes)

@@ -145,6 +145,17 @@ def test_commit_is_seen_in_the_very_next_answer(named: Session, client: FlaskCli
     assert calls.count == 20
 
 
+def test_an_answer_goes_out_although_its_end_cannot_be_reckoned(
+    named: Session, app: Flask, client: FlaskClient, calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_now: datetime) -> datetime:
+        raise OverflowError("date value out of range")
+
+    monkeypatch.setattr(_cache(app), "_next_change", fails)
+    assert [client.get("/shown").status_code for _ in range(2)] == [200, 200]
+    assert calls.count == 2
+
+
 def test_rollback_keeps_the_answer(named: Session, client: FlaskClient, calls: Calls) -> None:
     client.get("/shown")
     siteinfo.store(named, DOCUMENT | {"name": "Never"})
