@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from app.core.days import OUTSIDE, is_kept
 from app.core.errors import ContentError
 
 FENCE = "---\n"
@@ -80,9 +81,12 @@ class Record:
     def day(self, key: str) -> date:
         value = self._values.get(key)
         try:
-            return date.fromisoformat(str(value))
+            day = date.fromisoformat(str(value))
         except ValueError as error:
             raise self.error(key, f"must be a date such as 2012-04-23; it is {value!r}.") from error
+        if not is_kept(day):
+            raise self.error(key, f"{OUTSIDE} It is {value!r}.")
+        return day
 
     def wall_time(self, key: str) -> datetime:
         """A naive local time, `2012-04-23 10:00`."""
@@ -105,6 +109,17 @@ class Record:
 def read_list(path: Path) -> Iterator[Record]:
     """The mappings of a YAML list, one by one."""
     yield from _records(path, _compose(path, _read(path), 1))
+
+
+def read_unique(path: Path, key: str) -> Iterator[Record]:
+    """The same, where each has a text of its own at `key`."""
+    seen: set[str] = set()
+    for record in read_list(path):
+        text = record.text(key)
+        if text in seen:
+            raise record.error(key, f"{text!r} stands here twice.")
+        seen.add(text)
+        yield record
 
 
 def read_sections(path: Path) -> dict[str, list[Record]]:

@@ -13,7 +13,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.core.database import Base
-from app.core.documents import Record, dump_yaml, read_list
+from app.core.documents import Record, dump_yaml, read_unique
 from app.core.loading import Loaded
 from app.core.slugs import is_slug
 from app.core.zones import rfc3339
@@ -46,7 +46,7 @@ def load(session: Session, folder: Path, *, zone: ZoneInfo, now: datetime) -> Lo
 def _load_areas(session: Session, path: Path) -> Loaded:
     known = {area.slug: area for area in session.scalars(select(Area))}
     loaded = Loaded()
-    for position, record in enumerate(read_list(path), 1):
+    for position, record in enumerate(read_unique(path, "slug"), 1):
         record.refuse_unknown(AREA_KEYS)
         slug = record.text("slug")
         if not is_slug(slug):
@@ -60,7 +60,7 @@ def _load_areas(session: Session, path: Path) -> Loaded:
 def _load_days(session: Session, path: Path, zone: ZoneInfo) -> Loaded:
     known = {day.date: day for day in session.scalars(select(DocsDay))}
     loaded = Loaded()
-    for record in read_list(path):
+    for record in read_unique(path, "date"):
         record.refuse_unknown(DAY_KEYS)
         day = known.get(record.day("date"))
         loaded += _put(session, day, DocsDay, {"date": record.day("date")}, _day_values(record, zone, day))
@@ -102,7 +102,7 @@ def _load_tasks(session: Session, path: Path, now: datetime) -> Loaded:
     day_ids = {day.date.isoformat(): day.id for day in session.scalars(select(DocsDay))}
     loaded = Loaded()
     duplicates: list[tuple[Record, Task]] = []
-    for position, record in enumerate(read_list(path), 1):
+    for position, record in enumerate(read_unique(path, "key"), 1):
         record.refuse_unknown(TASK_KEYS)
         values = _task_values(record, area_ids)
         days = {_day_id(record, day, day_ids): position for day in record.texts("days")}

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from app.core.days import LATEST
 from app.events.models import Event, EventOverride, Status, Venue
 from app.events.overrides import Override, Place, override_of
 from app.events.recurrence import ONCE, Recurrence, dates_of, parse_rule
 from app.events.recurrence.instances import is_odd, span_at
 from app.events.recurrence.walls import Wall, clock_of, day_of, parse, text_of
-from app.events.spans import LATEST, Span, span_of
+from app.events.spans import Span, span_of
 
 AHEAD = timedelta(days=3 * 365 + 1)
 """How far ahead the dates of an event without an end are worked out and listed."""

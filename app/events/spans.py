@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
-from app.core import zones
+from app.core import days, zones
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,7 @@ class Timed:
 
 Span = AllDay | Timed
 
-EARLIEST = date(1900, 1, 1)
-LATEST = date(2200, 1, 1)
+LONGEST = timedelta(days=366)
 
 
 class HasSpan(Protocol):
@@ -111,8 +110,10 @@ def fault_of(span: Span) -> str | None:
     """What is wrong with it, as a sentence, or None."""
     if not zones.is_zone(span.time_zone):
         return f"“{span.time_zone}” is not a time zone; write one such as Europe/Brussels, or UTC."
-    if span.start_date < EARLIEST or span.end_date >= LATEST:
-        return "Dates from 1900 to 2199 can be kept."
+    if not (days.is_kept(span.start_date) and days.is_kept(span.end_date)):
+        return days.OUTSIDE
+    if span.end_date - span.start_date >= LONGEST:
+        return f"An event lasts up to {LONGEST.days} days; look at the year of its last day."
     if isinstance(span, AllDay):
         return "The last day is before the first." if span.end < span.start else None
     for wall in (span.start, span.end):

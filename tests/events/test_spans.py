@@ -34,12 +34,17 @@ def test_moments_follow_the_wall_of_the_zone() -> None:
         (timed("2012-03-25 02:30", "2012-03-25 04:00"), "The clocks in Europe/Brussels skip 02:30 on that day."),
         (timed("2012-05-10 14:00", "2012-05-10 15:00", "Mars/Base"), "“Mars/Base” is not a time zone"),
         (timed("2012-05-10 14:00", "2012-05-10 15:00", "../../etc/passwd"), "is not a time zone"),
+        (AllDay(date(2012, 1, 1), date(2013, 1, 1), "UTC"), "An event lasts up to 366 days"),
         (AllDay(date(1899, 1, 1), date(1899, 1, 1), "UTC"), "Dates from 1900 to 2199 can be kept."),
         (AllDay(date(9999, 12, 31), date(9999, 12, 31), "UTC"), "Dates from 1900 to 2199 can be kept."),
     ],
 )
 def test_faults_are_said_in_a_sentence(span: Span, fault: str) -> None:
     assert fault in (fault_of(span) or "")
+
+
+def test_an_event_may_last_a_leap_year() -> None:
+    assert fault_of(day("2012-01-01", "2012-12-31")) is None
 
 
 @pytest.mark.parametrize("span", [day("2012-05-10"), timed("2012-10-28 02:30", "2012-10-28 02:45")])

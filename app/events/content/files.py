@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from app.core.documents import Record, dump_yaml, read_list
+from app.core.documents import Record, dump_yaml, read_list, read_unique
 from app.core.errors import ContentError
 from app.core.loading import Loaded
 from app.core.slugs import is_slug
@@ -257,13 +257,7 @@ def _refuse_circle(record: Record, key: str, event: Event, following: Event | No
 
 
 def _unique(path: Path) -> Iterator[Record]:
-    seen: set[str] = set()
-    for record in read_list(path) if path.exists() else ():
-        slug = record.text("slug")
-        if slug in seen:
-            raise record.error("slug", f"{slug!r} stands here twice.")
-        seen.add(slug)
-        yield record
+    return read_unique(path, "slug") if path.exists() else iter(())
 
 
 def _slug(record: Record) -> str:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app.core import zones
+from app.core.days import OUTSIDE, is_kept
 from app.events.deadlines.models import Kind
-from app.events.spans import EARLIEST, LATEST, AllDay, Span, Timed
+from app.events.spans import AllDay, Span, Timed
 from app.events.words import city_of
 from app.web.filters import clock_time, date_long, moment_long
 
@@ -54,8 +55,8 @@ def fault_of(when: When) -> str | None:
     """What is wrong with it, as a sentence, or None."""
     if when.time_zone != ANYWHERE and not zones.is_zone(when.time_zone):
         return f"“{when.time_zone}” is not a time zone; write one such as Europe/Brussels, or {ANYWHERE}."
-    if not EARLIEST <= when.day < LATEST:
-        return "Dates from 1900 to 2199 can be kept."
+    if not is_kept(when.day):
+        return OUTSIDE
     if when.at is not None and zones.is_skipped(when.at, when.zone):
         return f"The clocks in {when.zone} skip {when.at:%H:%M} on that day."
     return None

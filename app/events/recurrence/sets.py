@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from app.core.days import OUTSIDE, is_kept
 from app.events.recurrence.expansion import days_of
 from app.events.recurrence.rules import MOST_DATES, RecurrenceError, Rule
 from app.events.recurrence.walls import Wall, day_of, like, text_of
-from app.events.spans import EARLIEST, LATEST
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,8 +82,8 @@ def check(recurrence: Recurrence, start: Wall, last: date) -> None:
         for wall in walls:
             if isinstance(wall, datetime) != isinstance(start, datetime):
                 raise RecurrenceError(f"{text_of(wall)} is {name}, but it is not of the same kind as {text_of(start)}.")
-            if not EARLIEST <= day_of(wall) < LATEST:
-                raise RecurrenceError("Dates from 1900 to 2199 can be kept.")
+            if not is_kept(day_of(wall)):
+                raise RecurrenceError(OUTSIDE)
     if recurrence.rule:
         _check_first(recurrence.rule, day_of(start), last)
     if recurrence and not dates_of(recurrence, start, last).walls:
