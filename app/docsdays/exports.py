@@ -3,6 +3,7 @@
 import json
 import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from app.core.spreadsheets import csv_table
@@ -53,7 +54,7 @@ def _width(text: str) -> int:
     return len(text) + wide - sum(unicodedata.combining(letter) > 0 for letter in text)
 
 
-def board_json(board: Board, *, site_url: str) -> str:
+def board_json(board: Board, *, site_url: str, now: datetime) -> str:
     day = board.day
     return _json(
         {
@@ -64,7 +65,7 @@ def board_json(board: Board, *, site_url: str) -> str:
                 "time_zone": day.time_zone,
                 "channel": day.channel,
                 "channel_network": day.channel_network,
-                "state": day.state,
+                "state": day.state_at(now),
             },
             "progress": {
                 "tasks": len(board.rows),

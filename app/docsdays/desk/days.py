@@ -1,6 +1,7 @@
 """Days at the desk: listed, planned, edited, moved on."""
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,7 +16,7 @@ from app.docsdays.actions import days
 from app.docsdays.desk.forms import DayForm, day_texts, version_of
 from app.docsdays.models import DayState, DocsDay
 from app.people.sessions import staff_required
-from app.web.editing import differences
+from app.web.editing import conflict
 from app.web.pages import current_site
 
 bp = Blueprint("desk_days", __name__)
@@ -39,6 +40,7 @@ def index() -> ResponseReturnValue:
         desk="docs-days",
         days=queries.all_days(db.session),
         counts=queries.task_counts(db.session),
+        now=clock.now(),
     )
 
 
@@ -128,17 +130,16 @@ def _day(on: date) -> DocsDay:
 
 def _conflict_page(form: DayForm, on: date) -> ResponseReturnValue:
     day = _day(on)
-    found = differences(form, day_texts(day))
-    form.version.data = str(day.version)
-    return _form_page(form, day, found), 409
+    return _form_page(form, day, **conflict(form, day_texts(day), version=day.version, who=None)), 409
 
 
-def _form_page(form: DayForm, day: DocsDay | None = None, found: object = None) -> str:
+def _form_page(form: DayForm, day: DocsDay | None = None, **values: Any) -> str:
     return render_template(
         "desk/docsdays/day.html",
         desk="docs-days",
         form=form,
         day=day,
         steps=[(state, VERBS[state]) for state in days.STEPS[DayState(day.state)]] if day else [],
-        differences=found,
+        now=clock.now(),
+        **values,
     )

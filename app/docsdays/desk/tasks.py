@@ -1,5 +1,7 @@
 """Tasks at the desk: searched, written, reviewed, set aside, put on the list of a day."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
@@ -16,7 +18,7 @@ from app.docsdays.forms import read_filter
 from app.docsdays.models import Claim, Comment, Task
 from app.docsdays.standing import standing
 from app.people.sessions import required_person, staff_required
-from app.web.editing import differences
+from app.web.editing import conflict
 
 bp = Blueprint("desk_tasks", __name__)
 organisers = staff_required(lambda person: person.is_organiser)
@@ -177,12 +179,11 @@ def _note(task: Task, note_id: int) -> Comment:
 
 def _conflict_page(form: TaskForm, key: str) -> ResponseReturnValue:
     task = _task(key)
-    found = differences(form, task_texts(task))
-    form.version.data = str(task.version)
-    return _form_page(form, task, found), 409
+    who = queries.last_editor(db.session, task)
+    return _form_page(form, task, **conflict(form, task_texts(task), version=task.version, who=who)), 409
 
 
-def _form_page(form: TaskForm, task: Task | None = None, found: object = None) -> str:
+def _form_page(form: TaskForm, task: Task | None = None, **values: Any) -> str:
     now = clock.now()
     held = queries.open_claims(db.session, task, now) if task else []
     return render_template(
@@ -194,5 +195,5 @@ def _form_page(form: TaskForm, task: Task | None = None, found: object = None) -
         stands=standing(task, held) if task else None,
         task_days=queries.all_days_of_task(db.session, task) if task else [],
         days=queries.all_days(db.session),
-        differences=found,
+        **values,
     )

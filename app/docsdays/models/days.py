@@ -81,6 +81,11 @@ class DocsDay(Base):
             return Phase.OVER
         return Phase.ON if self.state == DayState.LIVE or now >= self.starts_at else Phase.COMING
 
+    def state_at(self, now: datetime) -> str:
+        """Its state; but content knows the end of days to come, and until then the clock says where the day is."""
+        is_closed, phase = self.state in (DayState.CLOSED, DayState.REPORTED), self.phase(now)
+        return str(phase) if is_closed and phase != Phase.OVER else self.state
+
 
 class DayTask(Base):
     """A task on the list of a day."""

@@ -35,6 +35,13 @@ def note_of_task(session: Session, task: Task, note_id: int) -> Comment | None:
     return session.scalar(select(Comment).where(Comment.id == note_id, Comment.task_id == task.id))
 
 
+def last_editor(session: Session, task: Task) -> str | None:
+    """The name of who wrote its text as it stands; None if a file did."""
+    wrote = TaskEvent.kind.in_((EventKind.LISTED, EventKind.EDITED))
+    last = select(TaskEvent.person_id).where(TaskEvent.task_id == task.id, wrote).order_by(TaskEvent.id.desc()).limit(1)
+    return session.scalar(select(Person.name).where(Person.id == last.scalar_subquery()))
+
+
 def areas(session: Session) -> Sequence[Area]:
     return session.scalars(select(Area).order_by(Area.position, Area.name)).all()
 

@@ -97,8 +97,9 @@ def board_text(on: date) -> ResponseReturnValue:
 
 @bp.get("/docs-days/<iso_date:on>/board.json")
 def board_json(on: date) -> ResponseReturnValue:
-    board = queries.board(db.session, day_at(on), clock.now())
-    return _open_data(exports.board_json(board, site_url=current_settings().site_url), "application/json")
+    now = clock.now()
+    board = queries.board(db.session, day_at(on), now)
+    return _open_data(exports.board_json(board, site_url=current_settings().site_url, now=now), "application/json")
 
 
 def day_at(on: date) -> DocsDay:
