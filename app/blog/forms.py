@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from wtforms import (
-    Form,
     HiddenField,
     SelectField,
     SelectMultipleField,
@@ -16,22 +15,20 @@ from wtforms import (
     widgets,
 )
 from wtforms.fields.core import Field
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import Length
 
 from app.blog.addresses import RESERVED_SLUGS
 from app.blog.fields import PostFields
 from app.blog.models import Author, Category
-from app.core import zones
+from app.core import days, zones
+from app.core.lines import one_line
 from app.core.slugs import SLUG_PATTERN, slugify
+from app.web.forms import Form, NameField, visible
 
 MOST_TAGS = 20
-# They turn the direction of what follows and make a name look like another.
-BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x1f]")
-
-
-def plain(_form: Form, field: Field) -> None:
-    if BIDI.search(field.data or ""):
-        raise ValidationError("There is an invisible control character in it; type it anew.")
+LIKE_A_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
+NO_TIME = "Write it like 2012-04-23 10:00."
+NO_SUCH_TIME = "There is no such day or time. Look whether the month has that many days."
 
 
 def valid_slug(_form: Form, field: Field) -> None:
@@ -44,9 +41,9 @@ def valid_slug(_form: Form, field: Field) -> None:
         )
 
 
-class PostForm(Form):  # type: ignore[misc]  # WTForms has no types
+class PostForm(Form):
     version = HiddenField()
-    title = StringField("Title", [DataRequired("Write a title."), Length(max=400), plain])
+    title = NameField("Title", "Write a title.", longest=400)
     source = TextAreaField("Text")
     summary = TextAreaField("Summary", [Length(max=400, message="Keep it below 400 characters.")])
     author = SelectField("Byline")
@@ -55,7 +52,7 @@ class PostForm(Form):  # type: ignore[misc]  # WTForms has no types
     categories = SelectMultipleField(
         "Categories", widget=widgets.ListWidget(prefix_label=False), option_widget=widgets.CheckboxInput()
     )
-    tags = StringField("Tags", [Length(max=600), plain])
+    tags = StringField("Tags", [Length(max=600), visible])
 
     def __init__(
         self,
@@ -76,14 +73,11 @@ class PostForm(Form):  # type: ignore[misc]  # WTForms has no types
             self.author.choices.append(("", f"{own} (a byline of your own)"))
         self.categories.choices = [(category.slug, category.name) for category in categories]
 
-    def filter_title(self, text: str | None) -> str:
-        return " ".join((text or "").split())
-
     def filter_slug(self, text: str | None) -> str:
         return (text or "").strip()
 
     def filter_summary(self, text: str | None) -> str:
-        return " ".join((text or "").split())
+        return one_line(text)
 
     def validate_published_at(self, _field: Field) -> None:
         try:
@@ -112,9 +106,11 @@ class PostForm(Form):  # type: ignore[misc]  # WTForms has no types
         try:
             wall = datetime.fromisoformat(text)
         except ValueError:
-            raise ValueError("Write it like 2012-04-23 10:00.") from None
-        if wall.tzinfo is not None or not 1970 <= wall.year <= 9998:
-            raise ValueError("Write it like 2012-04-23 10:00.")
+            raise ValueError(NO_SUCH_TIME if LIKE_A_TIME.match(text) else NO_TIME) from None
+        if wall.tzinfo is not None:
+            raise ValueError(NO_TIME)
+        if not days.is_kept(wall.date()):
+            raise ValueError(days.OUTSIDE)
         if zones.is_skipped(wall, self.zone):
             raise ValueError(f"The clocks of {self.zone} leap over that time on that day.")
         return zones.to_utc(wall, self.zone)

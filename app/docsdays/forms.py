@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import date
 
-from wtforms import Form, HiddenField, RadioField, TextAreaField, URLField
+from wtforms import HiddenField, RadioField, TextAreaField, URLField
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import Field
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from app.docsdays.queries import Filter
 from app.docsdays.queries.todo import SORTS, STATES
+from app.web.forms import Form
 
 LONGEST_TEXT = 10_000
 LONGEST_LINK = 2_000
@@ -29,7 +30,7 @@ def web_address(_form: Form, field: Field) -> None:
 TOO_LONG = Length(max=LONGEST_TEXT, message=f"At most {LONGEST_TEXT:,} characters fit here.")
 
 
-class SubmitForm(Form):  # type: ignore[misc]  # WTForms has no types
+class SubmitForm(Form):
     link = URLField(
         "Where to see it",
         [Optional(), Length(max=LONGEST_LINK, message="That address is too long."), web_address],
@@ -44,17 +45,17 @@ class SubmitForm(Form):  # type: ignore[misc]  # WTForms has no types
             raise ValidationError("Say in a few words what you did, or give the address where it can be seen.")
 
 
-class ReleaseForm(Form):  # type: ignore[misc]  # as above
+class ReleaseForm(Form):
     note = TextAreaField("How far you got", [TOO_LONG], filters=[stripped], id="release-note")
 
 
-class CommentForm(Form):  # type: ignore[misc]  # as above
+class CommentForm(Form):
     text = TextAreaField(
-        "Your note", [InputRequired("There is no text yet."), TOO_LONG], filters=[stripped], id="note-text"
+        "Your note", [DataRequired("There is no text yet."), TOO_LONG], filters=[stripped], id="note-text"
     )
 
 
-class ReviewForm(Form):  # type: ignore[misc]  # as above
+class ReviewForm(Form):
     verdict = RadioField(
         "Your verdict",
         [InputRequired("Choose one of the two.")],

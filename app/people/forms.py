@@ -1,12 +1,13 @@
 from collections.abc import Callable
 
-from wtforms import EmailField, Form, HiddenField, SelectChoice, SelectField, StringField
+from wtforms import EmailField, HiddenField, SelectChoice, SelectField, StringField
 from wtforms.fields.core import Field
 from wtforms.validators import InputRequired, ValidationError
 
 from app.core.errors import PortalError
 from app.people import addresses, names
 from app.people.models import Role
+from app.web.forms import Form
 
 
 def valid_email(_form: Form, field: Field) -> None:
@@ -28,7 +29,7 @@ EMAIL_ATTRIBUTES = {"autocomplete": "email", "maxlength": addresses.LONGEST}
 NAME_ATTRIBUTES = {"autocomplete": "name", "maxlength": names.LONGEST}
 
 
-class EmailForm(Form):  # type: ignore[misc]  # WTForms has no types
+class EmailForm(Form):
     email = EmailField(
         "Mail address",
         [InputRequired("Write the mail address the link shall go to."), valid_email],
@@ -36,7 +37,7 @@ class EmailForm(Form):  # type: ignore[misc]  # WTForms has no types
     )
 
 
-class NameForm(Form):  # type: ignore[misc]  # as above
+class NameForm(Form):
     name = StringField(
         "Your name", [InputRequired("Write what we shall call you."), valid_name], render_kw=NAME_ATTRIBUTES
     )
@@ -46,7 +47,7 @@ class SignInForm(EmailForm):
     next = HiddenField()
 
 
-class PasskeyForm(Form):  # type: ignore[misc]  # as above
+class PasskeyForm(Form):
     """`answer` is what the browser's passkey said, as JSON; the page's script fills it in."""
 
     name = StringField(
@@ -71,7 +72,7 @@ ROLES = [
 ]
 
 
-class RoleForm(Form):  # type: ignore[misc]  # as above
+class RoleForm(Form):
     role = SelectField("Role", choices=ROLES)
     version = HiddenField()
 

@@ -147,11 +147,13 @@ def test_taking_back_and_publishing_again(erin: Writer, client: FlaskClient, ses
         ({"slug": "feed"}, "“feed” is the address of something else there; choose another word."),
         ({"slug": "Not This"}, "Use lower-case letters, digits and single dashes, such as “not-this”."),
         ({"published_at": "tomorrow"}, "Write it like 2012-04-23 10:00."),
-        ({"published_at": "0001-01-01T00:00"}, "Write it like 2012-04-23 10:00."),
+        ({"published_at": "2012-04-31T10:00"}, "There is no such day or time."),
+        ({"published_at": "9999-04-30T10:00"}, "Dates from 1900 to 2199 can be kept."),
+        ({"published_at": "0001-01-01T00:00"}, "Dates from 1900 to 2199 can be kept."),
         ({"tags": "ok, ???"}, "needs a letter"),
         ({"tags": ",".join(f"t{number}" for number in range(21))}, "Up to 20 tags"),
         ({"slug": "taken", "published_at": "2012-04-16T12:00"}, "Another post of that day has this address."),
-        ({"author": "nobody"}, "Not a valid choice"),
+        ({"author": "nobody"}, "Choose one of those that are offered."),
     ],
 )
 def test_a_refused_form_keeps_everything(erin: Writer, session: Session, typed: dict[str, str], says: str) -> None:

@@ -114,9 +114,9 @@ def test_a_day_that_the_file_calls_closed_is_coming_until_its_date(session: Sess
     day = queries.day_by_date(session, date(2012, 4, 23))
     assert day is not None
     assert day.state == "closed"
-    assert day.phase(NOW) == Phase.COMING
-    assert day.phase(datetime(2012, 4, 23, 12, tzinfo=UTC)) == Phase.ON
-    assert day.phase(datetime(2012, 4, 24, tzinfo=UTC)) == Phase.OVER
+    noon, after = datetime(2012, 4, 23, 12, tzinfo=UTC), datetime(2012, 4, 24, tzinfo=UTC)
+    assert [day.phase(now) for now in (NOW, noon, after)] == [Phase.COMING, Phase.ON, Phase.OVER]
+    assert [day.state_at(now) for now in (NOW, noon, after)] == ["coming", "on", "closed"]
 
 
 @pytest.mark.parametrize(
@@ -129,6 +129,8 @@ def test_a_day_that_the_file_calls_closed_is_coming_until_its_date(session: Sess
         ("tasks.yaml", "days: ['2012-04-23'", "days: ['2012-04-24'", "days: there is no docs day on 2012-04-24"),
         ("tasks.yaml", "  target:", "  traget:", "traget: unknown key"),
         ("days.yaml", "time_zone: UTC", "time_zone: Mars/Base", "days.yaml, line 6: time_zone: must be a time zone"),
+        ("days.yaml", "date: '2012-04-23'", "date: '9999-12-31'", "days.yaml, line 1: date: Dates from 1900 to 2199"),
+        ("days.yaml", "date: '2012-04-23'", "date: '0001-01-01'", "days.yaml, line 1: date: Dates from 1900 to 2199"),
         ("days.yaml", "state: closed", "state: shut", "state: must be one of draft, announced"),
         ("areas.yaml", "slug: hypervisor", "slug: Hyper Visor", "areas.yaml, line 1: slug: must be lower-case"),
     ],
@@ -138,6 +140,17 @@ def test_errors_name_file_and_line(session: Session, folder: Path, name: str, ol
     with pytest.raises(ContentError) as caught:
         load(session, folder)
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(("name", "key"), [("areas.yaml", "slug"), ("days.yaml", "date"), ("tasks.yaml", "key")])
+def test_what_stands_twice_is_refused(session: Session, folder: Path, name: str, key: str) -> None:
+    path = folder / "docs-days" / name
+    text = path.read_text("utf-8")
+    path.write_text(text + text, "utf-8")
+    with pytest.raises(ContentError) as caught:
+        load(session, folder)
+    assert str(caught.value).startswith(f"{path}, line {text.count(chr(10)) + 1}: {key}: ")
+    assert str(caught.value).endswith(" stands here twice.")
 
 
 def test_tasks_are_found_and_stand_at_their_first_day(session: Session, folder: Path) -> None:

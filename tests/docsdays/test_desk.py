@@ -62,6 +62,45 @@ def test_a_second_day_on_one_date_is_refused_with_all_kept(client: FlaskClient, 
     assert one(refused, 'input[name="name"]').get("value") == "June day"
 
 
+@pytest.mark.parametrize("on", ["9999-12-31", "2200-01-01", "1899-12-31", "0001-01-01"])
+def test_a_day_out_of_reach_is_refused(client: FlaskClient, session: Session, token: str, on: str) -> None:
+    refused = parsed(client.post("/desk/docs-days/new/", data={**DAY, "date": on, "csrf_token": token}), 422)
+    assert words(one(refused, 'p[id="date-error"]')) == "Dates from 1900 to 2199 can be kept."
+    assert session.scalars(select(DocsDay)).all() == []
+
+
+def test_blanks_and_hidden_characters_are_refused(
+    client: FlaskClient, session: Session, area: Area, token: str
+) -> None:
+    task = {**TASK, "area_id": str(area.id)}
+    for path, fields, names in (
+        ("docs-days", DAY, ("name", "goal", "body")),
+        ("tasks", task, ("title", "audience", "why", "how")),
+    ):
+        for name in names:
+            answer = client.post(f"/desk/{path}/new/", data={**fields, name: " \t", "csrf_token": token})
+            assert words(one(parsed(answer, 422), f'p[id="{name}-error"]')) == "Something has to stand here."
+        answer = client.post(f"/desk/{path}/new/", data={**fields, names[0]: "\u202eevil", "csrf_token": token})
+        assert "invisible control character" in words(one(parsed(answer, 422), f'p[id="{names[0]}-error"]'))
+
+
+def test_a_task_without_an_area_is_asked_for_one(client: FlaskClient, area: Area, token: str) -> None:
+    refused = parsed(client.post("/desk/tasks/new/", data={**TASK, "csrf_token": token}), 422)
+    assert words(one(refused, 'p[id="area_id-error"]')) == "Choose one of those that are offered."
+
+
+def test_a_day_that_a_file_calls_closed_is_to_come_till_its_date(
+    client: FlaskClient, session: Session, day: DocsDay, token: str
+) -> None:
+    day.state, day.closed_at = "closed", day.ends_at
+    session.commit()
+    assert client.get("/docs-days/2012-04-23/board.json").get_json()["day"]["state"] == "coming"
+    for path in ("/desk/docs-days/", "/desk/docs-days/2012-04-23/"):
+        shown = words(one(page(client, path), "main"))
+        assert "coming" in shown
+        assert "closed" not in shown
+
+
 def test_a_task_is_written_and_can_be_taken(client: FlaskClient, session: Session, area: Area, token: str) -> None:
     answer = client.post("/desk/tasks/new/", data={**TASK, "area_id": str(area.id), "csrf_token": token})
     task = session.scalars(select(Task)).one()
@@ -77,7 +116,8 @@ def test_the_second_of_two_editors_is_told_what_the_first_changed(
     assert client.post("/desk/tasks/XD-7K2Q/", data=fields).status_code == 303
     answer = client.post("/desk/tasks/XD-7K2Q/", data={**fields, "title": "My title"})
     clash = parsed(answer, 409)
-    assert "saved this while you were writing" in words(clash)
+    assert "Olga saved this while you were writing" in words(clash)
+    assert "Olga’s" in words(one(clash, "div.compare"))
     assert one(clash, 'input[name="title"]').get("value") == "My title"
     assert one(clash, 'input[name="version"]').get("value") == "2"
     session.expire_all()

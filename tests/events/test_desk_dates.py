@@ -96,10 +96,11 @@ def test_words_become_a_rule_and_the_rule_words(
     ("fields", "field", "message"),
     [
         ({"repeats": "WEEKLY", "weekdays": "0"}, "repeats", "the first after it is Mon 14 May 2012."),
-        ({"repeats": "WEEKLY", "every": "1001"}, "every", "Number must be between 1 and 1000."),
+        ({"repeats": "WEEKLY", "every": "1001"}, "every", "From 1 to 1000."),
+        ({"repeats": "WEEKLY", "every": "two"}, "every", "Write a whole number."),
         ({"repeats": "WEEKLY", "ends": "until"}, "until", "Write the last day, as in 2026-12-20."),
         ({"repeats": "WEEKLY", "ends": "count"}, "count", "Write how many times."),
-        ({"repeats": "WEEKLY", "ends": "count", "count": "3501"}, "count", "Number must be between 1 and 3500."),
+        ({"repeats": "WEEKLY", "ends": "count", "count": "3501"}, "count", "From 1 to 3500."),
         (
             {"repeats": "WEEKLY", "ends": "until", "until": "2012-05-01"},
             "repeats",
@@ -108,7 +109,11 @@ def test_words_become_a_rule_and_the_rule_words(
         ({"repeats": "rule", "rrule": "FREQ=HOURLY"}, "rrule", "cannot repeat more than once a day"),
         ({"repeats": "rule", "rrule": "FREQ=DAILY;INTERVAL=0"}, "rrule", "INTERVAL is a number from 1 to 1000."),
         ({"repeats": "rule"}, "rrule", "FREQ is one of"),
-        ({"repeats": "YEARLY", "first_day": "2012-05-31", "month_by": "x"}, "month_by", "Not a valid choice."),
+        (
+            {"repeats": "YEARLY", "first_day": "2012-05-31", "month_by": "x"},
+            "month_by",
+            "Choose one of those that are offered.",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_with_the_limit_and_kept(

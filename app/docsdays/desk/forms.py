@@ -5,16 +5,17 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from wtforms import DateField, Form, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import Field
-from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 
 from app.docsdays.forms import TOO_LONG, stripped
 from app.docsdays.models import Area, DocsDay, Task
+from app.web.forms import DayField, Form, NameField
 
-NEEDED = InputRequired("Something has to stand here.")
-LINE = Length(max=200, message="At most 200 characters fit here.")
+NOTHING = "Something has to stand here."
+NEEDED = DataRequired(NOTHING)
 
 
 def known_zone(_form: Form, field: Field) -> None:
@@ -24,13 +25,13 @@ def known_zone(_form: Form, field: Field) -> None:
         raise ValidationError("Write a time zone such as UTC or Europe/London.") from error
 
 
-class DayForm(Form):  # type: ignore[misc]  # WTForms has no types
+class DayForm(Form):
     version = HiddenField()
-    date = DateField("Date", [InputRequired("Choose a date.")])
-    name = StringField("Name", [NEEDED, LINE], filters=[stripped])
+    date = DayField("Date", [InputRequired("Choose a date.")])
+    name = NameField("Name", NOTHING)
     time_zone = StringField("Time zone", [NEEDED, known_zone], filters=[stripped])
-    channel = StringField("Where to talk", [LINE], filters=[stripped])
-    channel_network = StringField("On which network", [LINE], filters=[stripped])
+    channel = NameField("Where to talk")
+    channel_network = NameField("On which network")
     goal = StringField("Goal, in one sentence", [NEEDED, Length(max=500)], filters=[stripped])
     body = TextAreaField("What happens and how to take part", [NEEDED, TOO_LONG], filters=[stripped])
     unconfirmed = StringField("What is not confirmed yet", [Length(max=500)], filters=[stripped])
@@ -47,23 +48,23 @@ def day_texts(day: DocsDay) -> dict[str, str]:
     return {"date": day.date.isoformat(), **{name: getattr(day, name) or "" for name in names}}
 
 
-class TaskForm(Form):  # type: ignore[misc]  # as above
+class TaskForm(Form):
     version = HiddenField()
-    title = StringField("Title", [NEEDED, LINE], filters=[stripped])
+    title = NameField("Title", NOTHING)
     area_id = SelectField("Area", coerce=int)
     size = SelectField(
         "Takes",
         choices=[SelectChoice("S", "30 minutes"), SelectChoice("M", "90 minutes"), SelectChoice("L", "3 hours")],
         default="M",
     )
-    audience = StringField("For", [NEEDED, Length(max=40)], filters=[stripped], default="users")
+    audience = NameField("For", NOTHING, longest=40, default="users")
     capacity = IntegerField(
         "Room for", [InputRequired("Write a number."), NumberRange(1, 20, "From 1 to 20 people.")], default=1
     )
     why = TextAreaField("Why", [NEEDED, TOO_LONG], filters=[stripped])
     how = TextAreaField("What to do", [NEEDED, TOO_LONG], filters=[stripped])
     target = StringField("Where", [Length(max=2000)], filters=[stripped])
-    skills = StringField("Good to know", [LINE], filters=[stripped])
+    skills = NameField("Good to know")
 
     def offer(self, areas: Sequence[Area]) -> "TaskForm":
         self.area_id.choices = [SelectChoice(area.id, area.name) for area in areas]

@@ -1,11 +1,12 @@
 """What somebody says of coming."""
 
-from wtforms import BooleanField, Form, HiddenField, IntegerField, RadioField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
 from app.events.attendance.models import Answer
 from app.people.forms import VisitorForm
+from app.web.forms import Form
 
 MOST_SEATS = 5000
 
@@ -22,7 +23,7 @@ class VisitorAnswerForm(VisitorForm):
     date = HiddenField()
 
 
-class SeatsForm(Form):  # type: ignore[misc]  # WTForms has no types
+class SeatsForm(Form):
     seats = IntegerField(
         "Seats",
         [Optional(), NumberRange(1, MOST_SEATS, f"From 1 to {MOST_SEATS}; leave it empty to count none.")],

@@ -3,9 +3,9 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from wtforms import DateField, Form, HiddenField, RadioField, StringField, TextAreaField, TimeField, URLField
+from wtforms import HiddenField, RadioField, StringField, TextAreaField, TimeField, URLField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.events.deadlines.actions import Details
 from app.events.deadlines.models import Deadline, Kind
@@ -13,14 +13,15 @@ from app.events.deadlines.when import When, fault_of
 from app.events.deadlines.words import TITLES
 from app.events.forms import clean, web_address
 from app.events.links import LONGEST
+from app.web.forms import DayField, Form
 
 
-class DeadlineForm(Form):  # type: ignore[misc]  # WTForms has no types
+class DeadlineForm(Form):
     version = HiddenField()
     kind = RadioField("What it is", choices=[SelectChoice(str(kind), words) for kind, words in TITLES.items()])
-    day = DateField("Day", [InputRequired("Write the day as in 2012-05-07.")])
+    day = DayField("Day", [InputRequired("Write the day as in 2012-05-07.")])
     at = TimeField("Time", [Optional()])
-    time_zone = StringField("Time zone", [InputRequired("Write a time zone, or AoE.")], filters=[clean])
+    time_zone = StringField("Time zone", [DataRequired("Write a time zone, or AoE.")], filters=[clean])
     url = URLField("Where one does it", [Length(max=LONGEST), web_address], filters=[clean])
     note = TextAreaField("Note", [Length(max=1000)], filters=[clean])
 

@@ -2,21 +2,22 @@
 
 from collections.abc import Sequence
 
-from wtforms import BooleanField, Form, SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
-from app.events.forms.fields import NONE, clean, web_address
+from app.events.forms.fields import NONE, web_address
 from app.events.forms.imports import calendar_address
 from app.events.links import LONGEST
 from app.events.models import Series
+from app.web.forms import Form, NameField
 
 
-class CalendarForm(Form):  # type: ignore[misc]  # WTForms has no types
+class CalendarForm(Form):
     url = StringField(
-        "Address", [InputRequired("Write its address."), Length(max=LONGEST), web_address], filters=[calendar_address]
+        "Address", [DataRequired("Write its address."), Length(max=LONGEST), web_address], filters=[calendar_address]
     )
-    name = StringField("Name", [Length(max=200)], filters=[clean])
+    name = NameField("Name")
     series = SelectField("Series of its events", default="")
     is_trusted = BooleanField("Take over its changes without asking")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from wtforms import Form, HiddenField, SelectField, StringField
+from wtforms import HiddenField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
@@ -10,12 +10,13 @@ from app.events.forms.fields import clean
 from app.events.forms.when import WhenForm
 from app.events.queries import Listed
 from app.web.filters import date_range
+from app.web.forms import Form
 
 LONGEST_REASON = 300
 NOTHING = SelectChoice("", "Nothing yet")
 
 
-class Announced(Form):  # type: ignore[misc]  # WTForms has no types
+class Announced(Form):
     """`seen` is the seal of the effect that was shown before saving."""
 
     version = HiddenField()

@@ -2,15 +2,16 @@
 
 from datetime import datetime
 
-from wtforms import DateField, Form, TimeField
+from wtforms import TimeField
 from wtforms.validators import InputRequired, Optional
 
 from app.events.recurrence import Wall
 from app.events.recurrence.walls import like
+from app.web.forms import DayField, Form
 
 
-class AddDateForm(Form):  # type: ignore[misc]  # WTForms has no types
-    day = DateField("Day", [InputRequired("Write the day as in 2026-12-24.")])
+class AddDateForm(Form):
+    day = DayField("Day", [InputRequired("Write the day as in 2026-12-24.")])
     at = TimeField("At", [Optional()])
 
     def start(self, first: Wall) -> Wall:
@@ -20,5 +21,5 @@ class AddDateForm(Form):  # type: ignore[misc]  # WTForms has no types
         return like(self.day.data, first)
 
 
-class EndForm(Form):  # type: ignore[misc]  # WTForms has no types
-    last_day = DateField("Last day there may be a date", [InputRequired("Write the last day as in 2026-12-24.")])
+class EndForm(Form):
+    last_day = DayField("Last day there may be a date", [InputRequired("Write the last day as in 2026-12-24.")])

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, Form, RadioField, SelectField, StringField, TextAreaField, URLField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField, URLField
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import Field
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import Length, ValidationError
 
 from app.core.slugs import slugify
 from app.events.addresses import is_event_slug
@@ -16,6 +16,7 @@ from app.events.forms.repeats import RepeatsForm, repeats_values
 from app.events.forms.when import when_values
 from app.events.links import LONGEST, is_address
 from app.events.models import Event, Series, Status, Venue
+from app.web.forms import Form, NameField
 
 NEW = "+"
 """The choice of a series or a venue that is not there yet."""
@@ -46,7 +47,7 @@ def _links(_form: Form, field: Field) -> None:
 
 
 class EventForm(Announced, RepeatsForm):
-    name = StringField("Name", [InputRequired("Write what the event is called."), Length(max=200)], filters=[clean])
+    name = NameField("Name", "Write what the event is called.")
     slug = StringField("Last part of its address", [_slug], filters=[clean])
     status = RadioField(
         "How certain", choices=[SelectChoice(str(status), words) for status, words in STATUS_WORDS.items()]
@@ -55,13 +56,13 @@ class EventForm(Announced, RepeatsForm):
 
     online = BooleanField("One can take part online")
     venue = SelectField("Building", validate_choice=True)
-    new_venue = StringField("Name of the new building", [Length(max=200)], filters=[clean])
+    new_venue = NameField("Name of the new building")
     new_venue_address = StringField("Its street and number", [Length(max=400)], filters=[clean])
-    city = StringField("City", [Length(max=120)], filters=[clean])
+    city = NameField("City", longest=120)
     country = SelectField("Country", choices=country_choices)
 
     series = SelectField("Series", validate_choice=True)
-    new_series = StringField("Name of the new series", [Length(max=200)], filters=[clean])
+    new_series = NameField("Name of the new series")
     summary = TextAreaField("In one sentence", [Length(max=500)], filters=[clean])
     description = TextAreaField("Description", [Length(max=20_000)], filters=[clean])
     url = URLField("Website", [Length(max=LONGEST), web_address], filters=[clean])

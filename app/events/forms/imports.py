@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from wtforms import FileField, Form, SelectField, StringField, TextAreaField
+from wtforms import FileField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import Field
 from wtforms.validators import Length
@@ -10,6 +10,7 @@ from wtforms.validators import Length
 from app.events.forms.fields import NONE
 from app.events.links import LONGEST
 from app.events.models import Series
+from app.web.forms import Form
 
 
 def calendar_address(text: str | None) -> str:
@@ -19,7 +20,7 @@ def calendar_address(text: str | None) -> str:
     return f"https://{rest}" if mark and scheme.lower() in ("webcal", "webcals") else address
 
 
-class ImportForm(Form):  # type: ignore[misc]  # WTForms has no types
+class ImportForm(Form):
     text = TextAreaField("Text")
     file = FileField("File")
     address = StringField("Address", [Length(max=LONGEST)], filters=[calendar_address])

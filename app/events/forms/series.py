@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from wtforms import Form, HiddenField, StringField, TextAreaField, URLField
+from wtforms import HiddenField, StringField, TextAreaField, URLField
 from wtforms.fields.core import Field
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from app.core.slugs import is_slug
 from app.events.forms.fields import clean, web_address
 from app.events.links import LONGEST
 from app.events.models import Series
+from app.web.forms import Form, NameField
 
 
 def _slug(_form: Form, field: Field) -> None:
@@ -17,10 +18,10 @@ def _slug(_form: Form, field: Field) -> None:
         raise ValidationError("Small letters, digits and single dashes only, as in xen-summit.")
 
 
-class SeriesForm(Form):  # type: ignore[misc]  # WTForms has no types
+class SeriesForm(Form):
     version = HiddenField()
-    name = StringField("Name", [InputRequired("Write what the series is called."), Length(max=200)], filters=[clean])
-    slug = StringField("Last part of its address", [InputRequired("It needs an address."), _slug], filters=[clean])
+    name = NameField("Name", "Write what the series is called.")
+    slug = StringField("Last part of its address", [DataRequired("It needs an address."), _slug], filters=[clean])
     summary = TextAreaField("In one sentence", [Length(max=500)], filters=[clean])
     url = URLField("Website", [Length(max=LONGEST), web_address], filters=[clean])
 

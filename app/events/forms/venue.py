@@ -2,19 +2,20 @@
 
 from typing import Any
 
-from wtforms import Form, HiddenField, SelectField, StringField, URLField
-from wtforms.validators import InputRequired, Length
+from wtforms import HiddenField, SelectField, StringField, URLField
+from wtforms.validators import Length
 
 from app.events.forms.fields import clean, country_choices, web_address
 from app.events.links import LONGEST
 from app.events.models import Venue
+from app.web.forms import Form, NameField
 
 
-class VenueForm(Form):  # type: ignore[misc]  # WTForms has no types
+class VenueForm(Form):
     version = HiddenField()
-    name = StringField("Name", [InputRequired("Write what the building is called."), Length(max=200)], filters=[clean])
+    name = NameField("Name", "Write what the building is called.")
     address = StringField("Street and number", [Length(max=400)], filters=[clean])
-    city = StringField("City", [Length(max=120)], filters=[clean])
+    city = NameField("City", longest=120)
     country = SelectField("Country", choices=country_choices)
     url = URLField("Website", [Length(max=LONGEST), web_address], filters=[clean])
 

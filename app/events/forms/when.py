@@ -3,29 +3,30 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from wtforms import DateField, Form, RadioField, StringField, TimeField
+from wtforms import RadioField, StringField, TimeField
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import Field
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import DataRequired, InputRequired, Optional
 
 from app.events.forms.fields import clean
 from app.events.models import Event
 from app.events.spans import AllDay, Span, Timed, fault_of, span_of
+from app.web.forms import DayField, Form
 
 WHOLE_DAYS, TIMED = "days", "times"
 
 
-class WhenForm(Form):  # type: ignore[misc]  # WTForms has no types
+class WhenForm(Form):
     kind = RadioField(
         "How long",
         choices=[SelectChoice(WHOLE_DAYS, "Whole days"), SelectChoice(TIMED, "From one time to another")],
         default=WHOLE_DAYS,
     )
-    first_day = DateField("First day", [InputRequired("Write the first day as in 2012-05-07.")])
-    last_day = DateField("Last day", [Optional()])
+    first_day = DayField("First day", [InputRequired("Write the first day as in 2012-05-07.")])
+    last_day = DayField("Last day", [Optional()])
     begins_at = TimeField("Begins at", [Optional()])
     ends_at = TimeField("Ends at", [Optional()])
-    time_zone = StringField("Time zone", [InputRequired("Write a time zone.")], filters=[clean])
+    time_zone = StringField("Time zone", [DataRequired("Write a time zone.")], filters=[clean])
 
     @property
     def span(self) -> Span:

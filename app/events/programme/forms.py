@@ -4,19 +4,16 @@ from datetime import date, datetime
 from typing import Any
 
 from wtforms import (
-    DateField,
-    Form,
     HiddenField,
     RadioField,
     SelectField,
-    StringField,
     TextAreaField,
     TimeField,
     URLField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import Field
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import Length, Optional, ValidationError
 
 from app.core.slugs import is_slug, slugify
 from app.events.forms import clean, web_address
@@ -26,6 +23,7 @@ from app.events.programme.actions import Details, Named
 from app.events.programme.models import Kind, Programme, ProgrammeSession
 from app.events.programme.words import KINDS
 from app.events.spans import Timed, fault_of
+from app.web.forms import DayField, Form, NameField
 
 STATUS_WORDS = {
     Status.CONFIRMED: "Confirmed",
@@ -46,14 +44,14 @@ def _named_lines(_form: Form, field: Field) -> None:
         raise ValidationError("Two of them have the same word before the colon.")
 
 
-class SessionForm(Form):  # type: ignore[misc]  # WTForms has no types
+class SessionForm(Form):
     version = HiddenField()
-    title = StringField("Title", [InputRequired("Write what it is called."), Length(max=200)], filters=[clean])
+    title = NameField("Title", "Write what it is called.")
     kind = RadioField("What it is", choices=[SelectChoice(str(kind), words) for kind, words in KINDS.items()])
     status = RadioField(
         "How certain", choices=[SelectChoice(str(status), words) for status, words in STATUS_WORDS.items()]
     )
-    day = DateField("Day", [Optional()])
+    day = DayField("Day", [Optional()])
     begins_at = TimeField("Begins at", [Optional()])
     ends_at = TimeField("Ends at", [Optional()])
     room = SelectField("Room", validate_choice=True)
@@ -110,7 +108,7 @@ class SessionForm(Form):  # type: ignore[misc]  # WTForms has no types
         return Timed(start, end, self.time_zone)
 
 
-class SharedForm(Form):  # type: ignore[misc]  # WTForms has no types
+class SharedForm(Form):
     version = HiddenField()
     rooms = TextAreaField("Rooms", [Length(max=6000), _named_lines], filters=[clean])
     tracks = TextAreaField("Tracks", [Length(max=6000), _named_lines], filters=[clean])

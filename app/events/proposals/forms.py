@@ -7,7 +7,7 @@ from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, EmailField, Form, HiddenField, SelectField, StringField, TextAreaField, URLField
+from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringField, TextAreaField, URLField
 from wtforms.fields.core import Field
 from wtforms.validators import InputRequired, Length, ValidationError
 
@@ -16,6 +16,7 @@ from app.events.forms.fields import clean, country_choices, web_address
 from app.events.forms.when import WhenForm
 from app.events.links import LONGEST
 from app.people.forms import EMAIL_ATTRIBUTES, NAME_ATTRIBUTES, valid_email, valid_name
+from app.web.forms import Form, NameField
 
 LEAST_SECONDS = 4
 """Nobody reads and fills in the form faster."""
@@ -38,7 +39,7 @@ def _no_address(_form: Form, field: Field) -> None:
 class ProposalForm(WhenForm):
     """`made` says, signed, when the form was handed out; `company` is seen by programs only."""
 
-    name = StringField("Name", [InputRequired("Write what the event is called."), Length(max=200)], filters=[clean])
+    name = NameField("Name", "Write what the event is called.")
     online = BooleanField("One can take part online")
     place = StringField("Building", [Length(max=200), _no_address], filters=[clean])
     city = StringField("City", [Length(max=120), _no_address], filters=[clean])

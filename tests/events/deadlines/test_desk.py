@@ -55,7 +55,7 @@ def test_a_deadline_is_added_and_changed(client: FlaskClient, olga: Desk, sessio
         ({"time_zone": "Brussels"}, "time_zone", "“Brussels” is not a time zone"),
         ({"time_zone": ""}, "time_zone", "Write a time zone, or AoE."),
         ({"day": "2012-03-25", "at": "02:30", "time_zone": "Europe/Brussels"}, "day", "skip 02:30"),
-        ({"kind": "soon"}, "kind", "Not a valid choice."),
+        ({"kind": "soon"}, "kind", "Choose one of those that are offered."),
         ({"url": "nowhere"}, "url", "Write a whole address"),
     ],
 )

@@ -88,7 +88,7 @@ def test_an_address_is_fetched(olga: Desk, client: FlaskClient, app: Flask) -> N
         ({"text": "BEGIN:VCALENDAR\nX-WR-CALNAME:a\x07b"}, "Line 2, X-WR-CALNAME: holds a control character (0x07)."),
         ({"address": "http://127.0.0.1/x.ics"}, "“127.0.0.1” is no public web server; only those are asked."),
         ({"address": "webcal://[::1]/x.ics"}, "“[::1]” is no public web server"),
-        ({"text": "x", "series": "none-such"}, "Not a valid choice"),
+        ({"text": "x", "series": "none-such"}, "Choose one of those that are offered."),
     ],
 )
 def test_a_refusal_says_why_and_keeps_what_was_typed(olga: Desk, fields: dict[str, str], words: str) -> None:

@@ -88,7 +88,7 @@ def test_who_is_signed_in_proposes_at_once(client: FlaskClient, session: Session
     ("changes", "words"),
     [
         ({"name": ""}, "Write what the event is called."),
-        ({"first_day": "soon"}, "Not a valid date value."),
+        ({"first_day": "soon"}, "Write a day that there is, as in 2012-05-07."),
         ({"ends_at": ""}, "Write when it ends"),
         ({"time_zone": "Brussels"}, "is not a time zone"),
         ({"email": "carol"}, "does not look like a mail address"),
