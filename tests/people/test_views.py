@@ -304,7 +304,7 @@ def test_too_many_mails_answer_429_in_words(client: FlaskClient, session: Sessio
         ask(client, "erin@example.org")
     answer = client.post("/sign-in/", data={"email": "erin@example.org"})
     assert answer.status_code == 429
-    assert answer.headers["Retry-After"] == "3600"
+    assert answer.headers["Retry-After"] == "900"
     assert "Look into the mailbox" in answer.text
     assert len(session.scalars(select(OutboxMail)).all()) == 5
 

@@ -90,7 +90,7 @@ def test_errors_are_as_safe_as_pages(broken: FlaskClient) -> None:
     assert is_stored_nowhere(answers[500])
     assert is_stored_nowhere(answers[410])
     assert "POST" in answers[405].headers["Allow"]
-    assert answers[429].headers["Retry-After"] == "3600"
+    assert answers[429].headers["Retry-After"] == "900"
 
 
 def test_redirects_and_head_are_as_safe(client: FlaskClient) -> None:

@@ -12,12 +12,11 @@ from werkzeug.http import http_date
 
 from app.core import clock
 from app.events import actions as event_actions
-from app.events import feedcheck
+from app.events import feedcheck, moments
 from app.events.deadlines import actions, queries
 from app.events.deadlines.models import Kind
 from app.events.feedcheck import Verdict
 from app.events.models import Event, Status
-from app.site import moments
 from tests.conftest import NOW
 from tests.events.deadlines.make import deadline, when
 from tests.events.make import make, statements, utc
