@@ -9,7 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 DEFAULT_PORTS = {"http": 80, "https": 443}
+DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -78,7 +82,7 @@ def from_env(environ: Mapping[str, str] | None = None) -> Settings:
     env = _choice(values, "PORTAL_ENV", ("development", "production"))
     data_dir = Path(values.get("DATA_DIR") or ROOT / "instance").resolve()
     settings = Settings(
-        database_url=values.get("DATABASE_URL") or f"sqlite:///{data_dir / 'portal.sqlite3'}",
+        database_url=_database_url(values, data_dir),
         data_dir=data_dir,
         site_url=_site_url(values),
         secret_key=values.get("SECRET_KEY") or _kept_secret(data_dir, env),
@@ -128,10 +132,11 @@ def _choice(values: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> s
     return value
 
 
-def _count(values: Mapping[str, str], name: str, default: int, *, least: int = 0) -> int:
+def _count(values: Mapping[str, str], name: str, default: int, *, least: int = 0, most: int | None = None) -> int:
     value = values.get(name) or str(default)
-    if not value.isdecimal() or int(value) < least:
-        raise ConfigError(f"{name} must be a whole number from {least} up; it is {value!r}.")
+    if not value.isdecimal() or int(value) < least or (most is not None and int(value) > most):
+        bounds = f"from {least} {'up' if most is None else f'to {most}'}"
+        raise ConfigError(f"{name} must be a whole number {bounds}; it is {value!r}.")
     return int(value)
 
 
@@ -146,18 +151,30 @@ def _moment(values: Mapping[str, str], name: str) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+def _database_url(values: Mapping[str, str], data_dir: Path) -> str:
+    url = values.get("DATABASE_URL") or f"sqlite:///{data_dir / 'portal.sqlite3'}"
+    try:
+        is_known = make_url(url).drivername in DATABASES
+    except (ArgumentError, ValueError):  # no address at all; a port that is no number
+        is_known = False
+    if not is_known:  # said without the address, which may hold a password
+        raise ConfigError("DATABASE_URL must look like sqlite:////FILE or postgresql://USER:PASSWORD@HOST/NAME.")
+    return url
+
+
 def _site_url(values: Mapping[str, str]) -> str:
-    default = f"http://{values.get('HOST') or '127.0.0.1'}:{values.get('PORT') or '8000'}"
+    port = _count(values, "PORT", 8000, least=1, most=65535)
+    default = f"http://{values.get('HOST') or '127.0.0.1'}:{port}"
     url = (values.get("SITE_URL") or default).rstrip("/")
     try:
         parts = urlsplit(url)
-        port = parts.port
+        own_port = parts.port
     except ValueError:
-        parts, port = urlsplit(""), None
+        parts, own_port = urlsplit(""), None
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname or parts.path or parts.query or "@" in parts.netloc:
         raise ConfigError(f"SITE_URL must look like https://portal.example.org; it is {url!r}.")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, DEFAULT_PORTS[parts.scheme]) else "")
+    return f"{parts.scheme}://{host}" + (f":{own_port}" if own_port not in (None, DEFAULT_PORTS[parts.scheme]) else "")
 
 
 def _mail_url(values: Mapping[str, str]) -> str:
@@ -172,13 +189,20 @@ def _kept_secret(data_dir: Path, env: str) -> str:
     if env == "production":
         raise ConfigError("SECRET_KEY is required in production; `openssl rand -hex 32` makes one.")
     path = data_dir / "secret"
-    if path.is_file():
+    try:
+        if not path.is_file():
+            _make_secret(path)
         return path.read_text("utf-8").strip()
-    data_dir.mkdir(parents=True, exist_ok=True)
-    unfinished = data_dir / f"secret.{secrets.token_hex(8)}"
+    except OSError as error:
+        why = f"{str(data_dir)!r} ({error.strerror})"
+        raise ConfigError(f"DATA_DIR must be a folder that can be read and written to; it is {why}.") from error
+
+
+def _make_secret(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f"secret.{secrets.token_hex(8)}")
     unfinished.touch(mode=0o600)
     unfinished.write_text(secrets.token_hex(32), "utf-8")
     with suppress(FileExistsError):
         path.hardlink_to(unfinished)  # whole or not at all, however many processes start at once
     unfinished.unlink()
-    return path.read_text("utf-8").strip()

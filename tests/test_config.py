@@ -1,9 +1,12 @@
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from app.config import ConfigError, from_env
+from app.config import ROOT, ConfigError, from_env
 
 PRODUCTION = {
     "PORTAL_ENV": "production",
@@ -63,13 +66,48 @@ def test_production_refuses_what_is_unsafe(environ: dict[str, str], change: dict
         ("SITE_URL", "http://[::1"),
         ("SITE_URL", "http://user:secret@portal.example.org"),
         ("MAIL_URL", "mailto:x"),
+        ("PORT", "abc"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("DATABASE_URL", "nonsense"),
+        ("DATABASE_URL", "mysql://127.0.0.1/portal"),
+        ("DATABASE_URL", "postgresql+asyncpg://127.0.0.1/portal"),
+        ("DATABASE_URL", "postgresql://127.0.0.1:port/portal"),
         ("LOG_FORMAT", "xml"),
         ("PORTAL_ENV", "staging"),
     ],
 )
 def test_a_malformed_setting_is_named(environ: dict[str, str], name: str, value: str) -> None:
-    with pytest.raises(ConfigError, match=name):
+    with pytest.raises(ConfigError, match=f"^{name} must"):
         from_env(environ | {name: value})
+
+
+@pytest.mark.parametrize("url", ["sqlite:////tmp/x", "postgresql://u@h/x", "postgresql+psycopg://u@h:5433/x"])
+def test_the_databases_that_are_taken(environ: dict[str, str], url: str) -> None:
+    assert from_env(environ | {"DATABASE_URL": url}).database_url == url
+
+
+def test_a_refused_database_address_does_not_tell_its_password(environ: dict[str, str]) -> None:
+    with pytest.raises(ConfigError) as error:
+        from_env(environ | {"DATABASE_URL": "mysql://portal:hidden@127.0.0.1/portal"})
+    assert "hidden" not in str(error.value)
+
+
+def test_a_data_folder_that_is_a_file_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file")
+    for folder in (tmp_path / "data", tmp_path / "data" / "below"):
+        said = subprocess.run(
+            [sys.executable, "-m", "flask", "doctor"],
+            env=os.environ | {"DATA_DIR": str(folder), "PORTAL_ENV": "", "SECRET_KEY": "", "DATABASE_URL": ""},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (said.returncode, said.stdout) == (1, "")
+        words = f"Error: DATA_DIR must be a folder that can be read and written to; it is '{folder}' ("
+        assert said.stderr.startswith(words)
+        assert len(said.stderr.splitlines()) == 1
 
 
 @pytest.mark.parametrize(
