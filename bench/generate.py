@@ -36,7 +36,7 @@ WORDS_A_POST = 300
 
 def prepare() -> None:
     """Schema and real content, as a first `make run` leaves them."""
-    migrations.of_app().upgrade(db.engine)
+    migrations.of_app().bring_to_head(db.engine)
     with db.sessionmaker() as session:
         folder.load(session, ROOT / "content", now=clock.now())
         session.commit()

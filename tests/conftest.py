@@ -41,7 +41,7 @@ def make_settings(data_dir: Path, database_url: str, **changes: Any) -> Settings
 def migrate(settings: Settings) -> None:
     app = create_app(settings)
     with app.app_context():
-        app.extensions["migrations"].upgrade(db.engine)
+        app.extensions["migrations"].bring_to_head(db.engine)
         db.engine.dispose()
 
 

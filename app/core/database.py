@@ -9,6 +9,7 @@ import threading
 import weakref
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pysqlite3
@@ -26,9 +27,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapper, Session, SessionTransaction, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
+from app.config import ConfigError
 from app.core.errors import TooLongError
+from app.core.outages import MOVED
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -199,30 +203,77 @@ def prepare_engine(engine: Engine) -> None:
     """Hooks the connection settings and the begin statement of SQLite in; does nothing for PostgreSQL."""
     if engine.dialect.name != "sqlite":
         return
+    file = file_of(engine)
+
+    @event.listens_for(engine, "do_connect")
+    def open_file(dialect: Dialect, _record: object, _given: object, options: dict[str, Any]) -> Any:
+        return _open_existing(dialect, file, options) if file else None
 
     @event.listens_for(engine, "connect")
-    def configure(connection: Any, _record: object) -> None:
+    def configure(connection: Any, record: ConnectionPoolEntry) -> None:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "mmap_size=0"):
             connection.execute(f"PRAGMA {pragma}")
+        record.info["file"] = _identity(file)
 
     waiters = threading.BoundedSemaphore(WAITERS)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
-        if mode != "IMMEDIATE":
+        if mode == "IMMEDIATE":
+            _begin_writing(connection, file, waiters)
+        else:
             connection.exec_driver_sql(f"BEGIN {mode}")
-            return
-        if not waiters.acquire(timeout=QUEUE_SECONDS):
-            raise _locked()
-        try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        finally:
-            waiters.release()
 
 
-def _locked() -> OperationalError:
-    """What SQLite itself says when it has waited long enough."""
-    error = pysqlite3.OperationalError("database is locked: others wait for it already")
-    error.sqlite_errorcode = pysqlite3.SQLITE_BUSY
-    return OperationalError("BEGIN IMMEDIATE", None, error)
+def _open_existing(dialect: Dialect, file: Path, options: dict[str, Any]) -> Any:
+    """SQLite would make a file that is missing, and an empty site would take over from one that lost its own."""
+    if not file.exists():
+        raise _refusal(f"{file} is missing", pysqlite3.SQLITE_CANTOPEN)
+    return dialect.connect(f"{file.as_uri()}?mode=rw", uri=True, **options)
+
+
+def _begin_writing(connection: Connection, file: Path | None, waiters: threading.BoundedSemaphore) -> None:
+    statement = "BEGIN IMMEDIATE"
+    if connection.info["file"] != _identity(file):
+        gone = _refusal(f"{file} was moved, deleted or replaced while it was in use", MOVED)
+        raise OperationalError(statement, None, gone)
+    if not waiters.acquire(timeout=QUEUE_SECONDS):
+        busy = _refusal("database is locked: others wait for it already", pysqlite3.SQLITE_BUSY)
+        raise OperationalError(statement, None, busy)
+    try:
+        connection.exec_driver_sql(statement)
+    finally:
+        waiters.release()
+
+
+def file_of(engine: Engine) -> Path | None:
+    """Where SQLite keeps the database; None for one in memory, and for PostgreSQL."""
+    name = engine.url.database if engine.dialect.name == "sqlite" else None
+    return Path(name).absolute() if name and name != ":memory:" else None
+
+
+def make_file(engine: Engine) -> None:
+    """An empty file is an empty SQLite database. Raises ConfigError where none can be made."""
+    file = file_of(engine)
+    try:
+        if file is not None:
+            file.touch()
+    except OSError as error:
+        raise ConfigError(f"the database {file} cannot be made: {error.strerror}.") from error
+
+
+def _identity(file: Path | None) -> tuple[int, int] | None:
+    """What is kept open stays there when its name goes: writes would succeed, and be gone with the process."""
+    try:
+        found = file.stat() if file else None
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if found else None
+
+
+def _refusal(words: str, code: int) -> Exception:
+    """What SQLite says in such a case, where it looks."""
+    error: Exception = pysqlite3.OperationalError(words)
+    error.sqlite_errorcode = code  # type: ignore[attr-defined]  # as the driver sets it
+    return error

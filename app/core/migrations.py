@@ -2,19 +2,22 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy import Connection, Engine, MetaData, inspect, text
 
-from app.core.database import db
+from app.core.database import db, make_file
 
 UPGRADE_LOCK = 7_105_001
 """PostgreSQL's advisory lock: two nodes that start together do not migrate together."""
 
+P = ParamSpec("P")
+R = TypeVar("R")
 IncludeName = Callable[[str | None, str, Any], bool]
 
 
@@ -36,7 +39,7 @@ class Migrations:
 
     def current(self, engine: Engine) -> str | None:
         """The revision of the database; None for an empty one."""
-        with engine.connect() as connection:
+        with engine.connect().execution_options(sqlite_begin="DEFERRED") as connection:
             if not inspect(connection).has_table("alembic_version"):
                 return None
             revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -54,6 +57,14 @@ class Migrations:
 
     def missing_tables(self, engine: Engine) -> list[str]:
         return sorted(set(self._metadata.tables) - set(inspect(engine).get_table_names()))
+
+    def bring_to_head(self, engine: Engine) -> bool:
+        """Says whether there was something to do. Makes SQLite's file if it is missing, which nothing else does."""
+        make_file(engine)
+        if self.is_at_head(engine):
+            return False
+        self.upgrade(engine)
+        return True
 
     def upgrade(self, engine: Engine, target: str = "heads") -> None:
         """All or nothing: one transaction, on SQLite too."""
@@ -137,6 +148,17 @@ def of_app() -> Migrations:
     return migrations
 
 
+def with_known_schema(command: Callable[P, R]) -> Callable[P, R]:
+    """For commands: refuses a database of a newer version before anything is read from it or written to it."""
+
+    @wraps(command)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        of_app().is_at_head(db.engine)
+        return command(*args, **kwargs)
+
+    return wrapper
+
+
 @click.group("db")
 def commands() -> None:
     """Brings the database to the newest schema, or back."""
@@ -146,16 +168,16 @@ def commands() -> None:
 @with_appcontext
 def upgrade() -> None:
     """Brings the schema to the newest revision."""
-    if of_app().is_at_head(db.engine):
+    if of_app().bring_to_head(db.engine):
+        click.echo(f"The schema is at revision {of_app().head} now.")
+    else:
         click.echo(f"The schema is at the newest revision already, {of_app().head}.")
-        return
-    of_app().upgrade(db.engine)
-    click.echo(f"The schema is at revision {of_app().head} now.")
 
 
 @commands.command()
 @click.argument("target", default="-1")
 @with_appcontext
+@with_known_schema
 def downgrade(target: str) -> None:
     """Takes the schema back by one revision, or to TARGET (a revision, or `base` for nothing at all)."""
     of_app().downgrade(db.engine, target)

@@ -5,6 +5,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 LOCKED = frozenset({pysqlite3.SQLITE_BUSY, pysqlite3.SQLITE_LOCKED})
 DAMAGED = frozenset({pysqlite3.SQLITE_CORRUPT, pysqlite3.SQLITE_NOTADB})
+MOVED = 1032
+"""SQLITE_READONLY_DBMOVED, which the driver does not name: the open file is no longer the one of that name."""
 UNUSABLE = frozenset(
     {pysqlite3.SQLITE_IOERR, pysqlite3.SQLITE_FULL, pysqlite3.SQLITE_CANTOPEN, pysqlite3.SQLITE_READONLY}
 )
@@ -25,6 +27,10 @@ def is_passing(error: DBAPIError) -> bool:
 def database_words(error: DBAPIError) -> str:
     """What is wrong with the database and what to do, from the driver's own first line."""
     reason = (str(error.orig).strip().splitlines() or ["no reason given"])[0]
+    if getattr(error.orig, "sqlite_errorcode", None) == MOVED:
+        return f"{reason}; stop the site, put the file back or restore a backup, then start it again."
+    if _code(error) == pysqlite3.SQLITE_CANTOPEN:
+        return f"{reason}; put the file back or restore a backup; `flask db upgrade` makes an empty one."
     if _code(error) in LOCKED:
         return f"the database is in use by another program ({reason}); wait until it has finished, then try again."
     if _lacks_table(error):

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.database import db
+from app.core.migrations import with_known_schema
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +77,7 @@ def _attempt(app: Flask, job: Job) -> bool:
 @click.command("worker")
 @click.option("--once", is_flag=True, help="Do what is due, then end.")
 @with_appcontext
+@with_known_schema
 def command(*, once: bool) -> None:
     """Does the background work alone: mail, lapses, tidying up. `flask serve` runs it beside the site."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 — Flask's documented way

@@ -8,6 +8,7 @@ from app.config import Settings
 from app.core import clock
 from app.core.database import db
 from app.core.errors import ConflictError, NotFoundError
+from app.core.migrations import with_known_schema
 from app.people import actions, queries
 from app.people.addresses import normal_email
 from app.people.models import Role
@@ -20,6 +21,7 @@ commands = AppGroup("people", help="Add people, let them in.")
 @click.argument("name")
 @click.argument("email")
 @click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.CONTRIBUTOR.value)
+@with_known_schema
 def add(name: str, email: str, role: str) -> None:
     """Adds a person, who can then sign in with that mail address."""
     email = normal_email(email)
@@ -32,6 +34,7 @@ def add(name: str, email: str, role: str) -> None:
 
 @commands.command("link")
 @click.argument("email")
+@with_known_schema
 def link(email: str) -> None:
     """Prints a one-time address that signs this person in. Whoever opens it is them: hand it over with care."""
     now = clock.now()

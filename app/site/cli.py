@@ -13,6 +13,7 @@ from app.config import Settings
 from app.core import clock
 from app.core.database import db
 from app.core.loading import Loaded
+from app.core.migrations import with_known_schema
 from app.events.imports import cli as ics
 from app.search import rebuild
 from app.site import findable
@@ -28,6 +29,7 @@ search_commands = AppGroup("search", help="Looks after the index of the search."
 
 @commands.command("load")
 @click.argument("folder", type=click.Path(path_type=Path), required=False, metavar="[DIR]")
+@with_known_schema
 def load(folder: Path | None) -> None:
     """Makes the site say what the files of DIR say (content/ unless given). One fault, and nothing is changed."""
     from app.site import folder as contents  # noqa: PLC0415 — start-up cost: 30 ms and 3 MB of a server that loads nothing
@@ -60,6 +62,7 @@ def _persistently(load: Callable[[], dict[str, Loaded]], tries: int = TRIES) -> 
 
 
 @search_commands.command("rebuild")
+@with_known_schema
 def rebuild_search() -> None:
     """Makes the index of the search anew from what the site holds. People can go on using it meanwhile."""
     total = rebuild.count(db.session, findable.SOURCES)
@@ -72,6 +75,7 @@ def rebuild_search() -> None:
 
 @commands.command("export")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@with_known_schema
 def export(folder: Path) -> None:
     """Writes everything into DIR, so that loading it again changes nothing. Other files in DIR are left alone."""
     from app.site import folder as contents  # noqa: PLC0415 — start-up cost: 30 ms and 3 MB of a server that loads nothing

@@ -68,11 +68,10 @@ def _start_anew() -> NoReturn:
 def prepare_database() -> bool:
     """Says whether there was something to do."""
     known = migrations.of_app()
-    if known.is_at_head(db.engine):
-        return False
-    known.upgrade(db.engine)
-    click.echo(f"The schema is at revision {known.head} now.")
-    return True
+    has_changed = known.bring_to_head(db.engine)
+    if has_changed:
+        click.echo(f"The schema is at revision {known.head} now.")
+    return has_changed
 
 
 def prepare_content(content: Path) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.core.commands import speak_plainly
-from app.core.database import db, make_engine
+from app.core.database import db, make_engine, make_file
 from app.core.outages import database_words, is_outage, is_passing
 
 
@@ -39,6 +39,7 @@ def test_a_missing_table_is_an_outage(database_url: str) -> None:
 
 
 def test_text_about_locks_in_a_value_is_no_lock(tmp_path: Path) -> None:
+    (tmp_path / "x").touch()
     error = failure(f"sqlite:///{tmp_path / 'x'}", "SELECT is_locked")
     assert (is_outage(error), is_passing(error)) == (False, False)
     assert "in use" not in database_words(error)
@@ -94,6 +95,7 @@ def test_not_every_thread_waits_for_a_lock(tmp_path: Path, monkeypatch: pytest.M
     """Two do, a third is told soon, and who only reads is not kept."""
     monkeypatch.setattr("app.core.database.QUEUE_SECONDS", 0.1)
     engine = make_engine(f"sqlite:///{tmp_path / 'busy.sqlite3'}")
+    make_file(engine)
     reader = engine.execution_options(sqlite_begin="DEFERRED")
     told: Queue[bool | None] = Queue()
 

@@ -16,7 +16,7 @@ from werkzeug.http import http_date
 from app import create_app
 from app.config import ROOT
 from app.core import clock
-from app.core.database import Base, db
+from app.core.database import Base, db, make_file
 from app.events import actions, content
 from app.events.ics import values
 from app.events.models import Event, Series, Status
@@ -257,6 +257,7 @@ def test_h2_sites_with_the_same_content_publish_the_same_bytes(
     other = create_app(make_settings(tmp_path, f"sqlite:///{tmp_path / 'other.sqlite3'}"))
     clock.freeze(NOW)
     with other.app_context():
+        make_file(db.engine)
         Base.metadata.create_all(db.engine)
         content.load(db.session, ROOT / "content", zone=ZoneInfo("UTC"), now=NOW + timedelta(days=366))
         db.session.commit()

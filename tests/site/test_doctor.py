@@ -79,7 +79,8 @@ def test_schema_that_is_behind_or_ahead(healthy: Flask) -> None:
 def test_missing_database_file_is_named_and_not_made(tmp_path: Path) -> None:
     path = tmp_path / "none.sqlite3"
     app = create_app(make_settings(tmp_path, f"sqlite:///{path}"))
-    assert _faults(app) == {"database": f"{path} is missing; run `flask db upgrade`."}
+    words = "put the file back or restore a backup; `flask db upgrade` makes an empty one."
+    assert _faults(app) == {"database": f"{path} is missing; {words}"}
     assert not path.exists()
 
 

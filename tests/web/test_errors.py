@@ -1,4 +1,5 @@
 import logging
+import shutil
 from pathlib import Path
 
 import pysqlite3
@@ -6,11 +7,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.core.database import db
+from app.core.outbox import OutboxMail
 from app.people.models import Role
 from tests.factories import person, sign_in
 
@@ -117,3 +119,39 @@ def test_no_error_of_the_database_holds_what_was_to_be_written(app: Flask) -> No
     with app.app_context(), db.engine.connect() as connection, pytest.raises(DBAPIError) as error:
         connection.execute(text("SELECT :token FROM nowhere"), {"token": "SECRET"})
     assert "SECRET" not in str(error.value)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # PostgreSQL looks after its own files
+@pytest.mark.parametrize("is_replaced", [False, True])
+def test_a_file_that_is_gone_takes_no_more_writes(
+    app: Flask,
+    client: FlaskClient,
+    session: Session,
+    caplog: pytest.LogCaptureFixture,
+    tmp_path: Path,
+    is_replaced: bool,
+) -> None:
+    """Its open connections would go on as if nothing had happened, and all they write would be lost."""
+    person(session, "Alice")
+    session.commit()
+    assert client.get("/readyz").status_code == 200
+    (tmp_path / "away").mkdir()
+    files = list(tmp_path.glob("portal.sqlite3*"))
+    for file in files:
+        file.rename(tmp_path / "away" / file.name)
+    if is_replaced:
+        shutil.copyfile(tmp_path / "away" / "portal.sqlite3", tmp_path / "portal.sqlite3")
+    assert client.get("/readyz").status_code == 503
+    caplog.clear()
+    answer = client.post("/sign-in/", data={"email": "alice@example.org"})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "The database cannot be used at the moment" in answer.text
+    errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert [record.exc_info for record in errors] == [None]
+    assert "was moved, deleted or replaced while it was in use; stop the site, put the file back" in errors[0].message
+    (tmp_path / "portal.sqlite3").unlink(missing_ok=True)
+    for file in files:
+        (tmp_path / "away" / file.name).rename(file)
+    assert client.get("/readyz").status_code == 200
+    assert client.post("/sign-in/", data={"email": "alice@example.org"}).status_code == 303
+    assert len(session.scalars(select(OutboxMail)).all()) == 1

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from app.config import Settings
 from app.core import clock, siteinfo
 from app.core.database import db
+from app.core.migrations import with_known_schema
 from app.events import queries
 from app.events.ics import IcsError, read
 from app.events.imports.carrying import Coming, carry_out
@@ -49,6 +50,7 @@ class Result:
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON for each file.")
 @with_appcontext
+@with_known_schema
 def command(*, files: tuple[Path, ...], slug: str | None, dry_run: bool, as_json: bool) -> None:
     """Takes the events of iCalendar files into the calendar. A file that is refused does not stop the others."""
     if slug:
