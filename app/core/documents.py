@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.composer import ComposerError
 
 from app.core.days import OUTSIDE, is_kept
 from app.core.errors import ContentError
@@ -16,6 +17,9 @@ MAX_BYTES = 2 * 1024 * 1024
 
 class Record:
     """One mapping of a file. The readers raise `ContentError` naming file, line and key."""
+
+    body_line: int | None = None
+    """Where the text below the front matter begins."""
 
     def __init__(self, path: Path, node: yaml.MappingNode, *, first_line: int = 1) -> None:
         self.path = path
@@ -147,7 +151,9 @@ def read_markdown(path: Path) -> tuple[Record, str]:
     node = _compose(path, head, 2)
     if not isinstance(node, yaml.MappingNode):
         raise ContentError(path, 2, "the front matter must be a mapping, such as title: …")
-    return Record(path, node, first_line=2), body.lstrip("\n")
+    record, text = Record(path, node, first_line=2), body.lstrip("\n")
+    record.body_line = head.count("\n") + 4 + len(body) - len(text)
+    return record, text
 
 
 def dump_yaml(data: Any) -> str:
@@ -160,7 +166,17 @@ def dump_markdown(front: dict[str, Any], body: str) -> str:
 
 
 class _Loader(yaml.SafeLoader):
-    """Dates stay texts, so that an unquoted 2012-04-23 reads like a quoted one."""
+    """Dates stay texts, so that an unquoted 2012-04-23 reads like a quoted one. A key stands once, as YAML has it."""
+
+    def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
+        node = super().compose_mapping_node(anchor)
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    raise ComposerError(None, None, f"the key {key.value!r} stands twice", key.start_mark)
+                seen.add(key.value)
+        return node
 
 
 def _as_text(_loader: yaml.Loader, node: yaml.ScalarNode) -> str:

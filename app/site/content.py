@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import markup
-from app.core import siteinfo
+from app.core import siteinfo, zones
 from app.core.documents import Record, dump_markdown, dump_yaml, read_mapping, read_markdown
 from app.core.errors import ContentError
 from app.core.loading import Loaded
@@ -50,6 +50,10 @@ def load_site(session: Session, folder: Path, *, now: datetime) -> Loaded:
     record.refuse_unknown(SITE_KEYS)
     for key in SITE_TEXTS:
         record.text(key)
+    if not zones.is_zone(record.text("time_zone")):
+        raise record.error(
+            "time_zone", f"{record.text('time_zone')!r} is no time zone; write one such as Europe/London."
+        )
     document = record.values()
     try:
         siteinfo.from_document(document)
@@ -111,4 +115,4 @@ def _html(record: Record, source: str) -> str:
     try:
         return markup.render(source).html
     except markup.MarkupError as error:
-        raise ContentError(record.path, None, str(error)) from error
+        raise ContentError(record.path, record.body_line, str(error)) from error

@@ -201,7 +201,7 @@ def test_local_times_come_back_as_written(session: Session, folder: Path, tmp_pa
         ("summary: Pools.", "status: publish", 8, "must be one of draft, published"),
         ("  certainty: uncertain", "  certainty: perhaps", 9, "'perhaps' is not a valid Certainty"),
         ("  url: null", "  url: javascript:alert(1)", 9, "must begin with http"),
-        ("First.", "x" * 200_001, None, "longer than 200,000 characters"),
+        ("First.", "x" * 200_001, 16, "longer than 200,000 characters"),
     ],
 )
 def test_what_is_wrong_is_said_with_file_and_line(
@@ -221,9 +221,8 @@ def test_what_is_wrong_is_said_with_file_and_line(
 
 def test_two_files_of_one_address(session: Session, folder: Path) -> None:
     (folder / "posts" / "again.md").write_text(POST)
-    with pytest.raises(ContentError, match=r"again.md|cpupools.md") as caught:
+    with pytest.raises(ContentError, match=r"again\.md, line 3: slug: .* of that day is already in .*cpupools\.md"):
         load(session, folder)
-    assert "of that day is already in" in str(caught.value)
 
 
 def test_terms_and_authors_stand_once(session: Session, folder: Path) -> None:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.documents import dump_markdown, dump_yaml, read_list, read_markdown
+from app.core.documents import dump_markdown, dump_yaml, read_list, read_markdown, read_sections
 from app.core.errors import ContentError
 
 
@@ -67,3 +67,25 @@ def test_a_file_that_is_not_utf8_names_the_line(tmp_path: Path) -> None:
     file.write_bytes(b"- a: 1\n- b: \xff\n")
     with pytest.raises(ContentError, match=r"line 2: is not UTF-8"):
         list(read_list(file))
+
+
+def test_a_key_that_stands_twice_is_refused_wherever_it_stands(tmp_path: Path) -> None:
+    file = tmp_path / "x.yaml"
+    file.write_text("tags:\n- slug: a\ntags:\n- slug: b\n", "utf-8")
+    with pytest.raises(ContentError, match=r"x.yaml, line 3: is not valid YAML: the key 'tags' stands twice"):
+        read_sections(file)
+    file.write_text("- slug: a\n  follows:\n    url: x\n    date: y\n    url: z\n", "utf-8")
+    with pytest.raises(ContentError, match=r"x.yaml, line 5: is not valid YAML: the key 'url' stands twice"):
+        list(read_list(file))
+    file.write_text("- slug: a\n  one: &x {k: 1}\n  two: *x\n- slug: a\n", "utf-8")
+    assert [record.text("slug") for record in read_list(file)] == ["a", "a"]
+
+
+@pytest.mark.parametrize("blank", [0, 1, 3])
+def test_the_line_where_the_text_begins_is_known(tmp_path: Path, blank: int) -> None:
+    file = tmp_path / "post.md"
+    file.write_text("---\ntitle: x\ntags:\n- a\n---\n" + "\n" * blank + "Text.\nMore.\n", "utf-8")
+    record, body = read_markdown(file)
+    assert body.startswith("Text.")
+    assert record.body_line == 6 + blank
+    assert file.read_text("utf-8").splitlines()[record.body_line - 1] == "Text."

@@ -51,7 +51,7 @@ class Known:
 class Document:
     """One file, read and found good."""
 
-    path: Path
+    record: Record
     fields: PostFields
     day: date | None
     guid: str
@@ -95,11 +95,11 @@ def _refuse_doubles(documents: Iterable[Document]) -> None:
     addresses: dict[tuple[date | None, str], Path] = {}
     guids: dict[str, Path] = {}
     for document in documents:
-        path, slug = document.path, document.fields.slug
-        if (first := addresses.setdefault((document.day, slug), path)) is not path:
-            raise ContentError(path, None, f"slug: {slug} of that day is already in {first.name}.")
-        if (first := guids.setdefault(document.guid, path)) is not path:
-            raise ContentError(path, None, f"guid: the same one is already in {first.name}.")
+        record, slug = document.record, document.fields.slug
+        if (first := addresses.setdefault((document.day, slug), record.path)) is not record.path:
+            raise record.error("slug", f"{slug} of that day is already in {first.name}.")
+        if (first := guids.setdefault(document.guid, record.path)) is not record.path:
+            raise record.error("guid", f"the same one is already in {first.name}.")
 
 
 def _read(path: Path, known: Known, zone: ZoneInfo) -> Document:
@@ -125,7 +125,7 @@ def _read(path: Path, known: Known, zone: ZoneInfo) -> Document:
     )
     day = published_at.astimezone(zone).date() if published_at else None
     guid = record.optional_text("guid") or derived_guid(day, slug)
-    return Document(path, fields, day, guid, tuple(record.texts("old_addresses")))
+    return Document(record, fields, day, guid, tuple(record.texts("old_addresses")))
 
 
 def _named(record: Record, key: str, name: str, known: Mapping[str, Row]) -> Row:
@@ -196,9 +196,9 @@ def _store(session: Session, document: Document, *, zone: ZoneInfo, now: datetim
             changed = actions.update(session, post, document.fields, zone=zone, now=now, render=render)
             loaded = Loaded(changed=1) if changed or restored else Loaded(same=1)
     except AddressTakenError as error:
-        raise ContentError(document.path, None, "slug: another post of that day has this address already.") from error
+        raise document.record.error("slug", "another post of that day has this address already.") from error
     except MarkupError as error:
-        raise ContentError(document.path, None, str(error)) from error
+        raise ContentError(document.record.path, document.record.body_line, str(error)) from error
     return Loaded(changed=1) if _remember(session, post, document) and loaded.same else loaded
 
 
