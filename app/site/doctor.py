@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import click
 import pysqlite3
@@ -30,6 +31,8 @@ SAFE_SQLITE = (3, 51, 3)
 """Older ones may corrupt a WAL database when two connections write and checkpoint together."""
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 LONGEST_WAIT = timedelta(hours=1)
+RECENT = timedelta(days=7)
+"""Mail written since then and given up is a fault: longer than it is tried, and over once it is mended."""
 MOST_REASONS = 5
 CLOCK_TOLERANCE = timedelta(seconds=30)
 DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
@@ -199,18 +202,20 @@ def _content() -> Iterator[Finding]:
 
 
 def _outbox() -> Iterator[Finding]:
-    """A mail that was due long ago was tried by nobody; one that was refused is tried again by itself."""
+    """A mail that was due long ago was tried by nobody, and one given up never arrives; others are tried again."""
     waiting = OutboxMail.sent_at.is_(None) & (OutboxMail.next_attempt_at < GIVEN_UP)
-    failed = OutboxMail.sent_at.is_(None) & OutboxMail.last_error.is_not(None)
+    is_given_up = OutboxMail.next_attempt_at == GIVEN_UP
+    is_told = waiting | (is_given_up & (OutboxMail.created_at > clock.machine_now() - RECENT))
+    lost = func.count().filter(is_given_up)
     with db.sessionmaker() as session:
         session.info["reading"] = True
         count, due = session.execute(select(func.count(), func.min(OutboxMail.next_attempt_at)).where(waiting)).one()
-        given_up = session.scalar(select(func.count()).where(OutboxMail.next_attempt_at == GIVEN_UP)) or 0
+        given_up = session.scalar(select(func.count()).where(is_given_up)) or 0
         failures = session.execute(
-            select(OutboxMail.last_error, func.count(), func.min(OutboxMail.next_attempt_at))
-            .where(failed)
+            select(OutboxMail.last_error, func.count(), lost, func.min(OutboxMail.next_attempt_at))
+            .where(OutboxMail.last_error.is_not(None), is_told)
             .group_by(OutboxMail.last_error)
-            .order_by(func.count().desc(), OutboxMail.last_error)
+            .order_by(lost.desc(), func.count().desc(), OutboxMail.last_error)
             .limit(MOST_REASONS)
         ).all()
     if due is not None and clock.machine_now() - due > LONGEST_WAIT:
@@ -218,14 +223,24 @@ def _outbox() -> Iterator[Finding]:
         yield Finding("mail", words, is_fault=True)
     else:
         yield Finding("mail", f"{count} waiting, {given_up} given up")
-    for why, number, again in failures:
-        then = f"tried again at {again:%Y-%m-%d %H:%M} UTC" if again < GIVEN_UP else "given up"
-        yield Finding("mail", f"{number} not delivered, {then}: {why}")
+    for why, number, over, again in failures:
+        if over:
+            yield Finding("mail", f"{over} not delivered, given up: {why}", is_fault=True)
+        if number > over:
+            then = f"tried again at {again:%Y-%m-%d %H:%M} UTC"
+            yield Finding("mail", f"{number - over} not delivered, {then}: {why}")
+
+
+def _mail_folder(folder: Path) -> Finding:
+    """It is made for the first mail; whether that can be done, `_disk` says."""
+    if folder.exists() and not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+        return Finding("mail", f"{folder} must be a folder that can be written to; mails wait for it.", is_fault=True)
+    return Finding("mail", f"written as files to {folder}")
 
 
 def _mail_server(settings: Settings) -> Iterator[Finding]:
     if not settings.mail_url:
-        yield Finding("mail", f"written as files to {settings.data_dir / 'outbox'}")
+        yield _mail_folder(settings.data_dir / "outbox")
         return
     try:
         SmtpTransport(settings).greet()

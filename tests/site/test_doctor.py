@@ -133,22 +133,31 @@ def test_mail_that_nobody_sends(healthy: Flask, session: Session) -> None:
     assert "Does the worker run?" in _faults(healthy)["mail"]
 
 
-def test_mail_that_is_refused_is_no_fault_but_said(healthy: Flask, session: Session) -> None:
+def test_mail_given_up_is_a_fault_for_a_week_and_mail_tried_again_is_said(healthy: Flask, session: Session) -> None:
     written = clock.machine_now() - timedelta(hours=5)
     later = clock.machine_now() + timedelta(hours=3)
-    for key, at in (("1", later), ("2", GIVEN_UP)):
-        enqueue(session, to=("", "a@example.org"), subject="Hello", text="Text", dedupe_key=key, now=written)
+    old = written - timedelta(days=7)
+    mails = (("1", written, later), ("2", written, GIVEN_UP), ("2", written, later), ("3", old, GIVEN_UP))
+    for number, (code, at, again) in enumerate(mails):
+        key = str(number)
+        enqueue(session, to=("", "a@example.org"), subject="Hello", text="Text", dedupe_key=key, now=at)
         session.flush()
-        values = {"next_attempt_at": at, "attempts": 5, "last_error": f"the server answered 45{key} full"}
+        values = {"next_attempt_at": again, "attempts": 5, "last_error": f"the server answered 45{code} full"}
         session.execute(update(OutboxMail).where(OutboxMail.dedupe_key == key).values(values))
     session.commit()
-    assert _faults(healthy) == {}
-    said = [finding.words for finding in _examine(healthy) if finding.subject == "mail"]
-    assert said[:3] == [
-        "1 waiting, 1 given up",
-        f"1 not delivered, tried again at {later:%Y-%m-%d %H:%M} UTC: the server answered 451 full",
-        "1 not delivered, given up: the server answered 452 full",
+    said = [(finding.words, finding.is_fault) for finding in _examine(healthy) if finding.subject == "mail"]
+    assert said[:-1] == [
+        ("2 waiting, 2 given up", False),
+        ("1 not delivered, given up: the server answered 452 full", True),
+        (f"1 not delivered, tried again at {later:%Y-%m-%d %H:%M} UTC: the server answered 452 full", False),
+        (f"1 not delivered, tried again at {later:%Y-%m-%d %H:%M} UTC: the server answered 451 full", False),
     ]
+
+
+def test_outbox_that_is_no_folder(healthy: Flask, tmp_path: Path) -> None:
+    assert _faults(healthy) == {}
+    (tmp_path / "outbox").write_text("a file")
+    assert _faults(healthy)["mail"].startswith(f"{tmp_path / 'outbox'} must be a folder that can be written to")
 
 
 def test_mail_server_that_is_away(healthy: Flask) -> None:
