@@ -11,6 +11,7 @@ from app.core.errors import ConflictError, NotFoundError
 from app.core.migrations import with_known_schema
 from app.people import actions, queries
 from app.people.addresses import normal_email
+from app.people.links import LIFETIME, LIFETIME_UNDER_CLOCK
 from app.people.models import Role
 from app.web.filters import clock_time
 
@@ -41,8 +42,9 @@ def link(email: str) -> None:
     person = queries.person_by_email(db.session, normal_email(email))
     if person is None:
         raise NotFoundError(f"nobody has the address {email}; `flask people add NAME {email}` adds them.")
-    link, token = actions.link_for(db.session, person, now=now)
-    db.session.commit()
     settings: Settings = current_app.extensions["settings"]
+    lifetime = LIFETIME_UNDER_CLOCK if settings.clock else LIFETIME
+    link, token = actions.link_for(db.session, person, now=now, lifetime=lifetime)
+    db.session.commit()
     click.echo(f"{settings.site_url}/sign-in/{token}/")
     click.echo(f"It works once, until {clock_time(link.expires_at)}.", err=True)

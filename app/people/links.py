@@ -13,6 +13,8 @@ from app.people.mails import MINUTES
 from app.people.models import SignInLink
 
 LIFETIME = timedelta(minutes=MINUTES)
+LIFETIME_UNDER_CLOCK = timedelta(days=1)
+"""Under CLOCK, of a link made by a command: its clock starts anew, and the site's may have run on for hours."""
 KEPT = timedelta(days=1)
 """How long a used or expired link still says why it does not work."""
 
@@ -28,10 +30,10 @@ class LinkError(PortalError):
         self.next_path = next_path
 
 
-def new_link(email: str, *, now: datetime) -> tuple[SignInLink, str]:
+def new_link(email: str, *, now: datetime, lifetime: timedelta = LIFETIME) -> tuple[SignInLink, str]:
     """A link, not yet added, and the token of its address, which is kept nowhere."""
     token = secrets.token_urlsafe(32)
-    link = SignInLink(token_hash=hash_token(token), email=email, created_at=now, expires_at=now + LIFETIME)
+    link = SignInLink(token_hash=hash_token(token), email=email, created_at=now, expires_at=now + lifetime)
     return link, token
 
 

@@ -1,9 +1,16 @@
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import create_app
+from app.config import Settings
+from app.core import clock
+from app.core.database import db
 from app.people.models import Person, SignInLink
 from tests.conftest import NOW
 from tests.factories import person
@@ -58,3 +65,21 @@ def test_nobody_closed_or_unknown_gets_a_link(app: Flask, session: Session) -> N
         assert result.exit_code == 1
         assert said in result.output
     assert session.scalars(select(SignInLink)).all() == []
+
+
+def test_a_printed_link_outlives_a_clock_that_starts_anew_with_each_command(
+    settings: Settings, app: Flask, client: FlaskClient, session: Session
+) -> None:
+    """The site has run for hours when the command, under the same CLOCK, begins at its moment again."""
+    person(session, "Adam")
+    other = create_app(replace(settings, clock=NOW))
+    clock.freeze(NOW)
+    result = other.test_cli_runner().invoke(args=["people", "link", "adam@example.org"])
+    with other.app_context():
+        db.engine.dispose()
+    assert result.exit_code == 0, result.output
+    path = result.stdout.strip().removeprefix("http://portal.test")
+    clock.freeze(NOW + timedelta(hours=25))
+    assert client.post(path).status_code == 410
+    clock.freeze(NOW + timedelta(hours=8))
+    assert client.post(path).status_code == 303

@@ -1,7 +1,7 @@
 """Signing in by mailed link."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
@@ -68,11 +68,13 @@ def renew_link(session: Session, token: str, *, address: str, settings: Settings
     _send_link(session, link, fresh, queries.person_by_email(session, old.email), settings, now)
 
 
-def link_for(session: Session, person: Person, *, now: datetime) -> tuple[SignInLink, str]:
+def link_for(
+    session: Session, person: Person, *, now: datetime, lifetime: timedelta = LIFETIME
+) -> tuple[SignInLink, str]:
     """A link nobody mails, for who is handed it. Raises ForbiddenError for a closed account."""
     if person.disabled_at or person.email is None:
         raise ForbiddenError("The account of this person is closed.")
-    link, token = new_link(person.email, now=now)
+    link, token = new_link(person.email, now=now, lifetime=lifetime)
     session.add(link)
     return link, token
 
