@@ -9,10 +9,11 @@ from typing import Any
 from app.core.spreadsheets import csv_table
 from app.core.zones import rfc3339
 from app.docsdays.queries import Board, Row
+from app.docsdays.sheets.told import TAKES, told_of
 from app.docsdays.standing import name_of
+from app.docsdays.wikitext import Listed, write
 from app.web.filters import date_long, moment_long
 
-TAKES = {"S": "30 min", "M": "90 min", "L": "3 h"}
 COLUMNS = (
     "key", "title", "area", "size", "minutes", "audience", "state", "free_places", "taken_by", "until", "done_on",
     "skills", "target", "address",
@@ -114,6 +115,15 @@ def todo_csv(rows: Iterable[Row], *, site_url: str) -> str:
         item["skills"] = ", ".join(item["skills"])
         lines.append([item[name] for name in COLUMNS])
     return csv_table(COLUMNS, lines)
+
+
+def todo_wiki(rows: Iterable[Row], *, caption: str) -> str:
+    """A wikitable whose rows carry the keys of their tasks, so that an import finds them again."""
+    listed = []
+    for row in rows:
+        owners = tuple(map(name_of, (*row.standing.holders, *row.standing.submitted)))
+        listed.append(Listed(row.task.key, told_of(row.task, owners), owners))
+    return write(listed, caption=caption)
 
 
 def _json(data: object) -> str:

@@ -20,6 +20,7 @@ PUBLIC = {
     "/docs-days/tasks/<key>/claim": "/docs-days/tasks/XD-7K2Q/claim",
     "/docs-days/todo.csv": "",
     "/docs-days/todo.json": "",
+    "/docs-days/todo.wiki": "",
     "/docs-days/todo/": "",
 }
 FREE, HELD, HANDED_IN = (f"/docs-days/tasks/{key}" for key in ("XD-7K2Q", "XD-7K2R", "XD-7K2S"))

@@ -100,13 +100,35 @@ def accept(session: Session, task: Task, reviewer: Person, *, text: str = "", to
     end_overdue(session, Claim.task_id == task.id, now=now)
     review = Review(task_id=task.id, reviewer_id=reviewer.id, is_accepted=True, text=text, created_at=now)
     session.add(review)
-    before = move(session, task, TaskState.DONE, done_on=today)  # flushes the review, so that the mails can name it
-    record(session, task, EventKind.ACCEPTED, at=now, person=reviewer, from_state=before, cause=text)
-    for claim in queries.open_claims(session, task):
-        if end(session, claim, ClaimState.COMPLETED, at=now):
-            record(session, task, EventKind.COMPLETED, at=now, person=reviewer, claim=claim)
-            mails.send_accepted(session, claim, review_id=review.id, now=now)
+    for claim in _close(session, task, reviewer, text=text, today=today, now=now):
+        mails.send_accepted(session, claim, review_id=review.id, now=now)
     return review
+
+
+def close(
+    session: Session, task: Task, organiser: Person | None, *, text: str, today: date, now: datetime
+) -> list[Claim]:
+    """Marks a task done whose work was done elsewhere, such as on the wiki; `text` says where. Who has it is credited.
+
+    Raises TaskClosedError where it is neither open nor in review.
+    """
+    task = lock(session, task)
+    if task.state not in (TaskState.OPEN, TaskState.IN_REVIEW):
+        raise TaskClosedError(task)
+    end_overdue(session, Claim.task_id == task.id, now=now)
+    return _close(session, task, organiser, text=text, today=today, now=now)
+
+
+def _close(
+    session: Session, task: Task, person: Person | None, *, text: str, today: date, now: datetime
+) -> list[Claim]:
+    """Gives the claims that end with it."""
+    before = move(session, task, TaskState.DONE, done_on=today)  # flushes a review, so that the mails can name it
+    record(session, task, EventKind.ACCEPTED, at=now, person=person, from_state=before, cause=text)
+    ended = [claim for claim in queries.open_claims(session, task) if end(session, claim, ClaimState.COMPLETED, at=now)]
+    for claim in ended:
+        record(session, task, EventKind.COMPLETED, at=now, person=person, claim=claim)
+    return ended
 
 
 def return_work(session: Session, task: Task, reviewer: Person, *, text: str, now: datetime) -> Review:

@@ -27,7 +27,7 @@ def new_key(session: Session) -> str:
             return key
 
 
-def create(session: Session, values: Mapping[str, object], organiser: Person, *, now: datetime) -> Task:
+def create(session: Session, values: Mapping[str, object], organiser: Person | None, *, now: datetime) -> Task:
     """Puts an open task on the list. `values` are columns of Task."""
     task = Task(**{"key": new_key(session), "state": TaskState.OPEN, "created_at": now, "changed_at": now, **values})
     session.add(task)
@@ -37,7 +37,9 @@ def create(session: Session, values: Mapping[str, object], organiser: Person, *,
     return task
 
 
-def edit(session: Session, task: Task, values: Mapping[str, object], organiser: Person, *, now: datetime) -> None:
+def edit(
+    session: Session, task: Task, values: Mapping[str, object], organiser: Person | None, *, now: datetime
+) -> None:
     """Changes the text. The mapper refuses with StaleDataError where somebody else saved meanwhile."""
     changed = [name for name, value in values.items() if getattr(task, name) != value]
     if not changed:
@@ -49,7 +51,7 @@ def edit(session: Session, task: Task, values: Mapping[str, object], organiser: 
     put_task(session, task)
 
 
-def park(session: Session, task: Task, organiser: Person, *, reason: str, now: datetime) -> None:
+def park(session: Session, task: Task, organiser: Person | None, *, reason: str, now: datetime) -> None:
     """Sets the task aside; the clocks of its claims stand still. Raises TaskClosedError, TextNeededError."""
     if not reason.strip():
         raise TextNeededError("Say why it is set aside, and what it waits for.")
@@ -66,7 +68,7 @@ def park(session: Session, task: Task, organiser: Person, *, reason: str, now: d
                 record(session, task, EventKind.PAUSED, at=now, person=organiser, claim=claim)
 
 
-def unpark(session: Session, task: Task, organiser: Person, *, now: datetime) -> None:
+def unpark(session: Session, task: Task, organiser: Person | None, *, now: datetime) -> None:
     """Goes on where it stood; claims get back the time they had left. Raises NotParkedError."""
     task = lock(session, task)
     if task.state != TaskState.PARKED:
@@ -81,7 +83,7 @@ def unpark(session: Session, task: Task, organiser: Person, *, now: datetime) ->
                 record(session, task, EventKind.RESUMED, at=now, person=organiser, claim=claim)
 
 
-def reopen(session: Session, task: Task, organiser: Person, *, reason: str = "", now: datetime) -> None:
+def reopen(session: Session, task: Task, organiser: Person | None, *, reason: str = "", now: datetime) -> None:
     """A new round of a task that was done, declined or only proposed; old claims and credit stay.
 
     Raises TaskClosedError where it is open, in review or parked.

@@ -54,6 +54,13 @@ def as_csv() -> ResponseReturnValue:
     return response
 
 
+@bp.get("/docs-days/todo.wiki")
+def as_wikitext() -> ResponseReturnValue:
+    """The table, to be put on a page of a wiki; an import of that page finds the tasks by their keys."""
+    rows = queries.todo(db.session, read_filter(request.args), clock.now())
+    return _file(exports.todo_wiki(rows, caption="Tasks"), "text/plain; charset=utf-8")
+
+
 def query(wanted: Filter) -> str:
     """The filter as an address says it, without what asks for everything."""
     parts = {name: getattr(wanted, name) for name in ("area", "size", "audience", "state", "day", "q")}

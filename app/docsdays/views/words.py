@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from flask import Blueprint
 from markupsafe import Markup
 
-from app.docsdays.exports import TAKES
 from app.docsdays.models import Claim
+from app.docsdays.sheets.told import TAKES
 from app.docsdays.standing import name_of
 from app.markup import plain_to_html
 

@@ -2,6 +2,9 @@
 
 from app.docsdays.wikitext.found import Account, Kind, Line, Row, WikitextError
 from app.docsdays.wikitext.reading import read
-from app.docsdays.wikitext.writing import FIELDS, Listed, digests, write
+from app.docsdays.wikitext.writing import COLUMNS, FIELDS, Listed, digest, digests, write
 
-__all__ = ["FIELDS", "Account", "Kind", "Line", "Listed", "Row", "WikitextError", "digests", "read", "write"]
+__all__ = [
+    "COLUMNS", "FIELDS", "Account", "Kind", "Line", "Listed", "Row", "WikitextError", "digest", "digests", "read",
+    "write",
+]  # fmt: skip

@@ -1,0 +1,93 @@
+"""`flask import wiki`: pages of wikitext into the list of tasks, each by itself."""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from app.core import clock
+from app.core.database import db
+from app.docsdays.sheets.carrying import carry_out
+from app.docsdays.sheets.models import ImportRun
+from app.docsdays.sheets.verdicts import Kind, Verdict, verdicts
+from app.docsdays.wikitext import Account, Line, WikitextError, read
+from app.docsdays.wikitext import Kind as LineKind
+
+SHOWN = 20
+TOLD = {LineKind.TASK: "task", LineKind.HEADING: "heading", LineKind.NOT_UNDERSTOOD: "not understood"}
+
+
+@click.command("wiki")
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE…")
+@click.option("--area", default="", metavar="NAME", help="Where all tasks go, instead of where the headings put them.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON for each line of the page.")
+@with_appcontext
+def command(*, files: tuple[Path, ...], area: str, dry_run: bool, as_json: bool) -> None:
+    """Takes the tasks of wikitext pages into the list. A page that is refused does not stop the others."""
+    is_refused = False
+    for path in files:
+        try:
+            account = read(path.read_bytes())
+        except (OSError, WikitextError) as error:
+            reason = f"cannot be read: {error.strerror}." if isinstance(error, OSError) else str(error)
+            click.echo(f"{path}: refused. {reason}", err=True)
+            is_refused = True
+            continue
+        judged, counts = _import(path.name[:200], account, area.strip()[:200])
+        db.session.rollback() if dry_run else db.session.commit()
+        lines = _json(account, judged) if as_json else _words(path, account, judged, counts, dry_run=dry_run)
+        click.echo("\n".join(lines))
+    if is_refused:
+        sys.exit(1)
+
+
+def _import(page: str, account: Account, area: str) -> tuple[list[Verdict], Counter[str]]:
+    now = clock.now()
+    judged = verdicts(db.session, account.rows, page=page, area=area, now=now)
+    run = ImportRun(page=page, area=area, text="", started_at=now, counts={})
+    db.session.add(run)
+    db.session.flush()  # the rows need the id
+    return judged, carry_out(db.session, judged, run, by=None, now=now)
+
+
+def _json(account: Account, judged: Sequence[Verdict]) -> list[str]:
+    kinds = {id(verdict.row): verdict.kind for verdict in judged}
+    return [json.dumps(_told(line, kinds), ensure_ascii=False) for line in account.lines]
+
+
+def _told(line: Line, kinds: dict[int, Kind]) -> dict[str, object]:
+    def joined(texts: Sequence[str]) -> str | None:
+        return "; ".join(texts) or None
+
+    title = joined([row.title for row in line.rows])
+    return {
+        "line": line.number,
+        "verdict": TOLD.get(line.kind, "text"),
+        "title": line.text.strip("= \t") if line.kind == LineKind.HEADING else title,
+        "owner": joined([row.owner for row in line.rows if row.owner]),
+        "state": line.rows[0].state if line.rows else None,
+        "change": str(kinds[id(line.rows[0])]) if line.rows else None,
+    }
+
+
+def _words(
+    path: Path, account: Account, judged: Sequence[Verdict], counts: Counter[str], *, dry_run: bool
+) -> list[str]:
+    done = "would be imported" if dry_run else "imported"
+    told = ", ".join(f"{counts[kind]} {kind}" for kind in (Kind.NEW, Kind.CHANGED, Kind.SAME, Kind.CONFLICT))
+    unread = [line for line in account.lines if line.kind == LineKind.NOT_UNDERSTOOD]
+    notes = [f"line {line.number}: not understood. {line.reason}" for line in unread]
+    notes += [f"line {one.row.line}: {one.reason}" for one in judged if one.reason]
+    notes += [
+        f"line {one.row.line}, {each.label}: here “{each.ours}”, there “{each.theirs}”: {each.side}."
+        for one in judged
+        for each in one.differences
+    ]
+    more = [f"  … and {len(notes) - SHOWN} more."] if len(notes) > SHOWN else []
+    head = f"{path}: {done}, {told}; {len(account.lines)} lines, {len(unread)} not understood."
+    return [head, *(f"  {note}" for note in notes[:SHOWN]), *more]
