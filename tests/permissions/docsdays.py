@@ -2,6 +2,7 @@ from sqlalchemy.orm import Session
 
 from app.docsdays.actions import claims, notes, reviews
 from app.docsdays.models import Area
+from app.docsdays.sheets.models import ImportRun
 from app.people.models import Person
 from tests.conftest import NOW
 from tests.docsdays.conftest import make_day, make_task
@@ -27,6 +28,7 @@ FREE, HELD, HANDED_IN = (f"/docs-days/tasks/{key}" for key in ("XD-7K2Q", "XD-7K
 TASK = "/docs-days/tasks/<key>"
 DESK_DAY, DESK_TASK = "/desk/docs-days/<iso_date:on>/", "/desk/tasks/<key>/"
 A_DAY, A_TASK = "/desk/docs-days/2012-04-23/", "/desk/tasks/XD-7K2R/"
+IMPORT = "/desk/tasks/import"
 WHY = {"reason": "It waits for others."}
 VISITOR = {"name": "Carol", "email": "carol@example.org"}
 ROWS = (
@@ -45,6 +47,11 @@ ROWS = (
     Row("GET", "/desk/tasks/", ORGANISERS),
     Row("GET", "/desk/tasks/new/", ORGANISERS),
     Row("POST", "/desk/tasks/new/", ORGANISERS),
+    Row("GET", f"{IMPORT}/", ORGANISERS),
+    Row("POST", f"{IMPORT}/", ORGANISERS),
+    Row("GET", f"{IMPORT}/<int:run_id>/", ORGANISERS, f"{IMPORT}/1/"),
+    Row("POST", f"{IMPORT}/<int:run_id>/", ORGANISERS, f"{IMPORT}/1/"),
+    Row("POST", f"{IMPORT}/<int:run_id>/leave/", ORGANISERS, f"{IMPORT}/1/leave/"),
     Row("GET", DESK_TASK, ORGANISERS, A_TASK),
     Row("POST", DESK_TASK, ORGANISERS, A_TASK),
     Row("POST", f"{DESK_TASK}day", ORGANISERS, f"{A_TASK}day"),
@@ -58,7 +65,8 @@ ROWS = (
 
 
 def samples(session: Session, people: dict[str, Person]) -> None:
-    """A free task, one that Bob holds and has a note on, one that he has handed in."""
+    """A free task, one that Bob holds and has a note on, one that he has handed in; a page that waits for import."""
+    session.add(ImportRun(page="Page", area="", text="* One", started_at=NOW, counts={}))
     area = Area(slug="man-pages", name="Manual pages", description="Pages of commands.", position=1)
     session.add(area)
     session.commit()

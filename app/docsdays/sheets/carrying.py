@@ -42,16 +42,15 @@ def _create(
     told, row = verdict.told, verdict.row
     state = TaskState(told["state"])
     reason = (row.remark or f"Set aside on the page {run.page}.") if state == TaskState.PARKED else None
-    notes = (told.get("how", ""), *row.groups, row.remark if state != TaskState.PARKED else "")
     values: dict[str, object] = {
         "size": "M",
         "audience": "users",
         "capacity": 1,
         "why": "",
+        "how": "",
         "target": None,
         "skills": [],
         **columns_in(told),
-        "how": "\n".join(filter(None, notes)),
         "state": TaskState.OPEN if state == TaskState.IN_REVIEW else state,
         "state_reason": reason,
         "area_id": _area(session, told.get("area") or NO_AREA, areas).id,

@@ -39,6 +39,8 @@ def told_in(row: Row, *, area: str = "") -> dict[str, str]:
     if row.key and row.remark and row.state == "open":
         del said["state"]  # words that are none of a state move nothing
     if not row.key:
+        notes = (said.get("how", ""), *row.groups, "" if row.state == "parked" else row.remark)
+        said["how"] = "\n".join(filter(None, notes))
         said = {name: text for name, text in said.items() if text or name == "owner"}
     return {name: _cut(text, MOST.get(name, 1000)) for name, text in said.items()}
 

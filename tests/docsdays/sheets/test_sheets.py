@@ -150,7 +150,8 @@ def test_both_sides_are_merged_field_by_field(
     assert (task.title, task.why, task.how) == ("Their title", "Our why", "Our how")
     session.rollback()
     assert changes(run(app, tmp_path / "page", page, "--json")) == ["conflict"]
-    tasks.edit(session, task, {"how": "Their how"}, person(session, "Olga"), now=NOW)
+    with app.app_context():
+        tasks.edit(session, task, {"how": "Their how"}, person(session, "Olga"), now=NOW)
     session.commit()
     assert changes(run(app, tmp_path / "page", page, "--json")) == ["same"]
     with app.app_context():

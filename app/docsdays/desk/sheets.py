@@ -1,0 +1,130 @@
+"""Import at the desk: paste or upload a page of wikitext; see what would become of each line; then do it."""
+
+from collections import Counter
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.datastructures import CombinedMultiDict
+from wtforms import FileField, Form, StringField, TextAreaField
+
+from app.core import clock
+from app.core.database import db
+from app.core.errors import NotFoundError
+from app.docsdays.desk.forms import LINE, NEEDED
+from app.docsdays.desk.tasks import organisers
+from app.docsdays.forms import stripped
+from app.docsdays.sheets.carrying import carry_out
+from app.docsdays.sheets.models import ImportRun
+from app.docsdays.sheets.verdicts import Kind, Verdict, verdicts
+from app.docsdays.wikitext import Kind as LineKind
+from app.docsdays.wikitext import WikitextError, read
+from app.people.sessions import required_person
+
+bp = Blueprint("sheets_desk", __name__, url_prefix="/desk/tasks/import")
+MOST_SHOWN = 200
+SAME_MOMENT = "Somebody changed the same tasks at the same moment, so nothing was imported. This is how it stands now."
+
+
+class SheetForm(Form):  # type: ignore[misc]  # WTForms has no types
+    page = StringField("Name of the page", [NEEDED, LINE], filters=[stripped])
+    file = FileField("File")
+    text = TextAreaField("Wikitext")
+    area = StringField("Area for all of them", [LINE], filters=[stripped])
+
+    def source(self) -> str:
+        """The one text given. Raises WikitextError, as `read` does."""
+        data = self.file.data.read() if self.file.data else b""
+        if bool(data) == bool(self.text.data):
+            raise WikitextError("Give one of the two: a file or a text.")
+        if data:
+            read(data)
+            return str(data.decode("utf-8-sig")).replace("\0", "")
+        read(self.text.data)
+        return str(self.text.data).replace("\0", "")
+
+
+@bp.get("/")
+@organisers
+def new() -> str:
+    return _form_page(SheetForm())
+
+
+@bp.post("/")
+@organisers
+def create() -> ResponseReturnValue:
+    form = SheetForm(CombinedMultiDict([request.form, request.files]))
+    if not form.validate():
+        return _form_page(form), 422
+    try:
+        text = form.source()
+    except WikitextError as error:
+        form.text.errors = [str(error)]
+        return _form_page(form), 422
+    run = ImportRun(page=form.page.data, area=form.area.data, text=text, started_at=clock.now(), counts={})
+    db.session.add(run)
+    db.session.commit()
+    return redirect(url_for(".show", run_id=run.id), 303)
+
+
+@bp.get("/<int:run_id>/")
+@organisers
+def show(run_id: int) -> str:
+    return _preview(_waiting(run_id))
+
+
+@bp.post("/<int:run_id>/")
+@organisers
+def carry(run_id: int) -> ResponseReturnValue:
+    run = _waiting(run_id)
+    try:
+        counts = carry_out(db.session, _verdicts(run), run, by=required_person(), now=clock.now())
+        db.session.commit()
+    except (IntegrityError, StaleDataError):
+        db.session.rollback()
+        flash(SAME_MOMENT, "warn")
+        return _preview(_waiting(run_id)), 409
+    told = f"{counts[Kind.NEW]} new, {counts[Kind.CHANGED]} changed, {counts[Kind.CONFLICT]} in conflict"
+    flash(f"Imported: {told}.", "done")
+    return redirect("/desk/tasks/", 303)
+
+
+@bp.post("/<int:run_id>/leave/")
+@organisers
+def leave(run_id: int) -> ResponseReturnValue:
+    db.session.delete(_waiting(run_id))
+    db.session.commit()
+    return redirect(url_for(".new"), 303)
+
+
+def _waiting(run_id: int) -> ImportRun:
+    run = db.session.get(ImportRun, run_id)
+    if run is None or run.done_at is not None:
+        raise NotFoundError("This import is not here any more: it was done or left.")
+    return run
+
+
+def _verdicts(run: ImportRun) -> list[Verdict]:
+    return verdicts(db.session, read(run.text).rows, page=run.page, area=run.area, now=clock.now())
+
+
+def _form_page(form: SheetForm) -> str:
+    return render_template("desk/docsdays/sheet.html", desk="tasks", form=form)
+
+
+def _preview(run: ImportRun) -> str:
+    account, judged = read(run.text), _verdicts(run)
+    counts = Counter(verdict.kind for verdict in judged)
+    news = [one for one in judged if one.kind != Kind.SAME or one.differences]
+    return render_template(
+        "desk/docsdays/sheet_preview.html",
+        desk="tasks",
+        run=run,
+        counts=counts,
+        verdicts=news[:MOST_SHOWN],
+        hidden=max(0, len(news) - MOST_SHOWN),
+        unread=[line for line in account.lines if line.kind == LineKind.NOT_UNDERSTOOD][:MOST_SHOWN],
+        kinds=Counter(str(line.kind) for line in account.lines),
+        can_import=len(judged) > counts[Kind.REFUSED],
+    )
