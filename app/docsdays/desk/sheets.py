@@ -7,31 +7,31 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import CombinedMultiDict
-from wtforms import FileField, Form, StringField, TextAreaField
+from wtforms import FileField, TextAreaField
 
 from app.core import clock
 from app.core.database import db
 from app.core.errors import NotFoundError
-from app.docsdays.desk.forms import LINE, NEEDED
+from app.docsdays.desk.forms import NOTHING
 from app.docsdays.desk.tasks import organisers
-from app.docsdays.forms import stripped
 from app.docsdays.sheets.carrying import carry_out
 from app.docsdays.sheets.models import ImportRun
 from app.docsdays.sheets.verdicts import Kind, Verdict, verdicts
 from app.docsdays.wikitext import Kind as LineKind
 from app.docsdays.wikitext import WikitextError, read
 from app.people.sessions import required_person
+from app.web.forms import Form, NameField
 
 bp = Blueprint("sheets_desk", __name__, url_prefix="/desk/tasks/import")
 MOST_SHOWN = 200
 SAME_MOMENT = "Somebody changed the same tasks at the same moment, so nothing was imported. This is how it stands now."
 
 
-class SheetForm(Form):  # type: ignore[misc]  # WTForms has no types
-    page = StringField("Name of the page", [NEEDED, LINE], filters=[stripped])
+class SheetForm(Form):
+    page = NameField("Name of the page", NOTHING)
     file = FileField("File")
     text = TextAreaField("Wikitext")
-    area = StringField("Area for all of them", [LINE], filters=[stripped])
+    area = NameField("Area for all of them")
 
     def source(self) -> str:
         """The one text given. Raises WikitextError, as `read` does."""
