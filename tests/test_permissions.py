@@ -80,9 +80,9 @@ class World:
         session.commit()
 
     def hide(self) -> None:
-        """A task that is only proposed, a day that is not announced, an event that was deleted."""
+        """A proposal that is held, a day that is not announced, an event that was deleted."""
         area = self._session.scalars(select(Area)).one()
-        make_task(self._session, area, "XD-2222", state="proposed")
+        make_task(self._session, area, "XD-2222", state="proposed", is_held=True)
         make_day(self._session, date(2012, 5, 1), state="draft")
         events.delete(self._session, make(self._session, "Gone", slug="gone"), now=NOW)
         self._session.commit()

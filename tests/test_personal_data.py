@@ -23,6 +23,8 @@ from app.core.database import Base
 from app.core.outbox import OutboxMail
 from app.docsdays.actions import claims, notes, reviews, tasks
 from app.docsdays.models import Area
+from app.docsdays.wishes import actions as wishes
+from app.docsdays.wishes.actions import Said
 from app.events import actions as events
 from app.events.actions import Details
 from app.events.attendance import actions as attendance
@@ -113,6 +115,7 @@ def _work(app: Flask, session: Session, her: Person, adam: Person, moments: Iter
     notes.write(session, held, her, text="A note, mine.", now=next(moments))
     spam = notes.write(session, spammed, adam, text="Spam.", now=next(moments))
     notes.remove(session, spammed, spam, her, now=next(moments))
+    wishes.propose(session, her, Said("A wish, mine", "Because, mine.", "https://mine.example/x"), now=next(moments))
 
 
 def _bring(session: Session, her: Person, moments: Iterator[datetime]) -> None:

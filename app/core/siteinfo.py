@@ -49,6 +49,20 @@ class Channel:
 
 
 @dataclass(frozen=True)
+class Wishes:
+    """How this community deals with tasks that anybody proposes."""
+
+    hold_first: bool = False
+    """An organiser lets the first proposal of everybody through."""
+    open_at: int | None = None
+    """So many votes open a proposal; without it only organisers do."""
+
+    def __post_init__(self) -> None:
+        if self.open_at is not None and (type(self.open_at) is not int or self.open_at < 1):
+            raise ValueError("open_at must be a number of votes")
+
+
+@dataclass(frozen=True)
 class SiteInfo:
     name: str = "Community portal"
     short_name: str = "Portal"
@@ -67,6 +81,7 @@ class SiteInfo:
     links: tuple[Link, ...] = ()
     contact: str | None = None
     security_contact: str | None = None
+    wishes: Wishes = Wishes()
     document: dict[str, Any] = field(default_factory=dict, compare=False)
     changed_at: datetime | None = field(default=None, compare=False)
 
@@ -78,13 +93,14 @@ class SiteInfo:
 def from_document(document: dict[str, Any]) -> SiteInfo:
     """Reads the mapping of a `site.yaml`. Raises KeyError, TypeError or ValueError where it is not one."""
     ZoneInfo(document["time_zone"])
-    plain = {key: value for key, value in document.items() if key not in ("channel", "menu", "links")}
+    plain = {key: value for key, value in document.items() if key not in ("channel", "menu", "links", "wishes")}
     channel = document.get("channel")
     return SiteInfo(
         **plain,
         channel=Channel(**channel) if channel else None,
         menu=tuple(MenuItem(**item) for item in document["menu"]),
         links=tuple(Link(**item) for item in document.get("links") or ()),
+        wishes=Wishes(**document.get("wishes") or {}),
         document=document,
     )
 

@@ -210,7 +210,8 @@ def export(session: Session, folder: Path, *, zone: ZoneInfo) -> None:  # noqa: 
     folder.mkdir(parents=True, exist_ok=True)
     areas = session.scalars(select(Area).order_by(Area.position, Area.id)).all()
     days = session.scalars(select(DocsDay).order_by(DocsDay.date)).all()
-    tasks = session.scalars(select(Task).order_by(Task.id).options(joinedload(Task.area))).all()
+    shown = select(Task).where(Task.is_held.is_(False))
+    tasks = session.scalars(shown.order_by(Task.id).options(joinedload(Task.area))).all()
     days_of: dict[int, list[str]] = {}
     for task_id, day in session.execute(select(DayTask.task_id, DocsDay.date).join(DocsDay).order_by(DocsDay.date)):
         days_of.setdefault(task_id, []).append(day.isoformat())

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.docsdays import queries
 from app.docsdays.actions import claims
 from app.docsdays.models import Claim, ClaimState, Comment, Review, Submission, Task, TaskEvent
 from app.docsdays.taking import task_path
+from app.docsdays.wishes.models import Vote
 from app.people import dossier
 from app.people.dossier import Item, Section
 from app.people.models import Person
@@ -23,6 +24,8 @@ def describe(session: Session, person: Person, *, now: datetime) -> Sequence[Sec
         Section("What you handed in", _handed_in(session, person)),
         Section("Your notes", _notes(session, person)),
         Section("Your reviews", _reviews(session, person)),
+        Section("What you proposed", _proposals(session, person)),
+        Section("What you want too", _votes(session, person)),
     )
 
 
@@ -108,4 +111,37 @@ def _notes(session: Session, person: Person) -> list[Item]:
     ]
 
 
-dossier.register("docs days", describe, record=record, let_go=give_back)
+def _proposals(session: Session, person: Person) -> list[Item]:
+    mine = session.scalars(select(Task).where(Task.proposed_by_id == person.id).order_by(Task.id))
+    return [
+        Item(
+            task.title,
+            task_path(task),
+            task.created_at,
+            "waits for an organiser" if task.is_held else task.state,
+            {"words": task.why, "page": task.target},
+        )
+        for task in mine
+    ]
+
+
+def _votes(session: Session, person: Person) -> list[Item]:
+    mine = select(Vote, Task).join(Task, Task.id == Vote.task_id).where(Vote.person_id == person.id).order_by(Task.id)
+    return [
+        Item(
+            task.title,
+            task_path(task),
+            vote.created_at,
+            task.state,
+            {"told": vote.told_at.isoformat() if vote.told_at else None},
+        )
+        for vote, task in session.execute(mine)
+    ]
+
+
+def withdraw(session: Session, person: Person, *, now: datetime) -> None:  # noqa: ARG001 — the signature is the dossier's
+    """Votes go; what was proposed stays, under no name."""
+    session.execute(delete(Vote).where(Vote.person_id == person.id))
+
+
+dossier.register("docs days", describe, record=record, let_go=give_back, erase=withdraw)

@@ -36,6 +36,34 @@ class TaskClosedError(TaskError):
         self.task = task
 
 
+class WishDecidedError(TaskError):
+    """The task is not on the wish list any more, or was never there."""
+
+    WORDS = {  # noqa: RUF012 — never changed
+        "open": "This is no wish any more: it is open, and whoever likes can take it.",
+        "in review": "This is no wish any more: work on it was handed in already.",
+        "done": "This is no wish any more: it is done.",
+        "parked": "This is no wish any more: it was opened, and is set aside for now.",
+        "declined": "This was declined meanwhile; its page says why.",
+        "duplicate": "This was found to be the same as another one meanwhile; its page leads there.",
+    }
+
+    def __init__(self, task: Task) -> None:
+        super().__init__(self.WORDS[task.state])
+        self.task = task
+
+
+class OwnWishError(TaskError):
+    def __init__(self) -> None:
+        super().__init__("You proposed this yourself, so your vote belongs to it.")
+
+
+class NoOriginalError(PortalError):
+    """What a wish is said to be the same as cannot be that."""
+
+    status = 422
+
+
 class CapReachedError(TaskError):
     """The person works on as many tasks as one may at once."""
 

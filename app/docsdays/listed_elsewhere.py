@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.core import calendar_entries
 from app.docsdays import queries
-from app.docsdays.models import Area, DayState, DocsDay, Task
-from app.docsdays.queries.days import HIDDEN
+from app.docsdays.models import Area, DayState, DocsDay, Task, TaskState
+from app.docsdays.queries.days import HIDDEN, IS_WISH
 from app.search import index
 from app.search.index import Entry
 from app.search.rebuild import Source
@@ -20,7 +20,8 @@ ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 
 def put_task(session: Session, task: Task) -> None:
     """Makes the task findable as it is now, or not at all where it is on no public list."""
-    if task.state in HIDDEN:
+    is_wish = task.state == TaskState.PROPOSED and not task.is_held
+    if task.state in HIDDEN and not is_wish:
         index.remove(session, KIND, task.id)
         return
     area = session.get_one(Area, task.area_id)
@@ -45,7 +46,7 @@ def _put_again(session: Session, task_id: int) -> None:
         put_task(session, task)
 
 
-FINDABLE = Source(kind=KIND, ids=select(Task.id).where(Task.state.not_in(HIDDEN)), put=_put_again)
+FINDABLE = Source(kind=KIND, ids=select(Task.id).where(Task.state.not_in(HIDDEN) | IS_WISH), put=_put_again)
 
 
 def _happened_at(session: Session, task: Task) -> datetime:

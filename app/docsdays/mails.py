@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.core import outbox, siteinfo
 from app.docsdays.models import Claim, ClaimState, Task
+from app.people.models import Person
 from app.web.filters import moment_long
 from app.web.pages import current_settings
 
@@ -63,7 +64,7 @@ def send_returned(session: Session, claim: Claim, *, text: str, review_id: int, 
         session,
         claim,
         f"More work is needed: “{task.title}”",
-        f"thank you for your work on “{task.title}”. The reviewer asks for a little more:\n\n{_quoted(text)}\n\n"
+        f"thank you for your work on “{task.title}”. The reviewer asks for a little more:\n\n{quoted(text)}\n\n"
         f"{whose}\n\n{task_url(task)}",
         f"returned:{review_id}:{claim.id}",
         now,
@@ -76,7 +77,7 @@ def send_revoked(session: Session, claim: Claim, *, now: datetime) -> None:
         session,
         claim,
         f"“{task.title}” is no longer yours",
-        f"an organiser took back the task “{task.title}”. The reason given:\n\n{_quoted(claim.ended_reason or '')}\n\n"
+        f"an organiser took back the task “{task.title}”. The reason given:\n\n{quoted(claim.ended_reason or '')}\n\n"
         f"Whatever you wrote stays with the task:\n\n{task_url(task)}",
         f"revoked:{claim.id}",
         now,
@@ -98,7 +99,11 @@ def send_overtaken(session: Session, claim: Claim, *, submission_id: int, now: d
 
 
 def _send(session: Session, claim: Claim, subject: str, text: str, dedupe_key: str, now: datetime) -> None:
-    person = claim.person
+    write_to(session, claim.person, subject, text, dedupe_key, now)
+
+
+def write_to(session: Session, person: Person, subject: str, text: str, dedupe_key: str, now: datetime) -> None:
+    """Nothing where the account is closed."""
     if person.email is None or person.disabled_at:
         return
     site = siteinfo.load(session)
@@ -118,5 +123,5 @@ def _until(session: Session, claim: Claim) -> str:
     return f" until {moment_long(claim.ends_at, siteinfo.load(session).time_zone)}"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     return "\n".join(f"> {line}" for line in text.strip().splitlines())

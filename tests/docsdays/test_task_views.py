@@ -332,13 +332,16 @@ def test_who_may_do_what(client: FlaskClient, session: Session, area: Area, acti
     assert session.scalar(select(func.count()).select_from(Review)) == (2 if action == "review" else 0)
 
 
-def test_nobody_but_staff_sees_a_proposal(client: FlaskClient, session: Session, area: Area) -> None:
-    make_task(session, area, "XD-2222", state="proposed")
+def test_organisers_and_who_made_it_see_a_proposal_that_is_held(
+    client: FlaskClient, session: Session, area: Area
+) -> None:
+    alice = person(session, "Alice")
+    make_task(session, area, "XD-2222", state="proposed", is_held=True, proposed_by_id=alice.id)
     seen = {}
     for name in STANDING:
         sign_in(client, person(session, name))
         seen[name] = client.get("/docs-days/tasks/XD-2222/").status_code
-    assert {name for name, status in seen.items() if status == 200} == {"Olga", "Adam"}
+    assert {name for name, status in seen.items() if status == 200} == {"Alice", "Olga", "Adam"}
 
 
 def test_the_page_of_each_state_says_it_in_one_sentence(client: FlaskClient, session: Session, area: Area) -> None:

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 from app.docsdays.models import Claim, EventKind, Task, TaskEvent
 from app.people.models import Person
 
+FIRST = (EventKind.LISTED, EventKind.PROPOSED)
+"""Before these there was no task."""
+
 
 def record(
     session: Session,
@@ -34,7 +37,7 @@ def record(
             person_id=person.id if person else None,
             kind=kind,
             cause=cause or None,
-            from_state=from_state or (None if kind == EventKind.LISTED else task.state),
+            from_state=from_state or (None if kind in FIRST else task.state),
             to_state=task.state,
             claim_id=claim.id if claim else None,
             claim_state=claim.state if claim else None,

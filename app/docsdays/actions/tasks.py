@@ -27,12 +27,19 @@ def new_key(session: Session) -> str:
             return key
 
 
-def create(session: Session, values: Mapping[str, object], organiser: Person | None, *, now: datetime) -> Task:
-    """Puts an open task on the list. `values` are columns of Task."""
+def create(
+    session: Session,
+    values: Mapping[str, object],
+    person: Person | None,
+    *,
+    kind: EventKind = EventKind.LISTED,
+    now: datetime,
+) -> Task:
+    """Puts an open task on the list. `values` are columns of Task, which may say otherwise."""
     task = Task(**{"key": new_key(session), "state": TaskState.OPEN, "created_at": now, "changed_at": now, **values})
     session.add(task)
     session.flush()  # the event needs the id
-    record(session, task, EventKind.LISTED, at=now, person=organiser)
+    record(session, task, kind, at=now, person=person)
     put_task(session, task)
     return task
 
@@ -84,14 +91,15 @@ def unpark(session: Session, task: Task, organiser: Person | None, *, now: datet
 
 
 def reopen(session: Session, task: Task, organiser: Person | None, *, reason: str = "", now: datetime) -> None:
-    """A new round of a task that was done, declined or only proposed; old claims and credit stay.
+    """A new round of a task that was done, declined or a duplicate; old claims and credit stay.
 
-    Raises TaskClosedError where it is open, in review or parked.
+    Raises TaskClosedError where it is open, in review, parked or only proposed: `wishes` tells who wanted it.
     """
     task = lock(session, task)
-    if task.state not in (TaskState.DONE, TaskState.DECLINED, TaskState.DUPLICATE, TaskState.PROPOSED):
+    if task.state not in (TaskState.DONE, TaskState.DECLINED, TaskState.DUPLICATE):
         raise TaskClosedError(task)
-    before = move(session, task, TaskState.OPEN, done_on=None, state_reason=None, duplicate_of_id=None)
+    cleared = {"done_on": None, "state_reason": None, "duplicate_of_id": None, "is_held": False}
+    before = move(session, task, TaskState.OPEN, **cleared)
     record(session, task, EventKind.REOPENED, at=now, person=organiser, from_state=before, cause=reason)
     put_task(session, task)
 

@@ -62,6 +62,11 @@ class Comment(Base):
 
 class EventKind(StrEnum):
     LISTED = "listed"
+    PROPOSED = "proposed"
+    LET_THROUGH = "let through"
+    OPENED = "opened"
+    DECLINED = "declined"
+    MERGED = "merged"
     EDITED = "edited"
     CLAIMED = "claimed"
     RENEWED = "renewed"

@@ -9,6 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.database import Base
+from app.people.models import Person
 
 if TYPE_CHECKING:
     from app.docsdays.models.days import DayTask
@@ -47,6 +48,7 @@ class Task(Base):
         CheckConstraint("capacity >= 1", name="capacity_positive"),
         Index("ix_tasks_facets", "state", "area_id", "size", "audience", "capacity"),
         Index("ix_tasks_state_size", "state", "size", "id"),
+        Index("ix_tasks_proposed_by_id", "proposed_by_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -68,12 +70,16 @@ class Task(Base):
     skills: Mapped[list[str]] = mapped_column(JSON)
     certainty: Mapped[str | None] = mapped_column(String(40))
     source: Mapped[str | None] = mapped_column(Text)
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    is_held: Mapped[bool] = mapped_column(default=False)
+    """A proposal that only organisers, and who made it, see until it is let through."""
     version: Mapped[int] = mapped_column()
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     """The last thing that happened to it, be it an edit, a claim or a note."""
 
     area: Mapped[Area] = relationship()
+    proposed_by: Mapped[Person | None] = relationship(foreign_keys=proposed_by_id)
     day_tasks: Mapped[list["DayTask"]] = relationship(back_populates="task", cascade="all, delete-orphan")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 — declared by SQLAlchemy as a class attribute

@@ -12,7 +12,9 @@ from app.docsdays.queries.claims import next_lapse, open_claims_by_task
 from app.docsdays.standing import Standing, standing
 
 HIDDEN = (TaskState.PROPOSED, TaskState.DECLINED, TaskState.DUPLICATE)
-"""Not on public lists: not agreed on, or refused."""
+"""Not among the tasks one can take: not agreed on, or refused."""
+IS_WISH = (Task.state == TaskState.PROPOSED) & Task.is_held.is_(False)
+"""On the wish list."""
 
 
 def day_by_date(session: Session, day: date) -> DocsDay | None:

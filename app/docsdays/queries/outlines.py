@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.docsdays.models import MINUTES, Claim, DayState, DayTask, DocsDay, Task, TaskState
-from app.docsdays.queries.days import HIDDEN
+from app.docsdays.queries.days import HIDDEN, IS_WISH
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def addresses(session: Session) -> Iterator[tuple[str, datetime]]:
     announced = select(DocsDay.date, DocsDay.updated_at).where(DocsDay.state != DayState.DRAFT)
     for day, updated_at in session.execute(announced.order_by(DocsDay.date)):
         yield f"/docs-days/{day.isoformat()}/", updated_at
-    listed = select(Task.key, Task.changed_at).where(Task.state.not_in(HIDDEN))
+    listed = select(Task.key, Task.changed_at).where(Task.state.not_in(HIDDEN) | IS_WISH)
     for key, changed_at in session.execute(listed.order_by(Task.id)):
         yield f"/docs-days/tasks/{key}/", changed_at
 

@@ -37,7 +37,7 @@ def note_of_task(session: Session, task: Task, note_id: int) -> Comment | None:
 
 def last_editor(session: Session, task: Task) -> str | None:
     """The name of who wrote its text as it stands; None if a file did."""
-    wrote = TaskEvent.kind.in_((EventKind.LISTED, EventKind.EDITED))
+    wrote = TaskEvent.kind.in_((EventKind.LISTED, EventKind.PROPOSED, EventKind.EDITED))
     last = select(TaskEvent.person_id).where(TaskEvent.task_id == task.id, wrote).order_by(TaskEvent.id.desc()).limit(1)
     return session.scalar(select(Person.name).where(Person.id == last.scalar_subquery()))
 
@@ -111,6 +111,11 @@ class HistoryLine:
 
 SHOWN = {
     EventKind.LISTED: "put it on the list",
+    EventKind.PROPOSED: "proposed it",
+    EventKind.LET_THROUGH: "put it on the wish list",
+    EventKind.OPENED: "opened it",
+    EventKind.DECLINED: "declined it",
+    EventKind.MERGED: "found that it is the same as another",
     EventKind.EDITED: "changed the text",
     EventKind.CLAIMED: "took it",
     EventKind.RENEWED: "extended the time",
@@ -123,7 +128,14 @@ SHOWN = {
     EventKind.NOTE_PUT_BACK: "put a note back",
 }
 """The kinds told from events; submissions, reviews and notes tell of themselves."""
-GIVES_REASON = (EventKind.REVOKED, EventKind.PARKED, EventKind.REOPENED)
+GIVES_REASON = (
+    EventKind.REVOKED,
+    EventKind.PARKED,
+    EventKind.REOPENED,
+    EventKind.OPENED,
+    EventKind.DECLINED,
+    EventKind.MERGED,
+)
 
 
 LAPSED = "had it until the time ran out"
@@ -151,9 +163,10 @@ def history(session: Session, task: Task, now: datetime) -> list[HistoryLine]:
 
 
 def _event_lines(session: Session, task: Task) -> list[HistoryLine]:
+    by_somebody = TaskEvent.person_id.is_not(None) | (TaskEvent.kind == EventKind.OPENED)
     events = session.scalars(
         select(TaskEvent)
-        .where(TaskEvent.task_id == task.id, TaskEvent.kind.in_(SHOWN), TaskEvent.person_id.is_not(None))
+        .where(TaskEvent.task_id == task.id, TaskEvent.kind.in_(SHOWN), by_somebody)
         .order_by(TaskEvent.id)
         .options(joinedload(TaskEvent.person))
     )

@@ -13,7 +13,7 @@ from app.docsdays import queries
 from app.docsdays.actions import notes
 from app.docsdays.errors import LeaseLapsedError, SignInFirstError, TaskError, TaskFullError, TaskGoneError
 from app.docsdays.forms import CommentForm, ReleaseForm, ReviewForm, SubmitForm
-from app.docsdays.models import Task, TaskState
+from app.docsdays.models import Task
 from app.docsdays.standing import has_it_words, standing
 from app.docsdays.views.words import joined
 from app.people.forms import VisitorForm
@@ -25,11 +25,12 @@ KEEPS_NOTES = ("tasks.submit", "tasks.release")
 
 
 def find(key: str) -> Task | None:
-    """What is only proposed is for organisers, until they open it."""
+    """A proposal that is held is for organisers, and for who made it."""
     task = queries.task_by_key(db.session, key)
+    if task is None or not task.is_held:
+        return task
     person = current_person()
-    is_hidden = task is not None and task.state == TaskState.PROPOSED and not (person and person.is_organiser)
-    return None if is_hidden else task
+    return task if person and (person.is_organiser or person.id == task.proposed_by_id) else None
 
 
 def task_to_change(key: str) -> Task:

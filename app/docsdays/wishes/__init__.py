@@ -1,0 +1,1 @@
+"""What people wish for: proposed by anybody, voted for, and opened, declined or merged by organisers."""
