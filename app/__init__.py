@@ -12,6 +12,7 @@ from app.core import clock, commands, migrations, outbound, outbox, siteinfo, wo
 from app.core.database import Base, db
 from app.docsdays import desk as docsdays_desk
 from app.docsdays import views as docsdays_views
+from app.docsdays.mediawiki import traces as wiki_traces  # noqa: F401 — tells the dossier of the edits on the wiki
 from app.events import desk as events_desk
 from app.events import traces as events_traces  # noqa: F401 — tells the dossier what the calendar holds
 from app.events import views as events_views

@@ -53,6 +53,11 @@ class Settings:
     mail_url: str = ""
     """`smtp://user:password@host:port`, `smtps://…`; empty: each mail is a file in `data_dir/outbox`."""
     mail_from: str = "portal@localhost"
+    mediawiki_url: str = ""
+    """The `api.php` of the wiki whose edits are seen; empty: none. It may be a machine of one's own network."""
+    mediawiki_user: str = ""
+    """Of a bot password (`Name@label`): writes lists of tasks to the wiki, and reads one that is private."""
+    mediawiki_password: str = ""
     trusted_proxies: int = 0
     """How many proxies in front add X-Forwarded-For and -Proto."""
     workers: int = 1
@@ -88,6 +93,9 @@ def from_env(environ: Mapping[str, str] | None = None) -> Settings:
         secret_key=values.get("SECRET_KEY") or _kept_secret(data_dir, env),
         mail_url=_mail_url(values),
         mail_from=values.get("MAIL_FROM") or "portal@localhost",
+        mediawiki_url=_mediawiki_url(values),
+        mediawiki_user=values.get("MEDIAWIKI_USER") or "",
+        mediawiki_password=values.get("MEDIAWIKI_PASSWORD") or "",
         trusted_proxies=_count(values, "TRUSTED_PROXIES", 0),
         workers=_count(values, "WORKERS", 1, least=1),
         clock=_moment(values, "CLOCK"),
@@ -181,6 +189,17 @@ def _mail_url(values: Mapping[str, str]) -> str:
     url = values.get("MAIL_URL") or ""
     if url and urlsplit(url).scheme not in ("smtp", "smtps"):
         raise ConfigError(f"MAIL_URL must start with smtp:// or smtps://; it is {url!r}.")
+    return url
+
+
+def _mediawiki_url(values: Mapping[str, str]) -> str:
+    url = values.get("MEDIAWIKI_URL") or ""
+    parts = urlsplit(url)
+    is_api = parts.scheme in DEFAULT_PORTS and parts.hostname and parts.path.endswith("/api.php") and not parts.query
+    if url and (not is_api or "@" in parts.netloc or parts.fragment):
+        raise ConfigError(f"MEDIAWIKI_URL must look like https://wiki.example.org/w/api.php; it is {url!r}.")
+    if bool(values.get("MEDIAWIKI_USER")) != bool(values.get("MEDIAWIKI_PASSWORD")):
+        raise ConfigError("MEDIAWIKI_USER and MEDIAWIKI_PASSWORD belong together: set both, or neither.")
     return url
 
 

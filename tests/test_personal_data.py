@@ -22,6 +22,7 @@ from app.config import Settings
 from app.core.database import Base
 from app.core.outbox import OutboxMail
 from app.docsdays.actions import claims, notes, reviews, tasks
+from app.docsdays.mediawiki.models import WikiAccount
 from app.docsdays.models import Area
 from app.docsdays.wishes import actions as wishes
 from app.docsdays.wishes.actions import Said
@@ -46,6 +47,7 @@ from tests.blog import writing
 from tests.blog.test_actions import edit
 from tests.conftest import NOW
 from tests.docsdays.conftest import make_task
+from tests.docsdays.mediawiki.making import edit_of
 from tests.factories import person, sign_in
 from tests.people.authenticator import Authenticator
 
@@ -116,6 +118,9 @@ def _work(app: Flask, session: Session, her: Person, adam: Person, moments: Iter
     spam = notes.write(session, spammed, adam, text="Spam.", now=next(moments))
     notes.remove(session, spammed, spam, her, now=next(moments))
     wishes.propose(session, her, Said("A wish, mine", "Because, mine.", "https://mine.example/x"), now=next(moments))
+    account = WikiAccount(person_id=her.id, user_name="Quillon of the wiki, mine", user_id=7, given_at=next(moments))
+    session.add(account)
+    edit_of(session, held, her, user_name=account.user_name, at=next(moments), comment="A summary, mine")
 
 
 def _bring(session: Session, her: Person, moments: Iterator[datetime]) -> None:

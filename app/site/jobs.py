@@ -14,6 +14,8 @@ from app.core.database import db
 from app.core.outbound import current_client
 from app.core.worker import Job
 from app.docsdays.actions import sweep
+from app.docsdays.mediawiki import watching
+from app.docsdays.mediawiki.client import current_api
 from app.docsdays.models import Claim
 from app.events.actions import extending
 from app.events.attendance import actions as attendance
@@ -30,6 +32,7 @@ from app.web import limits
 from app.web.limits import RateCount
 
 SOON = 1.0
+HALF_MINUTE = 30.0
 MINUTE = 60.0
 SELDOM = 600.0
 
@@ -39,6 +42,7 @@ def all_jobs() -> list[Job]:
         Job(name="send mail", every=SOON, is_due=mail.is_due, run=_send_mail),
         Job(name="forget old mail", every=SELDOM, is_due=mail.has_old, run=mail.forget_old),
         Job(name="end and remind of leases", every=MINUTE, is_due=_has_leases, run=sweep),
+        Job(name="see edits of the wiki", every=HALF_MINUTE, is_due=watching.is_due, run=_watch_wiki),
         Job(name="forget sign-in links", every=SELDOM, is_due=_has_links, run=_forget_links),
         Job(name="forget challenges of passkeys", every=SELDOM, is_due=_has_challenges, run=_forget_challenges),
         Job(name="forget counts", every=SELDOM, is_due=_has_counts, run=_forget_counts),
@@ -94,6 +98,11 @@ def _poll_calendars(_session: Session, now: datetime) -> None:
     """Has sessions of its own: no transaction may be open while somebody's server is waited for."""
     settings: Settings = current_app.extensions["settings"]
     polling.poll_due(db.sessionmaker, current_client(), site_url=settings.site_url, now=now)
+
+
+def _watch_wiki(_session: Session, now: datetime) -> None:
+    """Has sessions of its own, as above."""
+    watching.look(db.sessionmaker, current_api(), now=now)
 
 
 def _ask_organisers(session: Session, now: datetime) -> None:

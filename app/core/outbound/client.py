@@ -1,4 +1,4 @@
-"""A GET with limits: where it may lead, how long it may take, how much it may bring."""
+"""A GET, or a POST of a form, with limits: where it may lead, how long it may take, how much it may bring."""
 
 import http.client
 import socket
@@ -7,7 +7,7 @@ import threading
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from urllib.parse import SplitResult, quote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urlencode, urljoin, urlsplit
 
 import idna
 
@@ -25,6 +25,8 @@ PIECE = 64 * 1024
 PORTS = {"http": 80, "https": 443}
 REDIRECTS = (301, 302, 303, 307, 308)
 ENCODINGS = ("gzip", "x-gzip")
+HEADERS = {"User-Agent": "community-portal", "Accept": "*/*", "Accept-Encoding": "gzip", "Connection": "close"}
+CONDITIONAL = {"If-None-Match", "If-Modified-Since"}
 
 
 class OutboundError(PortalError):
@@ -45,6 +47,8 @@ class Answer:
     last_modified: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     """All of them, names in small letters."""
+    cookies: Mapping[str, str] = field(default_factory=dict)
+    """What it wants to be told the next time."""
 
 
 Resolve = Callable[[str, int], Sequence[str]]
@@ -76,7 +80,8 @@ class _Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Client:
-    """Shared by everybody. `also_allowed` names single places (address, port) that are no part of the Internet."""
+    """Shared by everybody. `also_allowed` names single places (address or name, port) that need not be part of the
+    Internet, because whoever runs the site named them."""
 
     resolve: Resolve = resolve
     also_allowed: frozenset[tuple[str, int]] = frozenset()
@@ -84,22 +89,32 @@ class Client:
     most_bytes: int = MOST_BYTES
     context: ssl.SSLContext | None = None
 
-    def get(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Answer:
-        """Brings it unless it is as `etag` and `last_modified` say. Raises OutboundError.
+    def get(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Brings it unless it is as `etag` and `last_modified` say. Raises OutboundError."""
+        known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        held = {name: value for name, value in known.items() if value and value.isprintable()}
+        return self._bring(url, {**HEADERS, **(headers or {}), **held}, None)
 
-        A transaction that writes keeps everybody else waiting, so that calling this within one is a mistake.
-        """
+    def post(self, url: str, form: Mapping[str, str], *, headers: Mapping[str, str] | None = None) -> Answer:
+        """Sends a form; an answer that leads elsewhere is none. Raises OutboundError."""
+        body = urlencode(form).encode()
+        sent = {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(body))}
+        return self._bring(url, {**HEADERS, **(headers or {}), **sent}, body)
+
+    def _bring(self, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+        """A transaction that writes keeps everybody else waiting, so that calling this within one is a mistake."""
         if is_writing():
             raise RuntimeError("nothing is fetched while a transaction writes; commit first")
         deadline = Deadline(self.seconds)
-        headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        known = {name: value for name, value in headers.items() if value and value.isprintable()}
         try:
-            for _ in range(MOST_REDIRECTS + 1):
-                answer = self._hop(url, known, deadline)
-                if isinstance(answer, Answer):
-                    return answer
-                url = urljoin(url, answer)
+            return self._follow(url, headers, body, deadline)
         except TimeoutError as error:
             raise OutboundError(f"{_shown(url)} took longer than {self.seconds:g} seconds.") from error
         except ssl.SSLError as error:
@@ -110,9 +125,19 @@ class Client:
             raise OutboundError(f"{_shown(url)} broke off before its end.") from error
         except (http.client.HTTPException, zlib.error, ValueError) as error:
             raise OutboundError(f"{_shown(url)} answered something that is no proper HTTP.") from error
+
+    def _follow(self, url: str, headers: Mapping[str, str], body: bytes | None, deadline: Deadline) -> Answer:
+        for _ in range(MOST_REDIRECTS + 1 if body is None else 1):
+            answer = self._hop(url, headers, body, deadline)
+            if isinstance(answer, Answer):
+                return answer
+            url, before = urljoin(url, answer), url
+            headers = _without_cookies(headers) if _origin(url) != _origin(before) else headers
+        if body is not None:
+            raise OutboundError(f"What was sent was not taken; the way leads to {_shown(url)}.")
         raise OutboundError(f"{_shown(url)} leads on and on: more than {MOST_REDIRECTS} redirects.")
 
-    def _hop(self, url: str, known: dict[str, str], deadline: Deadline) -> Answer | str:
+    def _hop(self, url: str, headers: Mapping[str, str], body: bytes | None, deadline: Deadline) -> Answer | str:
         """The answer, or the address it points to."""
         place = _place(url)
         sock = connect(self._addresses(place, deadline), place.port, deadline)
@@ -120,18 +145,16 @@ class Client:
             context = self.context or ssl.create_default_context()
             sock = secure(sock, place.host.rstrip("."), context, deadline)
         with sock:
-            headers = {"Host": place.header, "User-Agent": "community-portal", "Accept": "*/*"}
-            headers |= {"Accept-Encoding": "gzip", "Connection": "close"} | known
-            response = ask(sock, place.target, headers, deadline)
+            response = ask(sock, place.target, {"Host": place.header, **headers}, deadline, body=body)
             with response:
-                return self._read(url, response, is_known=bool(known))
+                return self._read(url, response, is_known=not CONDITIONAL.isdisjoint(headers))
 
     def _addresses(self, place: _Place, deadline: Deadline) -> Sequence[str]:
         """All of them are checked: a name with one good and one bad address is up to something."""
         found = _within(deadline, lambda: self.resolve(place.host, place.port))
         for address in found:
             allowed = is_public(address) and place.port in PORTS.values()
-            if not allowed and (address, place.port) not in self.also_allowed:
+            if not allowed and self.also_allowed.isdisjoint({(address, place.port), (place.host, place.port)}):
                 raise OutboundError(f"{_quoted(place.header)} is no public web server; only those are asked.")
         return found
 
@@ -140,7 +163,7 @@ class Client:
             return str(location)
         headers = {name.lower(): value for name, value in response.headers.items()}
         etag, last_modified = _header(response, "ETag"), _header(response, "Last-Modified")
-        answer = Answer(response.status, b"", url, etag, last_modified, headers)
+        answer = Answer(response.status, b"", url, etag, last_modified, headers, _cookies(response))
         if response.status == 304 and is_known:
             return answer
         if response.status != 200:
@@ -217,6 +240,21 @@ def _within(deadline: Deadline, work: Callable[[], Sequence[str]]) -> Sequence[s
 def _header(response: http.client.HTTPResponse, name: str) -> str | None:
     value = response.headers.get(name)
     return value if value and value.isprintable() and len(value) <= 200 else None
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc
+
+
+def _without_cookies(headers: Mapping[str, str]) -> dict[str, str]:
+    """They are for whoever gave them."""
+    return {name: value for name, value in headers.items() if name != "Cookie"}
+
+
+def _cookies(response: http.client.HTTPResponse) -> dict[str, str]:
+    given = [line.partition(";")[0].partition("=") for line in response.headers.get_all("Set-Cookie", [])]
+    return {name.strip(): value.strip() for name, _, value in given if (name + value).isprintable()}
 
 
 def _shown(url: str) -> str:

@@ -6,7 +6,7 @@ import io
 import socket
 import ssl
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 
@@ -74,15 +74,18 @@ def secure(sock: socket.socket, host: str, context: ssl.SSLContext, deadline: De
         raise
 
 
-def ask(sock: socket.socket, target: str, headers: dict[str, str], deadline: Deadline) -> http.client.HTTPResponse:
-    """Sends a GET and reads the head of its answer. Raises OSError and HTTPException."""
+def ask(
+    sock: socket.socket, target: str, headers: Mapping[str, str], deadline: Deadline, *, body: bytes | None = None
+) -> http.client.HTTPResponse:
+    """Sends a GET, or with a body a POST, and reads the head of its answer. Raises OSError and HTTPException."""
+    method = "GET" if body is None else "POST"
     connection = http.client.HTTPConnection("")
     connection.sock = sock
     sock.settimeout(deadline.left())
-    connection.putrequest("GET", target, skip_host=True, skip_accept_encoding=True)
+    connection.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
     for name, value in headers.items():
         connection.putheader(name, value)
-    connection.endheaders()
-    response = http.client.HTTPResponse(_Source(sock, deadline), method="GET")  # type: ignore[arg-type]  # it calls makefile only
+    connection.endheaders(body)
+    response = http.client.HTTPResponse(_Source(sock, deadline), method=method)  # type: ignore[arg-type]  # it calls makefile only
     response.begin()
     return response

@@ -1,0 +1,122 @@
+"""What is known of the wiki: how far its changes were read, who is who there, and the edits that count for tasks."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.database import Base
+from app.docsdays.models import Claim, Task
+from app.people.models import Person
+
+
+class Wiki(Base):
+    """The wiki of the settings. A moment of its own clock is called a wiki time."""
+
+    __tablename__ = "wikis"
+
+    api: Mapped[str] = mapped_column(String(500), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), default="")
+    generator: Mapped[str] = mapped_column(String(200), default="")
+    article_path: Mapped[str] = mapped_column(String(500), default="")
+    """The address of a page, with `$1` for its title."""
+    script: Mapped[str] = mapped_column(String(500), default="")
+    """The address of `index.php`, for differences."""
+    described_at: Mapped[datetime | None]
+    """When it last said the above."""
+    read_until: Mapped[datetime | None]
+    """The wiki time until which its changes were read. Written seldom: to read some again is harmless."""
+    failing_since: Mapped[datetime | None]
+    last_error: Mapped[str | None] = mapped_column(String(400))
+    next_try_at: Mapped[datetime | None]
+    """While it fails."""
+
+
+class WikiAccount(Base):
+    """Who somebody is on the wiki, as they say; `user_id` once the wiki has confirmed that there is such a user."""
+
+    __tablename__ = "wiki_accounts"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    user_name: Mapped[str] = mapped_column(String(255))
+    user_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    given_at: Mapped[datetime]
+    checked_at: Mapped[datetime | None]
+    problem: Mapped[str | None] = mapped_column(String(200))
+    """Why the wiki does not confirm it."""
+
+    person: Mapped[Person] = relationship()
+
+
+class PageState(StrEnum):
+    THERE = "there"
+    MISSING = "missing"
+    INVALID = "invalid"
+
+
+class ClaimBaseline(Base):
+    """The page of a task as it was when somebody took the task."""
+
+    __tablename__ = "claim_baselines"
+
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claims.id", ondelete="CASCADE"), primary_key=True)
+    target: Mapped[str] = mapped_column(String(2000))
+    """The task's at that time; where an organiser names another page, that one is looked at anew."""
+    state: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str | None] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(String(255))
+    page_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    rev_id: Mapped[int | None] = mapped_column(BigInteger)
+    sha1: Mapped[str | None] = mapped_column(String(40))
+    wiki_at: Mapped[datetime]
+    """The wiki time at which the task was taken."""
+    read_until: Mapped[datetime | None]
+    """The wiki time until which the edits of whoever took it were read, from then on."""
+
+    claim: Mapped[Claim] = relationship()
+
+
+class EvidenceState(StrEnum):
+    SEEN = "seen"
+    GONE = "gone"
+    REVERTED = "reverted"
+
+
+class Evidence(Base):
+    """An edit of the wiki that counts for a task. It stays, whatever becomes of the edit; `state` says what did."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (
+        UniqueConstraint("task_id", "rev_id"),
+        Index("ix_evidence_rev_id", "rev_id"),
+        Index("ix_evidence_page_id", "page_id"),
+        Index("ix_evidence_person_id", "person_id"),
+        Index("ix_evidence_user_id", "user_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    """NULL: a user of the wiki whom nobody here says to be."""
+    rev_id: Mapped[int] = mapped_column(BigInteger)
+    parent_id: Mapped[int] = mapped_column(BigInteger)
+    """0: the page began with it."""
+    page_id: Mapped[int] = mapped_column(BigInteger)
+    title: Mapped[str] = mapped_column(String(255))
+    user_id: Mapped[int | None] = mapped_column(BigInteger)
+    user_name: Mapped[str] = mapped_column(String(255))
+    """Empty: the wiki hides it, or somebody took their data away."""
+    at: Mapped[datetime]
+    size_change: Mapped[int]
+    link: Mapped[str] = mapped_column(String(1000))
+    """Where the wiki shows what it changed."""
+    comment: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(10))
+    seen_at: Mapped[datetime]
+    """By our clock."""
+    changed_at: Mapped[datetime | None]
+    """When its state last changed, by our clock."""
+
+    task: Mapped[Task] = relationship()
+    person: Mapped[Person | None] = relationship()

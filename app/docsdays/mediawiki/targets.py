@@ -1,0 +1,52 @@
+"""Which page of the wiki a task is about."""
+
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+from app.docsdays.mediawiki.models import Wiki
+
+LONGEST = 255
+
+
+def title_of(target: str | None, wiki: Wiki) -> str | None:
+    """The title that an address of the wiki names, whichever of http and https it has; None for any other place."""
+    if not target or not wiki.article_path:
+        return None
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https"):
+        return None
+    article, script = urlsplit(wiki.article_path), urlsplit(wiki.script)
+    named = parse_qs(parts.query).get("title", [])
+    if named and (parts.netloc, parts.path) == (script.netloc, script.path):
+        return _title(named[0])
+    before, _, after = f"{article.path}?{article.query}".rstrip("?").partition("$1")
+    path = f"{parts.path}?{parts.query}".rstrip("?") if article.query else parts.path
+    if parts.netloc != article.netloc or not path.startswith(before) or not path.endswith(after):
+        return None
+    return _title(unquote(path[len(before) : len(path) - len(after)]))
+
+
+def _title(text: str) -> str | None:
+    title = " ".join(text.replace("_", " ").split())
+    return title if 0 < len(title) <= LONGEST and title.isprintable() else None
+
+
+def page_address(wiki: Wiki, title: str) -> str:
+    """Where the page is read."""
+    return wiki.article_path.replace("$1", _quoted(title))
+
+
+def diff_address(wiki: Wiki, rev_id: int, parent_id: int) -> str:
+    """Where one sees what an edit changed."""
+    return f"{wiki.script}?diff={rev_id}&oldid={parent_id}" if parent_id else f"{wiki.script}?oldid={rev_id}"
+
+
+def since_address(wiki: Wiki, rev_id: int) -> str:
+    """Where one sees what changed since a revision."""
+    return f"{wiki.script}?diff=cur&oldid={rev_id}"
+
+
+def _quoted(title: str) -> str:
+    return quote(title.replace(" ", "_"), safe="/:@!$*(),;~")
