@@ -21,7 +21,7 @@ from app.blog.actions import byline_for
 from app.config import Settings
 from app.core.database import Base
 from app.core.outbox import OutboxMail
-from app.docsdays.actions import claims, notes, reviews, tasks
+from app.docsdays.actions import claims, days, notes, reviews, tasks
 from app.docsdays.mediawiki.models import WikiAccount
 from app.docsdays.models import Area
 from app.docsdays.wishes import actions as wishes
@@ -53,6 +53,7 @@ from tests.people.authenticator import Authenticator
 
 MARK = "quillon"
 """Stands in everything that says who she is, and nowhere else."""
+A_DAY = {"name": "A day", "time_zone": "UTC", "goal": "To write.", "body": "Come."}
 PEOPLE = Base.metadata.tables["people"]
 
 
@@ -111,6 +112,7 @@ def _work(app: Flask, session: Session, her: Person, adam: Person, moments: Iter
     )
     tasks.park(session, parked, her, reason="Parked, mine.", now=next(moments))
     reviews.submit(session, done, adam, text="Of Adam.", link=None, now=next(moments))
+    days.create(session, {**A_DAY, "date": next(moments).date()}, her, now=next(moments))
     today = next(moments).date()
     reviews.accept(session, done, her, text="A review, mine.", today=today, now=next(moments))
     reviews.submit(session, spammed, her, text="Work, mine.", link="https://mine.example/", now=next(moments))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.docsdays import queries
 from app.docsdays.actions import claims
-from app.docsdays.models import Claim, ClaimState, Comment, Review, Submission, Task, TaskEvent
+from app.docsdays.models import Claim, ClaimState, Comment, DayEvent, DocsDay, Review, Submission, Task, TaskEvent
 from app.docsdays.taking import task_path
 from app.docsdays.wishes.models import Vote
 from app.people import dossier
@@ -33,6 +33,7 @@ def record(session: Session, person: Person) -> Mapping[str, Sequence[Mapping[st
     """Each step one took, and each time one had a task, whatever became of it."""
     held = select(Claim, Task.key).join(Task, Task.id == Claim.task_id).where(Claim.person_id == person.id)
     steps = select(TaskEvent, Task.key).join(Task, Task.id == TaskEvent.task_id).where(TaskEvent.person_id == person.id)
+    run = select(DayEvent, DocsDay.date).join(DocsDay, DocsDay.id == DayEvent.day_id)
     removed = select(Comment, Task.key).join(Task, Task.id == Comment.task_id)
     removed = removed.where(Comment.removed_by_id == person.id).order_by(Comment.id)
     return {
@@ -49,6 +50,10 @@ def record(session: Session, person: Person) -> Mapping[str, Sequence[Mapping[st
         "steps": [
             {"key": key, "at": row.at, "what": row.kind, "words": row.cause}
             for row, key in session.execute(steps.order_by(TaskEvent.id))
+        ],
+        "days_run": [
+            {"day": day.isoformat(), "at": row.at, "what": row.kind, "words": row.words, "state": row.to_state}
+            for row, day in session.execute(run.where(DayEvent.person_id == person.id).order_by(DayEvent.id))
         ],
         "notes_removed": [{"key": key, "at": row.removed_at} for row, key in session.execute(removed)],
     }

@@ -26,6 +26,7 @@ from app.core.mail import GIVEN_UP
 from app.core.outages import database_words
 from app.core.outbox import OutboxMail
 from app.core.siteinfo import SiteDocument
+from app.docsdays.queries import days_told_otherwise
 
 SAFE_SQLITE = (3, 51, 3)
 """Older ones may corrupt a WAL database when two connections write and checkpoint together."""
@@ -75,6 +76,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield schema
     if not schema.is_fault:
         yield from _content()
+        yield from _days()
         yield from _outbox()
     yield from _mail_server(settings)
 
@@ -199,6 +201,18 @@ def _content() -> Iterator[Finding]:
         yield Finding("content", "loaded")
     else:
         yield Finding("content", "the site is empty; run `flask content load`.", is_fault=True)
+
+
+def _days() -> Iterator[Finding]:
+    """What was kept of each closed docs day against what its events say."""
+    with db.sessionmaker() as session:
+        session.info["reading"] = True
+        otherwise = days_told_otherwise(session)
+    for day in otherwise:
+        words = f"the figures kept of {day.date} are not what its events say; one of the two was altered."
+        yield Finding("days", words, is_fault=True)
+    if not otherwise:
+        yield Finding("days", "figures as their events say")
 
 
 def _outbox() -> Iterator[Finding]:

@@ -53,6 +53,9 @@ def test_a_day_is_planned_edited_announced_opened_and_closed(client: FlaskClient
         assert (day.state, day.closed_at is not None) == (state, state == "closed")
     assert day.name == "June docs day"
     assert client.post(f"{answer.location}state", data={"state": "draft", "csrf_token": token}).status_code == 409
+    happened = words(one(page(client, answer.location), "ol.log"))
+    for line in ("live → closed, by Olga", "announced → live, by Olga", "planned, by Olga"):
+        assert line in happened
 
 
 def test_a_second_day_on_one_date_is_refused_with_all_kept(client: FlaskClient, day: DocsDay, token: str) -> None:

@@ -51,7 +51,7 @@ def test_healthy_installation_has_no_fault(healthy: Flask) -> None:
     assert done.exit_code == 0, done.output
     assert {line.split()[0] for line in done.output.splitlines()} == {"ok"}
     subjects = {line.split()[1] for line in done.output.splitlines()}
-    assert subjects == {"settings", "versions", "disk", "clock", "database", "schema", "content", "mail"}
+    assert subjects == {"settings", "versions", "disk", "clock", "database", "schema", "content", "days", "mail"}
 
 
 def test_unsafe_database_server_is_a_fault(healthy: Flask) -> None:

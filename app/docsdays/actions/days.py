@@ -4,17 +4,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.core.errors import ConflictError
+from app.docsdays import queries
 from app.docsdays.listed_elsewhere import put_task
-from app.docsdays.models import DayState, DayTask, DocsDay, Task
+from app.docsdays.models import DayEvent, DayEventKind, DayState, DayTask, DocsDay, Task, TaskEvent
+from app.people.models import Person
 
 STEPS = {
     DayState.DRAFT: (DayState.ANNOUNCED,),
     DayState.ANNOUNCED: (DayState.LIVE, DayState.DRAFT),
-    DayState.LIVE: (DayState.CLOSED,),
+    DayState.LIVE: (DayState.CLOSED, DayState.ANNOUNCED),
     DayState.CLOSED: (DayState.REPORTED, DayState.LIVE),
     DayState.REPORTED: (DayState.CLOSED,),
 }
@@ -26,11 +28,38 @@ class WrongStepError(ConflictError):
         super().__init__(f"The day is {day.state} by now, so nothing was changed. Look at it again.")
 
 
-def create(session: Session, values: Mapping[str, object], *, now: datetime) -> DocsDay:
-    """A draft that only organisers see. `values` are columns of DocsDay."""
+def create(
+    session: Session, values: Mapping[str, object], organiser: Person | None = None, *, now: datetime
+) -> DocsDay:
+    """A draft that only organisers see. `values` are columns of DocsDay. Raises IntegrityError for a date taken."""
     day = DocsDay(**{"uid": str(uuid4()), "state": DayState.DRAFT, "created_at": now, "updated_at": now, **values})
     session.add(day)
+    session.flush()  # the event needs the id
+    record(session, day, DayEventKind.PLANNED, organiser, at=now)
     return day
+
+
+def record(
+    session: Session,
+    day: DocsDay,
+    kind: DayEventKind,
+    person: Person | None,
+    *,
+    at: datetime,
+    from_state: str | None = None,
+    words: str | None = None,
+) -> None:
+    session.add(
+        DayEvent(
+            day_id=day.id,
+            at=at,
+            person_id=person.id if person else None,
+            kind=kind,
+            words=words,
+            from_state=from_state,
+            to_state=day.state,
+        )
+    )
 
 
 def edit(session: Session, day: DocsDay, values: Mapping[str, object], *, now: datetime) -> None:
@@ -48,17 +77,33 @@ def edit(session: Session, day: DocsDay, values: Mapping[str, object], *, now: d
         _put_tasks(session, day)
 
 
-def set_state(session: Session, day: DocsDay, state: DayState, *, now: datetime) -> None:
+def set_state(
+    session: Session, day: DocsDay, state: DayState, organiser: Person | None = None, *, now: datetime
+) -> None:
     """Raises WrongStepError for a step that cannot be taken from where the day is."""
-    if state not in STEPS[DayState(day.state)]:
+    before = day.state
+    if state not in STEPS[DayState(before)]:
         raise WrongStepError(day)
-    turns_public_or_back = DayState.DRAFT in (day.state, state)
     day.state = state
     day.closed_at = {DayState.CLOSED: day.closed_at or now, DayState.REPORTED: day.closed_at}.get(state)
     day.updated_at = now
     session.flush()  # the version is checked here
-    if turns_public_or_back:
+    if day.closed_at is None or day.closed_at > now:
+        day.figures = None
+    elif day.figures is None:
+        _keep_figures(session, day, now)
+    record(session, day, DayEventKind.MOVED, organiser, at=now, from_state=before)
+    if DayState.DRAFT in (before, state):
         _put_tasks(session, day)
+
+
+def _keep_figures(session: Session, day: DocsDay, now: datetime) -> None:
+    """What it came to. The last event that counts is kept with it: one that is being written now is of later."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE task_events IN SHARE MODE"))
+    last = session.scalar(select(func.max(TaskEvent.id))) or 0
+    day.figures = {"until_event": last}
+    day.figures = queries.figures_of(session, day, now)
 
 
 def _put_tasks(session: Session, day: DocsDay) -> None:

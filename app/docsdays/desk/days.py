@@ -15,7 +15,7 @@ from app.docsdays import queries
 from app.docsdays.actions import days
 from app.docsdays.desk.forms import DayForm, day_texts, version_of
 from app.docsdays.models import DayState, DocsDay
-from app.people.sessions import staff_required
+from app.people.sessions import required_person, staff_required
 from app.web.editing import conflict
 from app.web.pages import current_site
 
@@ -23,11 +23,14 @@ bp = Blueprint("desk_days", __name__)
 organisers = staff_required(lambda person: person.is_organiser)
 
 VERBS = {
-    DayState.DRAFT: "Take it back to draft",
-    DayState.ANNOUNCED: "Announce it",
-    DayState.LIVE: "Open it",
-    DayState.CLOSED: "Close it",
-    DayState.REPORTED: "Mark it reported",
+    (DayState.DRAFT, DayState.ANNOUNCED): "Announce it",
+    (DayState.ANNOUNCED, DayState.LIVE): "Open it",
+    (DayState.LIVE, DayState.CLOSED): "Close it",
+    (DayState.CLOSED, DayState.REPORTED): "Publish the report",
+    (DayState.ANNOUNCED, DayState.DRAFT): "Take it back to draft",
+    (DayState.LIVE, DayState.ANNOUNCED): "It is not open yet",
+    (DayState.CLOSED, DayState.LIVE): "Open it again",
+    (DayState.REPORTED, DayState.CLOSED): "Take the report back",
 }
 TAKEN_DATE = "There is a docs day on that date already."
 
@@ -66,8 +69,8 @@ def create() -> ResponseReturnValue:
     form = DayForm(request.form)
     if not form.validate():
         return _form_page(form), 422
-    day = days.create(db.session, form.columns(), now=clock.now())
     try:
+        day = days.create(db.session, form.columns(), required_person(), now=clock.now())
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
@@ -116,7 +119,7 @@ def move(on: date) -> ResponseReturnValue:
     day, wanted = _day(on), request.form.get("state")
     if wanted not in tuple(DayState):
         raise NotFoundError("There is no such state of a day.")
-    days.set_state(db.session, day, DayState(wanted), now=clock.now())
+    days.set_state(db.session, day, DayState(wanted), required_person(), now=clock.now())
     db.session.commit()
     return redirect(f"/desk/docs-days/{day.date}/", 303)
 
@@ -139,7 +142,8 @@ def _form_page(form: DayForm, day: DocsDay | None = None, **values: Any) -> str:
         desk="docs-days",
         form=form,
         day=day,
-        steps=[(state, VERBS[state]) for state in days.STEPS[DayState(day.state)]] if day else [],
+        steps=[(state, VERBS[DayState(day.state), state]) for state in days.STEPS[DayState(day.state)]] if day else [],
+        events=queries.day_events(db.session, day) if day else [],
         now=clock.now(),
         **values,
     )

@@ -5,8 +5,9 @@ of truth.
 """
 
 from app.docsdays.models.claims import Claim, ClaimState
-from app.docsdays.models.days import DayState, DayTask, DocsDay, Phase, midnight
+from app.docsdays.models.days import DayEvent, DayEventKind, DayState, DayTask, DocsDay, Phase, midnight
 from app.docsdays.models.records import Comment, EventKind, Review, Submission, TaskEvent
+from app.docsdays.models.targets import TargetCheck
 from app.docsdays.models.tasks import MINUTES, Area, Task, TaskState
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "Claim",
     "ClaimState",
     "Comment",
+    "DayEvent",
+    "DayEventKind",
     "DayState",
     "DayTask",
     "DocsDay",
@@ -22,6 +25,7 @@ __all__ = [
     "Phase",
     "Review",
     "Submission",
+    "TargetCheck",
     "Task",
     "TaskEvent",
     "TaskState",

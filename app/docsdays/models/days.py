@@ -3,13 +3,15 @@
 from datetime import date as date_type
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.database import Base
 from app.docsdays.models.tasks import Task
+from app.people.models import Person
 
 
 class DayState(StrEnum):
@@ -53,6 +55,12 @@ class DocsDay(Base):
     closed_at: Mapped[datetime | None]
     """Since when it is closed; the end of its date where nobody said otherwise."""
     unconfirmed: Mapped[str | None] = mapped_column(Text)
+    is_example: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Who did what on it is invented, and the page says so."""
+    introduction: Mapped[str | None] = mapped_column(Text)
+    """What the organiser says above the report."""
+    figures: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What it came to, as `chronicle` worked it out when it was closed."""
     source: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int] = mapped_column()
     created_at: Mapped[datetime]
@@ -99,3 +107,29 @@ class DayTask(Base):
 
     day: Mapped[DocsDay] = relationship(back_populates="day_tasks")
     task: Mapped[Task] = relationship(back_populates="day_tasks")
+
+
+class DayEventKind(StrEnum):
+    PLANNED = "planned"
+    MOVED = "moved"
+    CARRIED = "carried over"
+    THANKED = "thanked"
+
+
+class DayEvent(Base):
+    """One thing that happened to a day; only ever added."""
+
+    __tablename__ = "day_events"
+    __table_args__ = (Index("ix_day_events_day_id", "day_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day_id: Mapped[int] = mapped_column(ForeignKey("docs_days.id"))
+    at: Mapped[datetime]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    """NULL: the loading of content."""
+    kind: Mapped[str] = mapped_column(String(20))
+    words: Mapped[str | None] = mapped_column(Text)
+    from_state: Mapped[str | None] = mapped_column(String(20))
+    to_state: Mapped[str] = mapped_column(String(20))
+
+    person: Mapped[Person | None] = relationship()

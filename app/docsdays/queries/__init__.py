@@ -1,5 +1,16 @@
 """What is read: who has what, days and boards, tasks and their history, the list of all tasks."""
 
+from app.docsdays.queries.chronicles import (
+    JUST_HAPPENED,
+    News,
+    chronicle_of,
+    day_events,
+    days_told_otherwise,
+    figures_of,
+    just_happened,
+    people_by_id,
+    tasks_by_id,
+)
 from app.docsdays.queries.claims import (
     active_claims,
     claims_of,
@@ -45,6 +56,7 @@ from app.docsdays.queries.tasks import (
 from app.docsdays.queries.todo import Facets, Filter, facets, todo, todo_page
 
 __all__ = [
+    "JUST_HAPPENED",
     "WITH_WORK",
     "Board",
     "Contribution",
@@ -52,6 +64,7 @@ __all__ = [
     "Filter",
     "FreeTask",
     "HistoryLine",
+    "News",
     "Outline",
     "Row",
     "active_claims",
@@ -60,17 +73,22 @@ __all__ = [
     "all_days_of_task",
     "areas",
     "board",
+    "chronicle_of",
     "claims_of",
     "contributions",
     "count_lapsing",
     "day_by_date",
+    "day_events",
     "day_to_show",
     "days_of_task",
+    "days_told_otherwise",
     "facets",
+    "figures_of",
     "free_tasks",
     "hidden_tasks",
     "history",
     "is_on_a_day",
+    "just_happened",
     "last_claim",
     "last_editor",
     "next_change",
@@ -79,6 +97,7 @@ __all__ = [
     "open_claims",
     "original_of",
     "outline",
+    "people_by_id",
     "person_slots",
     "public_days",
     "revisions_of",
@@ -87,6 +106,7 @@ __all__ = [
     "submitted_claims",
     "task_by_key",
     "task_counts",
+    "tasks_by_id",
     "tasks_in_review",
     "todo",
     "todo_page",

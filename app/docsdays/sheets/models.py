@@ -22,6 +22,8 @@ class ImportRun(Base):
     started_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
     counts: Mapped[dict[str, int]] = mapped_column(JSON)
+    unread: Mapped[list[tuple[int, str]] | None] = mapped_column(JSON(none_as_null=True))
+    """The lines that were not understood, by their number, the first of them; NULL before it is imported."""
 
 
 class SourceRow(Base):
