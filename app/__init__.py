@@ -26,6 +26,8 @@ from app.people import desk as people_desk
 from app.people import me, sessions
 from app.people import models as people_models  # noqa: F401 — tables are known once their modules are imported
 from app.people import views as people_views
+from app.people.notices import traces as notices_traces  # noqa: F401 — as above
+from app.people.notices import views as notices_views
 from app.search.models import is_modelled
 from app.site import cli, doctor, jobs, moments, serve, suggestions, views
 from app.site.personal import traces as personal_traces  # noqa: F401 — as above
@@ -36,6 +38,7 @@ BLUEPRINTS = (
     qr.bp,
     people_views.bp,
     me.bp,
+    notices_views.bp,
     people_desk.bp,
     blog_views.bp,
     legacy.bp,

@@ -23,6 +23,7 @@ from app.core.database import Base
 from app.core.outbox import OutboxMail
 from app.docsdays.actions import claims, days, notes, reviews, tasks
 from app.docsdays.mediawiki.models import WikiAccount
+from app.docsdays.messages import actions as messages
 from app.docsdays.models import Area
 from app.docsdays.wishes import actions as wishes
 from app.docsdays.wishes.actions import Said
@@ -41,12 +42,13 @@ from app.events.spans import AllDay
 from app.people import actions
 from app.people.export import export
 from app.people.models import Person, Role
+from app.people.notices import Kind, sending
 from app.site.personal import actions as personal
 from app.site.personal.models import CalendarAddress
 from tests.blog import writing
 from tests.blog.test_actions import edit
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task
+from tests.docsdays.conftest import make_day, make_task
 from tests.docsdays.mediawiki.making import edit_of
 from tests.factories import person, sign_in
 from tests.people.authenticator import Authenticator
@@ -123,6 +125,13 @@ def _work(app: Flask, session: Session, her: Person, adam: Person, moments: Iter
     account = WikiAccount(person_id=her.id, user_name="Quillon of the wiki, mine", user_id=7, given_at=next(moments))
     session.add(account)
     edit_of(session, held, her, user_name=account.user_name, at=next(moments), comment="A summary, mine")
+    day = make_day(session)
+    tasks.add_to_day(session, held, day)
+    claims.release(session, held, her, now=next(moments))
+    claims.claim(session, held, adam, now=next(moments))
+    messages.write(session, day, her, subject="A message, mine", text="Its text, mine.", now=next(moments))
+    sending.later(session, her, text="News, mine.", path="/mine/", key="k", now=next(moments))
+    sending.stop(session, her, Kind.MESSAGES, now=next(moments))
 
 
 def _bring(session: Session, her: Person, moments: Iterator[datetime]) -> None:

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from app.core.outbox import OutboxMail
 from app.docsdays import queries
 from app.docsdays.actions import claims
+from app.docsdays.messages.models import DayMessage
 from app.docsdays.models import Claim, ClaimState, Comment, DayEvent, DocsDay, Review, Submission, Task, TaskEvent
 from app.docsdays.taking import task_path
 from app.docsdays.wishes.models import Vote
@@ -36,6 +38,7 @@ def record(session: Session, person: Person) -> Mapping[str, Sequence[Mapping[st
     run = select(DayEvent, DocsDay.date).join(DocsDay, DocsDay.id == DayEvent.day_id)
     removed = select(Comment, Task.key).join(Task, Task.id == Comment.task_id)
     removed = removed.where(Comment.removed_by_id == person.id).order_by(Comment.id)
+    wrote = select(DayMessage).where(DayMessage.author_id == person.id).order_by(DayMessage.id)
     return {
         "tasks_had": [
             {
@@ -56,6 +59,10 @@ def record(session: Session, person: Person) -> Mapping[str, Sequence[Mapping[st
             for row, day in session.execute(run.where(DayEvent.person_id == person.id).order_by(DayEvent.id))
         ],
         "notes_removed": [{"key": key, "at": row.removed_at} for row, key in session.execute(removed)],
+        "messages_to_days": [
+            {"subject": row.subject, "words": row.text, "people": row.recipients, "at": row.created_at}
+            for row in session.scalars(wrote)
+        ],
     }
 
 
@@ -145,8 +152,12 @@ def _votes(session: Session, person: Person) -> list[Item]:
 
 
 def withdraw(session: Session, person: Person, *, now: datetime) -> None:  # noqa: ARG001 — the signature is the dossier's
-    """Votes go; what was proposed stays, under no name."""
+    """Votes go, and the name in mails to others that are not sent yet; what was proposed and written stays."""
     session.execute(delete(Vote).where(Vote.person_id == person.id))
+    wrote = session.scalars(select(DayMessage.id).where(DayMessage.author_id == person.id))
+    for message_id in wrote.all():
+        waiting = update(OutboxMail).where(OutboxMail.dedupe_key.startswith(f"day-message:{message_id}:"))
+        session.execute(waiting.values(text=func.replace(OutboxMail.text, person.name, "An organiser")))
 
 
 dossier.register("docs days", describe, record=record, let_go=give_back, erase=withdraw)

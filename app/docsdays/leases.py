@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 ON_DAY = timedelta(hours=4)
 BETWEEN_DAYS = timedelta(days=7)
-REMIND_BEFORE = timedelta(days=2)
 PERSON_CAP = 3
 """Tasks one person may work on at the same time."""
 
@@ -14,7 +13,6 @@ def lease_end(now: datetime, *, on_day: bool) -> datetime:
     return now + (ON_DAY if on_day else BETWEEN_DAYS)
 
 
-def reminder(ends_at: datetime, *, now: datetime) -> datetime | None:
-    """When to remind the holder: once, two days before the end; short leases need none."""
-    at = ends_at - REMIND_BEFORE
-    return at if at > now else None
+def reminder(ends_at: datetime, *, now: datetime) -> datetime:
+    """When to remind the holder, once: at half of the time that is left."""
+    return now + (ends_at - now) / 2

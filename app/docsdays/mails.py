@@ -1,18 +1,27 @@
-"""The few mails about a task. Each goes to one person, once, and holds nothing another person typed but a review."""
+"""The few mails about a task. Each goes to one person, once, and holds nothing another person typed but a review.
+
+What can wait a day is told in the person's digest.
+"""
 
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.core import outbox, siteinfo
+from app.core import siteinfo
 from app.docsdays.models import Claim, ClaimState, Task
+from app.people import notices
 from app.people.models import Person
+from app.people.notices import Kind
 from app.web.filters import moment_long
 from app.web.pages import current_settings
 
 
 def task_url(task: Task) -> str:
-    return f"{current_settings().site_url}/docs-days/tasks/{task.key}/"
+    return current_settings().site_url + _path(task)
+
+
+def _path(task: Task) -> str:
+    return f"/docs-days/tasks/{task.key}/"
 
 
 def send_claimed(session: Session, claim: Claim, *, now: datetime) -> None:
@@ -30,11 +39,12 @@ def send_claimed(session: Session, claim: Claim, *, now: datetime) -> None:
 
 
 def send_reminder(session: Session, claim: Claim, *, now: datetime) -> None:
+    """At half time."""
     task = claim.task
     _send(
         session,
         claim,
-        f"Your time on “{task.title}” ends soon",
+        f"Half of your time on “{task.title}” is over",
         f"you have the task “{task.title}”{_until(session, claim)}. After that it is free for others again; "
         f"nothing you wrote is lost. Extend your time, hand it in or give it back here:\n\n{task_url(task)}",
         f"claim-reminder:{claim.id}:{claim.ends_at:%Y%m%d%H%M%S}",
@@ -84,37 +94,27 @@ def send_revoked(session: Session, claim: Claim, *, now: datetime) -> None:
     )
 
 
-def send_overtaken(session: Session, claim: Claim, *, submission_id: int, now: datetime) -> None:
-    """To somebody who works on a task for which somebody else has handed in work."""
-    task = claim.task
-    _send(
-        session,
-        claim,
-        f"Somebody handed in work on “{task.title}”",
-        f"you have the task “{task.title}”, and somebody else has handed in work on it. See how the two fit together; "
-        f"you will be credited as well:\n\n{task_url(task)}",
-        f"overtaken:{submission_id}:{claim.id}",
-        now,
-    )
+def tell_overtaken(session: Session, claim: Claim, *, submission_id: int, now: datetime) -> None:
+    """Somebody who works on a task, of work that somebody else has handed in on it."""
+    said = f"Somebody else handed in work on “{claim.task.title}”, which you have. You have it still."
+    _tell(session, claim, said, f"overtaken:{submission_id}", now)
 
 
-def _send(session: Session, claim: Claim, subject: str, text: str, dedupe_key: str, now: datetime) -> None:
-    write_to(session, claim.person, subject, text, dedupe_key, now)
+def tell_note(session: Session, claim: Claim, *, note_id: int, now: datetime) -> None:
+    said = f"Somebody wrote a note on “{claim.task.title}”, which you have."
+    _tell(session, claim, said, f"note:{note_id}", now)
 
 
-def write_to(session: Session, person: Person, subject: str, text: str, dedupe_key: str, now: datetime) -> None:
-    """Nothing where the account is closed."""
-    if person.email is None or person.disabled_at:
-        return
-    site = siteinfo.load(session)
-    outbox.enqueue(
-        session,
-        to=(person.name, person.email),
-        subject=subject,
-        text=f"Hello {person.name},\n\n{text}\n\n{site.name}\n",
-        dedupe_key=dedupe_key,
-        now=now,
-    )
+def _send(session: Session, claim: Claim, subject: str, text: str, key: str, now: datetime) -> None:
+    write_to(session, claim.person, subject, text, key, now)
+
+
+def write_to(session: Session, person: Person, subject: str, text: str, key: str, now: datetime) -> None:
+    notices.send(session, person, Kind.TASKS, subject=subject, text=text, key=key, now=now)
+
+
+def _tell(session: Session, claim: Claim, text: str, key: str, now: datetime) -> None:
+    notices.later(session, claim.person, text=text, path=_path(claim.task), key=key, now=now)
 
 
 def _until(session: Session, claim: Claim) -> str:

@@ -13,6 +13,7 @@ from app.people.export import export
 from app.people.forms import EmailForm, NameForm, PasskeyForm
 from app.people.links import find_link
 from app.people.models import Person
+from app.people.notices import kinds, sending
 from app.people.passkeys import PasskeyError
 from app.people.sessions import asker, person_required, required_person, staff_required
 from app.web import headers
@@ -167,6 +168,8 @@ def _page(person: Person, **forms: Any) -> str:
         sections=dossier.sections(db.session, person, now=clock.now()),
         passkeys=queries.passkeys(db.session, person) if person.is_staff else (),
         passkeys_work=passkeys.work_at(current_settings()),
+        kinds=kinds.WORDS,
+        stopped={stop.kind for stop in sending.stopped(db.session, person)},
         **(blank | forms),
     )
 

@@ -28,6 +28,7 @@ from app.events.proposals import queries as proposals_queries
 from app.people import actions as people
 from app.people import links
 from app.people.models import PasskeyChallenge, SignInLink
+from app.people.notices import sending
 from app.web import limits
 from app.web.limits import RateCount
 
@@ -43,6 +44,7 @@ def all_jobs() -> list[Job]:
         Job(name="forget old mail", every=SELDOM, is_due=mail.has_old, run=mail.forget_old),
         Job(name="end and remind of leases", every=MINUTE, is_due=_has_leases, run=sweep),
         Job(name="see edits of the wiki", every=HALF_MINUTE, is_due=watching.is_due, run=_watch_wiki),
+        Job(name="mail the news of the day", every=SELDOM, is_due=sending.is_digest_due, run=sending.write_digests),
         Job(name="forget sign-in links", every=SELDOM, is_due=_has_links, run=_forget_links),
         Job(name="forget challenges of passkeys", every=SELDOM, is_due=_has_challenges, run=_forget_challenges),
         Job(name="forget counts", every=SELDOM, is_due=_has_counts, run=_forget_counts),

@@ -36,16 +36,16 @@ def subjects(session: Session, name: str) -> list[str]:
     return list(session.scalars(select(OutboxMail.subject).where(OutboxMail.to_name == name).order_by(OutboxMail.id)))
 
 
-def test_a_claim_between_days_lasts_a_week_with_a_reminder_on_its_fifth_day(session: Session, task: Task) -> None:
+def test_a_claim_between_days_lasts_a_week_with_a_reminder_at_half_time(session: Session, task: Task) -> None:
     claim = claims.claim(session, task, person(session, "Alice"), now=NOW)
     assert (claim.slot, claim.person_slot, claim.state) == (1, 1, "active")
     assert claim.ends_at == NOW + timedelta(days=7)
-    assert claim.remind_at == NOW + timedelta(days=5)
+    assert claim.remind_at == NOW + timedelta(days=3.5)
 
 
 def test_a_claim_on_the_day_lasts_four_hours(session: Session, task: Task) -> None:
     claim = claims.claim(session, task, person(session, "Alice"), now=ON_THE_DAY)
-    assert (claim.ends_at, claim.remind_at) == (ON_THE_DAY + 4 * HOUR, None)
+    assert (claim.ends_at, claim.remind_at) == (ON_THE_DAY + 4 * HOUR, ON_THE_DAY + 2 * HOUR)
 
 
 def test_a_task_that_is_not_on_the_list_of_the_day_is_lent_for_a_week(
@@ -224,7 +224,9 @@ def test_the_sweep_ends_what_is_overdue_as_of_its_due_time(session: Session, tas
     lapsed = claims.claim(session, task, person(session, "Alice"), now=ON_THE_DAY)
     kept = claims.claim(session, make_task(session, area, "XD-2222"), person(session, "Bob"), now=ON_THE_DAY)
     session.commit()
-    assert sweep(session, ON_THE_DAY + 4 * HOUR - timedelta(seconds=1)) == 0
+    sweep(session, ON_THE_DAY + 4 * HOUR - timedelta(seconds=1))
+    assert lapsed.state == "active"
+    session.commit()
     assert sweep(session, ON_THE_DAY + 9 * HOUR) == 1
     session.commit()
     assert (lapsed.state, lapsed.ended_at) == ("expired", ON_THE_DAY + 4 * HOUR)
@@ -232,14 +234,14 @@ def test_the_sweep_ends_what_is_overdue_as_of_its_due_time(session: Session, tas
     assert sweep(session, ON_THE_DAY + 9 * HOUR) == 0
 
 
-def test_the_sweep_reminds_once_two_days_before_a_week_ends(session: Session, task: Task) -> None:
+def test_the_sweep_reminds_once_at_half_time(session: Session, task: Task) -> None:
     claims.claim(session, task, person(session, "Alice"), now=NOW)
     session.commit()
-    assert sweep(session, NOW + timedelta(days=5) - HOUR) == 0
+    assert sweep(session, NOW + timedelta(days=3)) == 0
     for _ in range(2):
-        sweep(session, NOW + timedelta(days=5))
+        sweep(session, NOW + timedelta(days=4))
         session.commit()
-    assert subjects(session, "Alice")[1:] == ["Your time on “Document cpupools” ends soon"]
+    assert subjects(session, "Alice")[1:] == ["Half of your time on “Document cpupools” is over"]
     reminder = session.scalars(select(OutboxMail).order_by(OutboxMail.id.desc()).limit(1)).one()
     assert reminder.text is not None
     assert "until Fri 27 April 2012, 09:00 UTC" in reminder.text

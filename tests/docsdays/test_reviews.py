@@ -16,6 +16,7 @@ from app.docsdays.errors import (
     TextNeededError,
 )
 from app.docsdays.models import Area, Claim, Submission, Task
+from app.people.notices.models import DigestLine
 from tests.conftest import NOW
 from tests.docsdays.conftest import make_task
 from tests.factories import STANDING, person
@@ -60,9 +61,9 @@ def test_work_beside_a_holder_is_taken_and_the_holder_is_told(session: Session, 
     session.commit()
     by_name = {claim.person.name: (claim.slot, claim.state) for claim in session.scalars(select(Claim))}
     assert by_name == {"Alice": (1, "active"), "Bob": (None, "submitted")}
-    told = session.scalars(select(OutboxMail).where(OutboxMail.subject.startswith("Somebody handed in"))).one()
-    assert told.to_email == "alice@example.org"
-    assert told.text is not None
+    told = session.scalars(select(DigestLine)).one()
+    assert (told.person_id, told.path) == (alice.id, "/docs-days/tasks/XD-7K2Q/")
+    assert "handed in work" in told.text
     assert "Bob" not in told.text
 
 

@@ -44,6 +44,8 @@ ROWS = (
     Row("GET", DESK_DAY, ORGANISERS, A_DAY),
     Row("POST", DESK_DAY, ORGANISERS, A_DAY),
     Row("POST", f"{DESK_DAY}state", ORGANISERS, f"{A_DAY}state", {"state": "live"}),
+    Row("GET", f"{DESK_DAY}messages/", ORGANISERS, f"{A_DAY}messages/"),
+    Row("POST", f"{DESK_DAY}messages/", ORGANISERS, f"{A_DAY}messages/", {"subject": "Monday", "text": "Come."}),
     Row("GET", "/desk/tasks/", ORGANISERS),
     Row("GET", "/desk/tasks/new/", ORGANISERS),
     Row("POST", "/desk/tasks/new/", ORGANISERS),

@@ -4,11 +4,16 @@ from sqlalchemy.orm import Session
 
 from app.people.links import hash_token
 from app.people.models import Passkey, Person, SignInLink
+from app.people.notices import Kind
+from app.people.notices.links import path_of
 from tests.conftest import NOW
+from tests.factories import STANDING
 from tests.permissions import ADMINS, EVERYBODY, SIGNED_IN, STAFF, Row
 
 PUBLIC = {"/me/gone/": "", "/sign-in/sent/": ""}
 TOKEN, ADDRESS_TOKEN, OLD_TOKEN = "t" * 43, "a" * 43, "o" * 43
+BOB = Person(id=list(STANDING).index("Bob") + 1)
+MAILS = path_of(BOB, Kind.TASKS, "test" * 10)
 ROWS = (
     Row("GET", "/sign-in/", EVERYBODY),
     Row("POST", "/sign-in/", EVERYBODY, form={"email": "carol@example.org"}),
@@ -27,6 +32,9 @@ ROWS = (
     Row("POST", "/me/passkeys/options/", STAFF),
     Row("POST", "/me/passkeys/", STAFF, form={"name": "Laptop", "answer": "{}"}),
     Row("POST", "/me/passkeys/<int:passkey_id>/remove/", STAFF, "/me/passkeys/1/remove/"),
+    Row("POST", "/me/mails/", SIGNED_IN, form={"kinds": "tasks"}),
+    Row("GET", "/mails/<token>/", EVERYBODY, MAILS),
+    Row("POST", "/mails/<token>/", EVERYBODY, MAILS),
     Row("GET", "/me/export/", SIGNED_IN),
     Row("GET", "/me/delete/", SIGNED_IN),
     Row("POST", "/me/delete/", SIGNED_IN),

@@ -60,7 +60,7 @@ def end(session: Session, claim: Claim, state: ClaimState, *, at: datetime, reas
 
 
 def sweep(session: Session, now: datetime) -> int:
-    """Ends what is overdue and reminds who has two days left. Returns how many claims it touched."""
+    """Ends what is overdue and reminds who has half of their time left. Returns how many claims it touched."""
     return end_overdue(session, Claim.id.is_not(None), now=now) + _remind(session, now)
 
 

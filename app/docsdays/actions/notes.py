@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from app.docsdays import queries
+from app.docsdays import mails, queries
 from app.docsdays.actions.claims import extend, lock
 from app.docsdays.actions.history import record, touch
 from app.docsdays.models import Comment, EventKind, Task
@@ -22,10 +22,13 @@ def write(session: Session, task: Task, person: Person, *, text: str, now: datet
         return last
     note = Comment(task_id=task.id, person_id=person.id, text=text, created_at=now)
     session.add(note)
+    session.flush()  # the news of it needs the id
     touch(session, task, at=now)
-    held = queries.open_claim(session, task, person, now)
-    if held is not None:
-        extend(session, held, person, now=now, cause="note")
+    for held in queries.open_claims(session, task, now):
+        if held.person_id == person.id:
+            extend(session, held, person, now=now, cause="note")
+        else:
+            mails.tell_note(session, held, note_id=note.id, now=now)
     return note
 
 

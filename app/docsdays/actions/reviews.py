@@ -59,7 +59,7 @@ def submit(
     before = move(session, task, TaskState.IN_REVIEW)  # flushes the submission, so that the mails can name it
     record(session, task, EventKind.SUBMITTED, at=now, person=person, claim=claim, from_state=before)
     for other in queries.active_claims(session, task, now):
-        mails.send_overtaken(session, other, submission_id=submission.id, now=now)
+        mails.tell_overtaken(session, other, submission_id=submission.id, now=now)
     return submission
 
 

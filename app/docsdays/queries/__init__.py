@@ -36,6 +36,7 @@ from app.docsdays.queries.days import (
     task_counts,
 )
 from app.docsdays.queries.outlines import FreeTask, Outline, addresses, free_tasks, outline
+from app.docsdays.queries.participants import days_of_person, participants
 from app.docsdays.queries.tasks import (
     WITH_WORK,
     Contribution,
@@ -80,6 +81,7 @@ __all__ = [
     "day_by_date",
     "day_events",
     "day_to_show",
+    "days_of_person",
     "days_of_task",
     "days_told_otherwise",
     "facets",
@@ -97,6 +99,7 @@ __all__ = [
     "open_claims",
     "original_of",
     "outline",
+    "participants",
     "people_by_id",
     "person_slots",
     "public_days",

@@ -15,6 +15,8 @@ class ImportRun(Base):
     __tablename__ = "import_runs"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    format: Mapped[str] = mapped_column(String(10), default="wiki")
+    """What `text` is: `wiki` or `csv`."""
     page: Mapped[str] = mapped_column(String(200))
     area: Mapped[str] = mapped_column(String(200))
     """Where all its tasks go; empty: where the page puts them."""

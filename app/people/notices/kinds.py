@@ -1,0 +1,19 @@
+"""What mails are about, as far as one can stop them."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    TASKS = "tasks"
+    DAYS = "days"
+    MESSAGES = "messages"
+    DIGEST = "digest"
+
+
+WORDS = {
+    Kind.TASKS: "your tasks and wishes: taken, half of your time gone, more work needed, accepted, decided",
+    Kind.DAYS: "the docs days you took part in: what came of each",
+    Kind.MESSAGES: "messages of organisers to those who take part",
+    Kind.DIGEST: "other news of your tasks, gathered into at most one mail a day",
+}
+"""They end the sentence "Mails about …"."""
