@@ -3,13 +3,16 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from difflib import SequenceMatcher
+
+from sqlalchemy.orm import Session
 
 from app.events import ledger
 from app.events.actions.aligning import goals_of
 from app.events.actions.details import details_of
 from app.events.actions.publishing import keys_of
+from app.events.attendance.audience import count_mailed
 from app.events.ical import SITE_MARK
 from app.events.ledger import Change
 from app.events.models import Event
@@ -24,7 +27,8 @@ REVISION = ("DTSTAMP:", "LAST-MODIFIED:")
 class Effect:
     """`lines` are pairs of mark (`del`, `ins`) and content line; `feeds` the keys of the feeds that change.
 
-    `forgotten` are the days of dates that had something of their own, where no other date takes their place.
+    `forgotten` are the days of dates that had something of their own, where no other date takes their place; `mailed`
+    is how many people get a mail about the event as it then is.
     """
 
     changes: tuple[Change, ...]
@@ -32,6 +36,7 @@ class Effect:
     feeds: frozenset[str]
     lines: tuple[tuple[str, str], ...]
     forgotten: tuple[date, ...]
+    mailed: int
 
     @property
     def seal(self) -> str:
@@ -39,7 +44,7 @@ class Effect:
         return hashlib.sha256(repr((self.changes, self.sequence)).encode()).hexdigest()[:16]
 
 
-def of(event: Event, act: Callable[[], object]) -> Effect:
+def of(session: Session, event: Event, act: Callable[[], object], *, now: datetime) -> Effect:
     """Does `act` to the event, and says what came of it. The caller keeps it by a commit, or rolls it back."""
     facts, sequence, feeds, text = ledger.facts_of(event), highest_sequence(event), keys_of(event), event.ical
     before = details_of(event)
@@ -51,6 +56,7 @@ def of(event: Event, act: Callable[[], object]) -> Effect:
         feeds=frozenset(feeds | keys_of(event)),
         lines=tuple(_differing(_unfolded(text), _unfolded(event.ical))),
         forgotten=tuple(day_of(own.start) for own in before.overrides if own.start not in goals),
+        mailed=count_mailed(session, event, now=now),
     )
 
 
