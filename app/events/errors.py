@@ -26,6 +26,13 @@ class InUseError(ConflictError):
         super().__init__(f"“{name}” cannot be deleted: {events}, deleted ones included.")
 
 
+class CircleError(ConflictError):
+    """What comes instead of an event, or what it follows, leads back to that event."""
+
+    def __init__(self, slug: str, by_way_of: str) -> None:
+        super().__init__(f"{slug!r} leads back to itself, by way of {by_way_of!r}.")
+
+
 class NoSuchDateError(NotFoundError):
     """The event takes place, but not then."""
 

@@ -14,6 +14,7 @@ from app.core import clock
 from app.events import actions
 from app.events.ledger import EventChange
 from app.events.models import Event, FeedChange, Status
+from tests.events.attendance.coming import crowd, say
 from tests.events.desk import Desk, inputs
 from tests.events.make import day, make, utc
 
@@ -57,6 +58,7 @@ def test_moving_shows_its_effect_and_saves_nothing_yet(
     assert "Moved from 3 May 2012: venue flooded." in told
     assert "SEQUENCE rises from 0 to 1" in told
     assert "3 feeds change" in told
+    assert "Nobody gets a mail about it." in told
     assert "+ DTSTART;VALUE=DATE:20120510" in told
     assert state(session, event) == before
     assert inputs(answer) == typed | {"seen": inputs(answer)["seen"]}
@@ -67,6 +69,17 @@ def test_moving_shows_its_effect_and_saves_nothing_yet(
     assert (str(row.start_date), row.sequence, row.updated_at) == ("2012-05-10", 1, NEXT)
     change = session.scalars(select(EventChange)).one()
     assert (change.kind, change.reason, change.person and change.person.name) == ("moved", "venue flooded", "Olga")
+
+
+def test_who_comes_is_counted_among_those_who_are_told(
+    client: FlaskClient, olga_once: Desk, session: Session, event: Event
+) -> None:
+    for one, answer in zip(crowd(session, 3), ("yes", "maybe", "no"), strict=True):
+        with client.application.app_context():
+            say(session, event, one, answer)
+    address = f"/desk/events/{event.id}/cancel/"
+    told = shown(olga_once(address, **form_of(client, address, reason="flood")))
+    assert "2 people get a mail, because they said that they come, or might." in told
 
 
 def test_what_is_shown_is_what_is_saved(client: FlaskClient, olga_once: Desk, session: Session, event: Event) -> None:
@@ -124,6 +137,22 @@ def test_calling_off_says_what_comes_instead(
     assert (row.status, row.sequence, row.instead and row.instead.slug) == (status, 1, "again")
     assert row.last_change == f"{status.capitalize()}: flood."
     assert inputs(client.get(address))["instead"] == "again"
+
+
+def test_what_comes_instead_cannot_lead_back(client: FlaskClient, olga: Desk, session: Session, event: Event) -> None:
+    """With the words that a file is refused with; what was typed stays."""
+    other = make(session, "Hackathon again", day("2012-09-03"), slug="again")
+    details = replace(actions.details_of(other), status=Status.POSTPONED, instead=event)
+    actions.revise(session, other, details, now=NEXT)
+    session.commit()
+    before, address = state(session, event), f"/desk/events/{event.id}/cancel/"
+    answer = olga(address, **form_of(client, address, reason="flood", instead="again"))
+    assert answer.status_code == 422
+    error = html.fromstring(answer.text).xpath("//p[@id='instead-error']")[0].text_content()
+    assert f"'{event.slug}' leads back to itself, by way of 'again'." in error
+    assert inputs(answer)["reason"] == "flood"
+    assert inputs(answer)["instead"] == "again"
+    assert state(session, event) == before
 
 
 def test_saving_the_whole_form_keeps_what_comes_instead(

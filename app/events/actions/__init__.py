@@ -1,7 +1,7 @@
 """Writes of the calendar: events, the series they belong to, where they are held."""
 
 from app.events.actions.addresses import free_slug, lead_here, move
-from app.events.actions.details import Details, details_of
+from app.events.actions.details import Details, details_of, require_no_circle
 from app.events.actions.events import adopt, create, delete, go_on, lead_on, restore, revise, set_status
 from app.events.actions.publishing import ALL, together
 from app.events.actions.recurring import (
@@ -42,6 +42,7 @@ __all__ = [
     "move_date",
     "put_series",
     "put_venue",
+    "require_no_circle",
     "restore",
     "restore_date",
     "revise",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.events.dates import recurrence_of
+from app.events.errors import CircleError
 from app.events.models import Event, EventTag, Series, Status, Venue
 from app.events.overrides import Override, override_of, put_overrides
 from app.events.recurrence import ONCE, Recurrence
@@ -61,6 +62,17 @@ def details_of(event: Event) -> Details:
         overrides=tuple(map(override_of, event.overrides)) if event.comes_again else (),
         follows=event.follows,
     )
+
+
+def require_no_circle(event: Event, key: str, leading_on: Event | None) -> None:
+    """`key` is `instead` or `follows`. Raises CircleError if what it would say leads back to the event."""
+    seen: set[Event] = set()
+    found = leading_on
+    while found and found not in seen:
+        seen.add(found)
+        found = getattr(found, key)
+    if leading_on and event in seen:
+        raise CircleError(event.slug, leading_on.slug)
 
 
 def put_details(session: Session, event: Event, details: Details) -> None:

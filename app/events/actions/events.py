@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.events import ledger
 from app.events.actions.addresses import move, require_never_had
 from app.events.actions.aligning import lead_answers, realigned, require_sound
-from app.events.actions.details import Details, details_of, put_details
+from app.events.actions.details import Details, details_of, put_details, require_no_circle
 from app.events.actions.publishing import keys_of, next_revision, publish, withdraw
 from app.events.components import location_of
 from app.events.ledger import EventChange
@@ -63,7 +63,7 @@ def revise(
     an event that moves to another time of day.
 
     Raises AddressTakenError if something else has the address or had it, RecurrenceError for a recurrence outside the
-    limits.
+    limits, CircleError if what comes instead leads back to the event.
     """
     slug = slug or event.slug
     said = details_of(event)
@@ -71,6 +71,7 @@ def revise(
     if said == details and slug == event.slug:
         return False
     require_sound(details, now)
+    require_no_circle(event, "instead", details.instead)
     essence, keys, before = _essence(event), keys_of(event), ledger.facts_of(event)
     move(session, event, slug)
     put_details(session, event, details)

@@ -21,7 +21,7 @@ from app.events.addresses import is_event_slug
 from app.events.attendance import content as seats
 from app.events.content import dates
 from app.events.deadlines import content as deadlines
-from app.events.errors import AddressTakenError
+from app.events.errors import AddressTakenError, CircleError
 from app.events.ledger import EventChange, files
 from app.events.links import is_address
 from app.events.models import Event, OldAddress, Series, Status, Venue
@@ -247,13 +247,11 @@ class _Known:
         )
 
 
-def _refuse_circle(record: Record, key: str, event: Event, following: Event | None) -> None:
-    seen: set[Event] = set()
-    while following and following not in seen:
-        seen.add(following)
-        following = getattr(following, key)
-    if event in seen:
-        raise record.error(key, f"{event.slug!r} leads back to itself, by way of {record.text(key)!r}.")
+def _refuse_circle(record: Record, key: str, event: Event, leading_on: Event | None) -> None:
+    try:
+        actions.require_no_circle(event, key, leading_on)
+    except CircleError as error:
+        raise record.error(key, str(error)) from error
 
 
 def _unique(path: Path) -> Iterator[Record]:

@@ -15,6 +15,7 @@ from app.events import actions, ledger, queries
 from app.events.actions import Details
 from app.events.desk.events import living_event, organisers
 from app.events.desk.telling import untold
+from app.events.errors import CircleError
 from app.events.forms import Announced, CallOffForm, MoveForm, when_values
 from app.events.ledger.changes import CALLED_OFF
 from app.events.liveness import actions as liveness
@@ -123,6 +124,10 @@ def save(
     except StaleDataError as error:
         db.session.rollback()
         raise OvertakenError(CHANGED_MEANWHILE) from error
+    except CircleError as error:
+        db.session.rollback()
+        form["instead"].errors = [str(error)]
+        return change_page(verb, queries.event_by_id(db.session, event_id), form, **shown), 422
     is_same = form.version.data == str(event.version)
     done = f"“{event.name}” {verb.done}. The page says so, and subscribers get it when they look next."
     flash("Nothing was different." if is_same else done, "done")
