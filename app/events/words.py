@@ -3,7 +3,7 @@
 from app.events.models import Event, Status
 from app.events.spans import AllDay, Span, span_of
 from app.events.vtimezones import is_utc
-from app.web.filters import DASH, clock_time, date_long, date_range, zone_label
+from app.web.filters import DASH, clock_time, date_long, date_range, moment_long, zone_label
 
 STATE = {
     Status.TENTATIVE: ("tentative", "Not certain yet: it may still move or be called off."),
@@ -39,10 +39,11 @@ def hours_in_words(span: Span) -> str:
 
 
 def hours_in_utc(span: Span) -> str:
-    """`08:00 to 12:00 UTC`, or nothing where that is no news."""
+    """`08:00 to 12:00 UTC`, with the day if it is another one, or nothing where that is no news."""
     if isinstance(span, AllDay) or is_utc(span.time_zone) or span.start_date != span.end_date:
         return ""
-    return f"{clock_time(span.starts_at).removesuffix(' UTC')} to {clock_time(span.ends_at)}"
+    start = clock_time(span.starts_at) if span.starts_at.date() == span.start_date else moment_long(span.starts_at)
+    return f"{start.removesuffix(' UTC')} to {clock_time(span.ends_at)}"
 
 
 def briefly(span: Span) -> str:

@@ -1,20 +1,30 @@
-"""An organiser makes a monthly series and cancels one date, imports a file, adds a calendar elsewhere."""
+"""An organiser makes a monthly series and cancels one date, says that another goes on, imports, adds a calendar."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from app import create_app
 from app.core.database import db
 from app.core.outbound import Client
+from app.events import actions
 from app.events.external import polling
+from app.events.liveness import actions as liveness
+from app.events.liveness.links import Question, path_of
+from app.events.liveness.models import Liveness
+from app.people.models import Person
 from tests.browser.conftest import OLGA, Look, sign_in
 from tests.conftest import NOW, make_settings
 from tests.core.outbound.serving import Served, answer, serving
 from tests.events.ics.writing import TIMED, calendar, vevent
+from tests.events.make import details, timed
+from tests.events.test_recurring import again
 
 
 @pytest.fixture
@@ -23,6 +33,17 @@ def desk(narrow: Page, eve_site: str, eve_folder: Path) -> Page:
     sign_in(narrow, eve_site, eve_folder, OLGA)
     narrow.goto(eve_site + "/desk/events/")
     return narrow
+
+
+@contextmanager
+def beside(folder: Path) -> Iterator[Flask]:
+    """The application once more, on the data of the running site and with its secret."""
+    secret = (folder / "secret").read_text("utf-8").strip()
+    app = create_app(make_settings(folder, f"sqlite:///{folder / 'portal.sqlite3'}", secret_key=secret))
+    with app.app_context():
+        yield app
+        db.engine.dispose()
+    app.extensions["freshness"].close()
 
 
 def test_a_monthly_series_is_made_and_one_date_cancelled(
@@ -80,6 +101,42 @@ def test_a_file_is_looked_at_and_imported(desk: Page, scripts: bool, eve_site: s
     look_over(desk)
 
 
+def asked(folder: Path, name: str) -> str:
+    """The path in the mail that asks Olga whether an event of hers still takes place."""
+    call = timed("2012-01-05 16:00", "2012-01-05 17:00")
+    with beside(folder) as app, db.sessionmaker() as session:
+        olga = session.scalars(select(Person).where(Person.email == OLGA)).one()
+        said = details(name, call, recurrence=again("FREQ=MONTHLY;BYDAY=1TH", call))
+        slug, made_at = name.lower().replace(" ", "-"), NOW - liveness.QUARTER
+        event = actions.create(session, said, slug=slug, now=made_at, by=olga)
+        settings = app.extensions["settings"]
+        liveness.sweep(session, settings=settings, now=NOW)
+        asked_at = session.get_one(Liveness, event.id).asked_at
+        session.commit()
+        assert asked_at is not None
+        return path_of(Question(event.id, olga.id, asked_at), settings.secret_key)
+
+
+def test_an_organiser_says_that_it_still_takes_place(
+    desk: Page, scripts: bool, eve_site: str, eve_folder: Path, look_over: Look
+) -> None:
+    name = f"Planning meeting {'with' if scripts else 'without'} scripts"
+    path = asked(eve_folder, name)
+    desk.get_by_role("link", name="What comes again").click()
+    expect(desk.get_by_role("row", name=name)).to_contain_text("asked")
+    expect(desk.get_by_role("button", name=f"It takes place {name}")).to_be_visible()
+    look_over(desk)
+    desk.get_by_role("link", name=name).click()
+    expect(desk.get_by_role("heading", name="Does it still take place?")).to_be_visible()
+    look_over(desk)
+    desk.goto(eve_site + path)
+    expect(desk.locator("h1")).to_have_text("Does it still take place?")
+    look_over(desk)
+    desk.get_by_role("button", name="It takes place").click()
+    expect(desk.locator("h1")).to_have_text("It takes place")
+    look_over(desk)
+
+
 @pytest.fixture
 def theirs(scripts: bool) -> Iterator[Served]:
     """A calendar elsewhere, with one event."""
@@ -90,12 +147,9 @@ def theirs(scripts: bool) -> Iterator[Served]:
 
 def ask(folder: Path, site: str, server: Served) -> None:
     """As the worker, which may not ask this machine."""
-    app = create_app(make_settings(folder, f"sqlite:///{folder / 'portal.sqlite3'}"))
-    with app.app_context():
+    with beside(folder):
         client = Client(also_allowed=frozenset([server.place]))
         polling.poll_due(db.sessionmaker, client, site_url=site, now=NOW + timedelta(hours=2))
-        db.engine.dispose()
-    app.extensions["freshness"].close()
 
 
 def test_a_calendar_elsewhere_is_added_and_its_event_taken_over(

@@ -60,6 +60,20 @@ def test_a_deadline_that_is_a_moment(browser: Browser, today_site: str) -> None:
     page.context.close()
 
 
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        pytest.param(DEADLINE, "(Sat 22 April 2017, 06:59 UTC)", id="deadline"),
+        pytest.param("/events/xen-day-barcelona-2012/", "(08:00–", id="event"),
+    ],
+)
+def test_who_lives_by_utc_reads_it_once(browser: Browser, today_site: str, path: str, shown: str) -> None:
+    page = opened(browser, today_site + path, "UTC")
+    assert shown in page.locator("main").inner_text()
+    assert set(viewer_times(page)) == {""}
+    page.context.close()
+
+
 def test_without_scripts_the_events_own_time_stands_alone(browser: Browser, today_site: str) -> None:
     page = opened(browser, today_site + SESSION, "Asia/Tokyo", is_scripted=False)
     assert "09:15–10:30 BST" in page.locator("main").inner_text()

@@ -225,6 +225,11 @@ def test_the_list_of_dates(client: FlaskClient, olga: Desk, session: Session) ->
     tree = html.fromstring(client.get(f"/desk/events/{event.id}/dates/").text)
     assert tree.xpath("//tbody//time/@datetime") == ["2012-05-10", "2012-05-17", "2012-05-24", "2012-05-31"]
     assert len(queries.dates_coming(session, event, NOW, limit=9)) == 4
+    names = [" ".join(found.text_content().split()) for found in tree.xpath("//tbody//a | //tbody//button")]
+    assert sorted(set(names)) == sorted(names)
+    assert {name for name in names if name.startswith("Leave out")} == {
+        *("Leave out Thu 10 May 2012, 19:00", "Leave out Thu 24 May 2012, 19:00", "Leave out Thu 31 May 2012, 19:00")
+    }
     for gone in ("2012-05-11T19:00", "2012-05-10", "x"):
         assert client.get(f"/desk/events/{event.id}/dates/{gone}/cancel/").status_code == 404
 

@@ -19,6 +19,12 @@ from tests.events.make import CALL, HACKATHON, day, timed
             "",
         ),
         (CALL, "Thu 10 May 2012", "14:00 to 15:30 CEST, the time in Brussels", "12:00 to 13:30 UTC"),
+        (
+            timed("2012-05-10 18:00", "2012-05-10 19:00", "America/Los_Angeles"),
+            "Thu 10 May 2012",
+            "18:00 to 19:00 PDT, the time in Los Angeles",
+            "Fri 11 May 2012, 01:00 to 02:00 UTC",
+        ),
         (timed("2012-05-10 14:00", "2012-05-10 15:00", "UTC"), "Thu 10 May 2012", "14:00 to 15:00 UTC", ""),
         (
             timed("2012-05-10 14:00", "2012-05-11 03:00", "America/Sao_Paulo"),

@@ -1,5 +1,6 @@
-/* <viewer-time start end zone form>: the viewer's own time, beside the event's. It fills itself while the page is read,
-   so that nothing moves; where both clocks show the same, or no script may run, it stays empty. */
+/* <viewer-time start end zone form>: the viewer's own time, beside that of `zone`, which may name several. It fills
+   itself while the page is read, so that nothing moves; where one of these clocks shows the same, or no script may run,
+   it stays empty. */
 (() => {
   "use strict";
 
@@ -28,11 +29,12 @@
 
   class ViewerTime extends HTMLElement {
     connectedCallback() {
-      const zone = this.getAttribute("zone");
+      const zones = this.getAttribute("zone").split(" ");
       const [start, end] = ["start", "end"].map((name) => this.hasAttribute(name) ? new Date(this.getAttribute(name)) : null);
       try {
-        if ([start, end].every((moment) => !moment || wall(moment, mine) === wall(moment, zone))) return;
-        this.textContent = FORMS[this.getAttribute("form") || "long"](between(start, end, zone));
+        const isTheirs = (zone) => [start, end].every((moment) => !moment || wall(moment, mine) === wall(moment, zone));
+        if (zones.some(isTheirs)) return;
+        this.textContent = FORMS[this.getAttribute("form") || "long"](between(start, end, zones[0]));
       } catch (error) {
         if (!(error instanceof RangeError)) throw error; // a zone this browser does not know
       }
