@@ -50,6 +50,8 @@ class Query:
     before: date | None = None
     dateless: tuple[str, ...] = ()
     """Operators such as `after:banana`, which hold no date and were taken for words."""
+    is_any: bool = False
+    """One of the wanted terms is enough."""
     is_cut: bool = False
     """Something was too long to be used whole."""
 

@@ -23,7 +23,9 @@ def matches(query: Query, facets: tuple[str, ...], title: InTitle | None = None)
 
 def expression(query: Query, facets: tuple[str, ...], title: InTitle | None = None) -> str:
     wanted = [_quoted(token) for token in facets]
-    if title is not InTitle.ALL:
+    if query.is_any:
+        wanted.append(f"({' | '.join(_term(term) for term in query.wanted)})")
+    elif title is not InTitle.ALL:
         wanted += [_term(term) for term in query.wanted]
     if title is not None:
         terms = [_term(term, weight="A") for term in query.wanted]

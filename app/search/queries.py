@@ -5,7 +5,7 @@ two thousand are ordered by how much of the query stands in the title, then newe
 every word in the whole index to weigh it, 50 ms for a common phrase in 100,000 posts, and such words weigh nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from types import ModuleType
@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 from app.search import excerpts, postgresql, sqlite
 from app.search.match import InTitle, Match
 from app.search.models import KINDS, SearchEntry, first_id
-from app.search.parser import Query, Term
-from app.search.words import facet
+from app.search.parser import MAX_CHARACTERS, MAX_PARTS, SHORTEST_PREFIX, Query, Term
+from app.search.words import COMMON, facet, words
 
 PAGE_SIZE = 10
 RANKED = 2000
@@ -117,6 +117,27 @@ def titled(session: Session, wanted: Sequence[Term], *, now: datetime, limit: in
         SearchEntry.id.in_(select(match.id).where(match.condition)), SearchEntry.visible_from <= now
     )
     return [Titled(*row) for row in session.execute(statement.order_by(SearchEntry.id.desc()).limit(limit))]
+
+
+def alike(session: Session, text: str, *, kind: str, now: datetime, most: int) -> list[int]:
+    """The ids of the objects whose entries hold half of the telling words of the text or more, the best first.
+
+    The last word may be half typed.
+    """
+    asked = tuple(dict.fromkeys(stem for stem in words(text[:MAX_CHARACTERS]) if stem not in COMMON))[:MAX_PARTS]
+    if not asked:
+        return []
+    terms = (*(Term((stem,)) for stem in asked[:-1]), Term(asked[-1:], is_prefix=len(asked[-1]) >= SHORTEST_PREFIX))
+    matches = _Matches(session, Query(wanted=terms, is_any=True), now=now, zone=UTC, kind=kind)
+    ids = matches.best_first(0, 4 * most)
+    columns = (SearchEntry.id, SearchEntry.object_id, SearchEntry.title_words, SearchEntry.body_words)
+    found = {row.id: row for row in session.execute(select(*columns).where(SearchEntry.id.in_(ids)))}
+    held = {id_: {*row.title_words.split(), *row.body_words.split()} for id_, row in found.items()}
+    return [found[id_].object_id for id_ in ids if _shared(held[id_], asked) * 2 >= len(asked)][:most]
+
+
+def _shared(held: Collection[str], asked: Sequence[str]) -> int:
+    return sum(stem in held for stem in asked[:-1]) + any(stem.startswith(asked[-1]) for stem in held)
 
 
 def _database(session: Session) -> ModuleType:

@@ -30,6 +30,8 @@ def matches(query: Query, facets: tuple[str, ...], title: InTitle | None = None)
 def expression(query: Query, facets: tuple[str, ...], title: InTitle | None = None) -> str:
     wanted = [_quoted(token) for token in facets]
     terms = [_term(term) for term in query.wanted]
+    if query.is_any:
+        terms = [f"({' OR '.join(terms)})"]
     if title is not InTitle.ALL:
         wanted += terms
     if title is not None:

@@ -25,6 +25,15 @@ def words(text: str) -> list[str]:
     return [stem(word[:MAX_LETTERS]) for word in found[:MAX_WORDS]]
 
 
+COMMON = frozenset(
+    words(
+        "a an and are as at be by can do does for from has have how i in into is it its not of on or our so than that "
+        "the their there these they this to was we what when where which who why will with you your"
+    )
+)
+"""They tell nothing of what a text is about. They are looked for all the same, but two texts are not alike by them."""
+
+
 def facet(name: str, slug: str) -> str:
     """The token by which `tag:xen-4-2` finds its entries. No word, and no beginning of one, starts with a colon."""
     return f":{name}:{slug}"

@@ -65,7 +65,7 @@ def _tasks(session: Session, now: datetime) -> Iterator[Waiting]:
     in_review = len(docsdays.tasks_in_review(session, now))
     yield Waiting(in_review, "task handed in, to be read", "tasks handed in, to be read", "/desk/tasks/")
     proposed = sum(task.state == TaskState.PROPOSED for task in docsdays.hidden_tasks(session))
-    yield Waiting(proposed, "task proposed", "tasks proposed", "/desk/tasks/")
+    yield Waiting(proposed, "task proposed", "tasks proposed", "/desk/tasks/wishes/")
     lapsing = docsdays.count_lapsing(session, now, until=now + SOON)
     words = ("task whose time ends within a day", "tasks whose time ends within a day")
     yield Waiting(lapsing, *words, "/desk/tasks/?state=taken")

@@ -68,5 +68,6 @@ class DayField(DateField):  # type: ignore[misc]  # as above
 
 
 def visible(_form: wtforms.Form, field: Field) -> None:
-    if HIDDEN.search(field.data or ""):
+    """Line ends and tabs belong to texts; a name has none left."""
+    if HIDDEN.search((field.data or "").replace("\n", "").replace("\t", "")):
         raise ValidationError(HAS_HIDDEN)

@@ -23,12 +23,17 @@ PUBLIC = {
     "/docs-days/todo.json": "",
     "/docs-days/todo.wiki": "",
     "/docs-days/todo/": "",
+    "/docs-days/wishlist/": "",
+    "/docs-days/wishlist/propose/": "",
+    "/docs-days/wishlist/similar/": "",
 }
 FREE, HELD, HANDED_IN = (f"/docs-days/tasks/{key}" for key in ("XD-7K2Q", "XD-7K2R", "XD-7K2S"))
 TASK = "/docs-days/tasks/<key>"
 DESK_DAY, DESK_TASK = "/desk/docs-days/<iso_date:on>/", "/desk/tasks/<key>/"
 A_DAY, A_TASK = "/desk/docs-days/2012-04-23/", "/desk/tasks/XD-7K2R/"
 IMPORT = "/desk/tasks/import"
+WISHES = "/desk/tasks/wishes/"
+A_WISH = "/docs-days/tasks/XD-222A"
 WHY = {"reason": "It waits for others."}
 VISITOR = {"name": "Carol", "email": "carol@example.org"}
 ROWS = (
@@ -54,6 +59,15 @@ ROWS = (
     Row("GET", f"{IMPORT}/<int:run_id>/", ORGANISERS, f"{IMPORT}/1/"),
     Row("POST", f"{IMPORT}/<int:run_id>/", ORGANISERS, f"{IMPORT}/1/"),
     Row("POST", f"{IMPORT}/<int:run_id>/leave/", ORGANISERS, f"{IMPORT}/1/leave/"),
+    Row("POST", "/docs-days/wishlist/propose/", EVERYBODY, form={"title": "A page", "why": "It helps."} | VISITOR),
+    Row("POST", f"{TASK}/vote", EVERYBODY, f"{A_WISH}/vote", VISITOR),
+    Row("POST", f"{TASK}/unvote", SIGNED_IN, f"{A_WISH}/unvote"),
+    Row("GET", WISHES, ORGANISERS),
+    Row("GET", f"{WISHES}<key>/", ORGANISERS, f"{WISHES}XD-222A/"),
+    Row("POST", f"{WISHES}<key>/open/", ORGANISERS, f"{WISHES}XD-222B/open/"),
+    Row("POST", f"{WISHES}<key>/show/", ORGANISERS, f"{WISHES}XD-222C/show/"),
+    Row("POST", f"{WISHES}<key>/decline/", ORGANISERS, f"{WISHES}XD-222D/decline/", WHY),
+    Row("POST", f"{WISHES}<key>/merge/", ORGANISERS, f"{WISHES}XD-222E/merge/", {"into": "XD-222A"}),
     Row("GET", DESK_TASK, ORGANISERS, A_TASK),
     Row("POST", DESK_TASK, ORGANISERS, A_TASK),
     Row("POST", f"{DESK_TASK}day", ORGANISERS, f"{A_TASK}day"),
@@ -67,13 +81,15 @@ ROWS = (
 
 
 def samples(session: Session, people: dict[str, Person]) -> None:
-    """A free task, one that Bob holds and has a note on, one that he has handed in; a page that waits for import."""
+    """A free task, one that Bob holds and has a note on, one that he has handed in; wishes; a page to be imported."""
     session.add(ImportRun(page="Page", area="", text="* One", started_at=NOW, counts={}))
     area = Area(slug="man-pages", name="Manual pages", description="Pages of commands.", position=1)
     session.add(area)
     session.commit()
     day = make_day(session)
     make_task(session, area, "XD-7K2Q", day=day)
+    for letter in "ABCDE":
+        make_task(session, area, f"XD-222{letter}", state="proposed", is_held=letter == "C")
     held = make_task(session, area, "XD-7K2R", day=day)
     claims.claim(session, held, people["Bob"], now=NOW)
     notes.write(session, held, people["Bob"], text="A note of Bob's.", now=NOW)

@@ -15,9 +15,8 @@ from app.docsdays.actions import claims, notes, tasks
 from app.docsdays.desk.forms import TaskForm, iso_day, task_texts, version_of
 from app.docsdays.errors import TextNeededError
 from app.docsdays.forms import read_filter
-from app.docsdays.models import Claim, Comment, Task, TaskState
+from app.docsdays.models import Claim, Comment, Task
 from app.docsdays.standing import standing
-from app.docsdays.wishes import actions as wishes
 from app.people.sessions import required_person, staff_required
 from app.web.editing import conflict
 
@@ -107,11 +106,8 @@ def unpark(key: str) -> ResponseReturnValue:
 @bp.post("/desk/tasks/<key>/reopen")
 @organisers
 def reopen(key: str) -> ResponseReturnValue:
-    task, reason, now = _task(key), request.form.get("reason", ""), clock.now()
-    if task.state == TaskState.PROPOSED:
-        wishes.open_up(db.session, task, {}, required_person(), cause=reason, now=now)
-    else:
-        tasks.reopen(db.session, task, required_person(), reason=reason, now=now)
+    task = _task(key)
+    tasks.reopen(db.session, task, required_person(), reason=request.form.get("reason", ""), now=clock.now())
     db.session.commit()
     return redirect(f"/desk/tasks/{task.key}/", 303)
 

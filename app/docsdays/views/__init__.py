@@ -1,6 +1,6 @@
 """The public pages: days and their boards, the list of all tasks, one task and what one does with it."""
 
 from app.docsdays import dossier  # noqa: F401 — registers what this room holds of a person
-from app.docsdays.views import calendars, days, tasks, todo
+from app.docsdays.views import calendars, days, tasks, todo, wishes
 
-BLUEPRINTS = (days.bp, calendars.bp, todo.bp, tasks.bp)
+BLUEPRINTS = (days.bp, calendars.bp, todo.bp, tasks.bp, wishes.bp)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import render_template, request
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import Form
 
@@ -16,9 +16,13 @@ from app.docsdays.forms import CommentForm, ReleaseForm, ReviewForm, SubmitForm
 from app.docsdays.models import Task
 from app.docsdays.standing import has_it_words, standing
 from app.docsdays.views.words import joined
+from app.docsdays.wishes import queries as wishes
+from app.people import actions as people_actions
 from app.people.forms import VisitorForm
+from app.people.intents import Intent
 from app.people.sessions import current_person
-from app.web.pages import Card, current_site
+from app.web import limits
+from app.web.pages import Card, current_settings, current_site
 
 KEEPS_NOTES = ("tasks.submit", "tasks.release")
 """Where a text that comes too late becomes a note of the task."""
@@ -65,8 +69,25 @@ def page(task: Task, **forms: Form) -> str:
         history=queries.history(db.session, task, now),
         days=queries.days_of_task(db.session, task),
         original=queries.original_of(db.session, task),
+        wish=wishes.wish_of(db.session, task, person),
         **shown | forms,
     )
+
+
+def sign_in_to(intent: Intent, form: VisitorForm, *, next_path: str) -> ResponseReturnValue:
+    """What a visitor wants is done by the link of a mail, which signs in, too."""
+    people_actions.request_sign_in(
+        db.session,
+        email=form.email.data,
+        name=form.name.data,
+        intent=intent,
+        next_path=next_path,
+        address=limits.client_address(),
+        settings=current_settings(),
+        now=clock.now(),
+    )
+    db.session.commit()
+    return redirect("/sign-in/sent/", 303)
 
 
 def taken_page(task: Task) -> str:

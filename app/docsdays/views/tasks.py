@@ -14,7 +14,6 @@ from app.docsdays.models import Task, TaskState
 from app.docsdays.standing import standing
 from app.docsdays.taking import task_path
 from app.docsdays.views import task_pages
-from app.people import actions as people_actions
 from app.people.forms import VisitorForm
 from app.people.models import Person
 from app.people.sessions import current_person
@@ -70,18 +69,7 @@ def _claim_by_mail(task: Task) -> ResponseReturnValue:
         raise TaskClosedError(task)
     if standing(task, queries.open_claims(db.session, task, now)).free == 0:
         raise TaskFullError(task)
-    people_actions.request_sign_in(
-        db.session,
-        email=form.email.data,
-        name=form.name.data,
-        intent=taking.intent(task),
-        next_path=task_path(task),
-        address=limits.client_address(),
-        settings=current_settings(),
-        now=now,
-    )
-    db.session.commit()
-    return redirect("/sign-in/sent/", 303)
+    return task_pages.sign_in_to(taking.intent(task), form, next_path=task_path(task))
 
 
 @bp.post("/docs-days/tasks/<key>/renew")

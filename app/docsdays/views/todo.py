@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.core import clock
@@ -11,7 +11,9 @@ from app.core.errors import NotFoundError
 from app.core.paging import page_number
 from app.docsdays import exports, queries
 from app.docsdays.forms import read_filter
+from app.docsdays.models import TaskState
 from app.docsdays.queries import Filter
+from app.docsdays.wishes import queries as wishes
 from app.web import headers
 from app.web.pages import Card, current_settings
 
@@ -20,6 +22,8 @@ bp = Blueprint("todo", __name__)
 
 @bp.get("/docs-days/todo/")
 def index() -> ResponseReturnValue:
+    if request.args.get("state") == TaskState.PROPOSED:
+        return redirect("/docs-days/wishlist/", 303)
     wanted, now = read_filter(request.args), clock.now()
     facets = queries.facets(db.session, wanted, now)
     page = queries.todo_page(db.session, wanted, now, number=page_number(request.args.get("page")), total=facets.total)
@@ -37,6 +41,7 @@ def index() -> ResponseReturnValue:
         days=queries.public_days(db.session),
         address=lambda number: address(wanted, number),
         query=query(wanted),
+        wishes=wishes.count_shown(db.session),
     )
 
 

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.core.errors import NotFoundError
 from app.core.paging import Page
+from app.docsdays.listed_elsewhere import KIND
 from app.docsdays.models import Claim, ClaimState, Task, TaskState
-from app.docsdays.queries.days import IS_WISH
+from app.docsdays.queries.days import IS_WISH, Row, rows_of
 from app.docsdays.wishes.models import Vote
 from app.people.models import Person
+from app.search.queries import alike
 
 PAGE_SIZE = 30
 ORDERS = ("wanted", "newest")
@@ -73,6 +76,16 @@ def untold(session: Session, task: Task) -> Sequence[Person]:
     """Who wants it and has not been told what became of it."""
     wanting = select(Person).join(Vote, Vote.person_id == Person.id)
     return session.scalars(wanting.where(Vote.task_id == task.id, Vote.told_at.is_(None)).order_by(Person.id)).all()
+
+
+def similar(session: Session, text: str, *, now: datetime, but: Task | None = None, most: int = 5) -> list[Row]:
+    """What is wished for, or can be done or is being done already, and shares words with the text."""
+    ids = alike(session, text, kind=KIND, now=now, most=4 * most)
+    alive = Task.state.in_((TaskState.OPEN, TaskState.IN_REVIEW, TaskState.PARKED)) | IS_WISH
+    found = session.scalars(select(Task).where(Task.id.in_(ids), alive)).all()
+    place = {task_id: at for at, task_id in enumerate(ids)}
+    nearest = sorted((task for task in found if task is not but), key=lambda task: place[task.id])
+    return rows_of(session, nearest[:most], now)
 
 
 def same_proposal(session: Session, person: Person, *, title: str, why: str) -> Task | None:

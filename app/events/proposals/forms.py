@@ -1,76 +1,40 @@
-"""The form of a proposal, and what holds off programs that fill in forms."""
+"""The form of a proposal."""
 
-import re
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 
-from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringField, TextAreaField, URLField
-from wtforms.fields.core import Field
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import BooleanField, EmailField, SelectField, StringField, TextAreaField, URLField
+from wtforms.validators import InputRequired, Length
 
 from app.events import countries
 from app.events.forms.fields import clean, country_choices, web_address
 from app.events.forms.when import WhenForm
 from app.events.links import LONGEST
 from app.people.forms import EMAIL_ATTRIBUTES, NAME_ATTRIBUTES, valid_email, valid_name
-from app.web.forms import Form, NameField
+from app.web import spam
+from app.web.forms import NameField
 
-LEAST_SECONDS = 4
-"""Nobody reads and fills in the form faster."""
-MOST_LINKS = 3
-TOO_FAST = "That was faster than anybody types. Look over it once more, then send it again."
-TRAPPED = "A field was filled in that nobody can see; it is empty again. Look over the form, then send it again."
-SALT = "events.submit"
+NOT_SAID = {*spam.ABOUT_THE_FORM, "your_name", "email"}
 
 
-def _few_links(_form: Form, field: Field) -> None:
-    if len(re.findall(r"https?:|www\.", field.data or "", re.IGNORECASE)) > MOST_LINKS:
-        raise ValidationError(f"At most {MOST_LINKS} addresses here; the event’s own page can hold more.")
-
-
-def _no_address(_form: Form, field: Field) -> None:
-    if re.search(r"https?:|www\.", field.data or "", re.IGNORECASE):
-        raise ValidationError("Words only here, please; an address has its own field below.")
-
-
-class ProposalForm(WhenForm):
-    """`made` says, signed, when the form was handed out; `company` is seen by programs only."""
+class ProposalForm(spam.GuardedForm, WhenForm):
+    """What anybody may say of an event."""
 
     name = NameField("Name", "Write what the event is called.")
     online = BooleanField("One can take part online")
-    place = StringField("Building", [Length(max=200), _no_address], filters=[clean])
-    city = StringField("City", [Length(max=120), _no_address], filters=[clean])
+    place = StringField("Building", [Length(max=200), spam.no_address], filters=[clean])
+    city = StringField("City", [Length(max=120), spam.no_address], filters=[clean])
     country = SelectField("Country", choices=country_choices, default="")
-    summary = TextAreaField("In one sentence", [Length(max=500), _no_address], filters=[clean])
-    description = TextAreaField("Description", [Length(max=5000), _few_links], filters=[clean])
+    summary = TextAreaField("In one sentence", [Length(max=500), spam.no_address], filters=[clean])
+    description = TextAreaField("Description", [Length(max=5000), spam.few_links], filters=[clean])
     url = URLField("Website", [Length(max=LONGEST), web_address], filters=[clean])
-    note = TextAreaField("For the organisers", [Length(max=1000), _few_links], filters=[clean])
-    company = StringField("Company")
-    made = HiddenField()
+    note = TextAreaField("For the organisers", [Length(max=1000), spam.few_links], filters=[clean])
 
     def said(self) -> dict[str, str]:
         """The event's own fields as texts."""
-        return {name: _text(field.data) for name, field in self._fields.items() if name not in ABOUT_THE_FORM}
-
-    def hold_off(self, *, secret: str, now: datetime) -> bool:
-        """Whether a program seems to have filled it in; then it says what to do, and sending it again is enough."""
-        fault = TRAPPED if self.company.data else TOO_FAST if self._is_too_fast(secret, now) else None
-        self.company.data, self.company.raw_data = "", None
-        if fault:
-            self.name.errors = [*self.name.errors, fault]
-        return fault is not None
-
-    def _is_too_fast(self, secret: str, now: datetime) -> bool:
-        try:
-            made = int(URLSafeSerializer(secret, SALT).loads(self.made.data or ""))
-        except (BadSignature, TypeError, ValueError):
-            self.made.data = stamp(secret, now)
-            self.made.raw_data = None
-            return True
-        return now.timestamp() - made < LEAST_SECONDS
+        return {name: _text(field.data) for name, field in self._fields.items() if name not in NOT_SAID}
 
 
 class VisitorProposalForm(ProposalForm):
@@ -84,13 +48,6 @@ class VisitorProposalForm(ProposalForm):
         [InputRequired("Write where we can ask you back."), valid_email],
         render_kw=EMAIL_ATTRIBUTES,
     )
-
-
-ABOUT_THE_FORM = {"company", "made", "your_name", "email"}
-
-
-def stamp(secret: str, now: datetime) -> str:
-    return str(URLSafeSerializer(secret, SALT).dumps(int(now.timestamp())))
 
 
 def form_of(said: Mapping[str, str]) -> ProposalForm:

@@ -10,13 +10,13 @@ from app.core import clock, zones
 from app.core.database import db
 from app.events import words
 from app.events.proposals import actions, confirming, queries
-from app.events.proposals.forms import ProposalForm, VisitorProposalForm, form_of, place_of, stamp
+from app.events.proposals.forms import ProposalForm, VisitorProposalForm, form_of, place_of
 from app.events.proposals.models import Proposal
 from app.markup import plain_to_html
 from app.people import actions as people
 from app.people.models import Person
 from app.people.sessions import current_person
-from app.web import headers, limits
+from app.web import headers, limits, spam
 from app.web.limits import Limit
 from app.web.pages import Card, current_settings, current_site
 
@@ -122,7 +122,7 @@ def preview_of(form: ProposalForm) -> dict[str, Any]:
 
 
 def _stamp() -> str:
-    return stamp(_secret(), clock.now())
+    return spam.stamp(_secret(), clock.now())
 
 
 def _secret() -> str:

@@ -67,6 +67,26 @@
     if (summary) update().catch(() => {});
   };
 
+  /* What is like it already, while somebody writes what is missing; the form need not show it again. */
+  const compare = (field) => {
+    const shown = document.getElementById("similar");
+    let timer = 0;
+    let round = 0;
+    const update = async () => {
+      const mine = ++round;
+      const page = await load(`${field.dataset.similar}?title=${encodeURIComponent(field.value)}`);
+      const list = page.querySelector(".similar");
+      if (!list || mine !== round) return;
+      shown.replaceChildren(list);
+      field.form.elements.looked.value = list.querySelector("li") ? "yes" : "";
+    };
+    field.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => update().catch(() => {}), 500);
+    });
+  };
+
   for (const frame of all("[data-refresh]")) setInterval(() => refresh(frame).catch(() => {}), 30000);
   for (const field of all("[data-preview]")) follow(field);
+  for (const field of all("[data-similar]")) compare(field);
 })();
