@@ -29,7 +29,16 @@ from app.people import views as people_views
 from app.people.notices import traces as notices_traces  # noqa: F401 — as above
 from app.people.notices import views as notices_views
 from app.search.models import is_modelled
-from app.site import cli, doctor, jobs, moments, serve, suggestions, views
+from app.site import (
+    cli,
+    doctor,
+    jobs,
+    moments,
+    planned_docs_days,  # noqa: F401 — as above
+    serve,
+    suggestions,
+    views,
+)
 from app.site.personal import traces as personal_traces  # noqa: F401 — as above
 from app.web import access, assets, cache, errors, filters, guard, headers, limits, logs, numbers, pages, probes, qr
 

@@ -81,6 +81,8 @@ class SiteInfo:
     links: tuple[Link, ...] = ()
     contact: str | None = None
     security_contact: str | None = None
+    docs_day_series: str = ""
+    """The series of events whose dates are docs days, shown also before a list is made for them."""
     wishes: Wishes = Wishes()
     document: dict[str, Any] = field(default_factory=dict, compare=False)
     changed_at: datetime | None = field(default=None, compare=False)

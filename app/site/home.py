@@ -11,6 +11,7 @@ from app.blog import queries as blog
 from app.blog.queries import Teaser
 from app.docsdays import queries as docsdays
 from app.docsdays.models import DocsDay, Phase
+from app.docsdays.planned import Planned, next_planned
 from app.docsdays.queries import FreeTask, Outline
 from app.events import queries as events
 from app.events import years
@@ -43,6 +44,8 @@ class Help:
     phase: Phase | None
     outline: Outline | None
     free: Sequence[FreeTask]
+    planned: Planned | None = None
+    """The next one, where only the calendar knows it."""
 
     @property
     def is_coming(self) -> bool:
@@ -79,7 +82,7 @@ def helping(session: Session, *, now: datetime) -> Help:
     outline = docsdays.outline(session, day, now, most=TASKS) if day else None
     if outline and phase in (Phase.ON, Phase.COMING):
         return Help(day, phase, outline, outline.free)
-    return Help(day, phase, outline, docsdays.free_tasks(session, now, most=TASKS))
+    return Help(day, phase, outline, docsdays.free_tasks(session, now, most=TASKS), next_planned(session, now))
 
 
 def year(session: Session, meet: Meet, helping: Help, *, zone: ZoneInfo, now: datetime) -> Year:

@@ -6,9 +6,9 @@ from flask.testing import FlaskClient
 from lxml import etree
 from sqlalchemy.orm import Session
 
-from app.core import clock
+from app.core import clock, siteinfo
 from app.docsdays.models import Area
-from app.events.models import Status
+from app.events.models import Series, Status
 from tests.blog import writing
 from tests.docsdays.conftest import make_day, make_task
 from tests.events import make as calendar
@@ -109,6 +109,19 @@ def test_when_nothing_is_coming_it_shows_what_was_last(library: Session, client:
     assert len(links(root, "help", "ul[@class='tasks']/li")) == 3
     assert text(root, "//figure[@class='year-strip']/figcaption").startswith("The year 2012")
     assert not root.xpath("//*[@class='year-today']")
+
+
+def test_a_docs_day_only_the_calendar_knows_is_told(library: Session, client: FlaskClient) -> None:
+    siteinfo.store(library, {"time_zone": "UTC", "menu": [], "docs_day_series": "docs-day"})
+    series = Series(slug="docs-day", name="Docs days", summary="")
+    calendar.make(library, "Called off", day("2026-11-24"), series=series, status=Status.CANCELLED)
+    calendar.make(library, "Documentation day", day("2026-11-30"), series=series, status=Status.TENTATIVE)
+    clock.freeze(LATER)
+    told = "The next one is planned for Mon 30 November 2026, not confirmed yet."
+    assert told in text(home(client), "//section[@class='home-help']")
+    index = html5lib.parse(client.get("/docs-days/").text, treebuilder="lxml", namespaceHTMLElements=False)
+    assert index.xpath("//div[@class='notice']//a/@href") == ["/events/documentation-day-2026/"]
+    assert "planned for Mon 30 November 2026, not confirmed yet" in text(index, "//div[@class='notice']")
 
 
 def test_the_year_has_a_mark_for_each_event_and_one_for_today(library: Session, client: FlaskClient) -> None:

@@ -13,7 +13,8 @@ from app.core import clock
 from app.core.database import db
 from app.core.errors import NotFoundError
 from app.docsdays import exports, feeds, queries
-from app.docsdays.models import DayState, DocsDay
+from app.docsdays.models import DayState, DocsDay, Phase
+from app.docsdays.planned import next_planned
 from app.docsdays.views.words import register_filters
 from app.people.sessions import current_person
 from app.web import headers
@@ -50,6 +51,7 @@ def index() -> ResponseReturnValue:
     now = clock.now()
     days = queries.public_days(db.session)
     shown = queries.day_to_show(days, now)
+    phase = shown.phase(now) if shown else None
     return render_template(
         "docsdays/index.html",
         section="help",
@@ -58,7 +60,8 @@ def index() -> ResponseReturnValue:
         days=days,
         counts=queries.task_counts(db.session),
         shown=shown,
-        phase=shown.phase(now) if shown else None,
+        phase=phase,
+        planned=next_planned(db.session, now) if phase == Phase.OVER else None,
         board=queries.board(db.session, shown, now) if shown else None,
         strip=_strip(shown, days, now) if shown else None,
     )

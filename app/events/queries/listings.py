@@ -200,6 +200,13 @@ def of_series(session: Session, series: Series) -> list[Listed]:
     return listed(session, _chronological(_listing().where(Occurrence.series_id == series.id)))
 
 
+def next_of_series(session: Session, slug: str, now: datetime) -> Listed | None:
+    """Its first date that is not over and takes place."""
+    query = _listing().join(Series, Series.id == Occurrence.series_id).where(Series.slug == slug)
+    is_ahead = (Occurrence.ends_at > now, Occurrence.status.not_in(_OFF))
+    return _first(session, _chronological(query.where(*is_ahead)))
+
+
 def of_tag(session: Session, slug: str) -> list[Listed]:
     query = _listing().join(EventTag, EventTag.event_id == Occurrence.event_id).where(EventTag.slug == slug)
     return listed(session, _chronological(query))
