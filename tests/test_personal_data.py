@@ -126,7 +126,7 @@ def _work(app: Flask, session: Session, her: Person, adam: Person, moments: Iter
     session.add(account)
     edit_of(session, held, her, user_name=account.user_name, at=next(moments), comment="A summary, mine")
     day = make_day(session)
-    tasks.add_to_day(session, held, day)
+    tasks.add_to_day(session, held, day, now=next(moments))
     claims.release(session, held, her, now=next(moments))
     claims.claim(session, held, adam, now=next(moments))
     messages.write(session, day, her, subject="A message, mine", text="Its text, mine.", now=next(moments))

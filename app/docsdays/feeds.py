@@ -5,6 +5,7 @@ from app.web.pages import FeedLink
 
 TITLE = "Docs days"
 PATH = "/docs-days.ics"
+TODO_PATH = "/docs-days/todo.ics"
 
 
 def all_feed(site_url: str) -> FeedLink:
@@ -13,3 +14,7 @@ def all_feed(site_url: str) -> FeedLink:
 
 def day_feed(day: DocsDay, site_url: str) -> FeedLink:
     return FeedLink(day.name, f"{site_url}/docs-days/{day.date}.ics", "text/calendar")
+
+
+def todo_feed(site_url: str) -> FeedLink:
+    return FeedLink("Tasks", site_url + TODO_PATH, "text/calendar")

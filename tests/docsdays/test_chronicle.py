@@ -143,7 +143,7 @@ def test_what_is_set_aside_is_not_left_to_do(session: Session, lived: DocsDay, o
 def test_a_day_that_began_with_work_done_says_so(app: Flask, session: Session, lived: DocsDay, area: Area) -> None:
     with app.app_context():
         done = tasks.create(session, TASK | {"area_id": area.id}, None, now=at(-1100))
-        tasks.add_to_day(session, done, lived)
+        tasks.add_to_day(session, done, lived, now=at(-1100))
         reviews.close(session, done, None, text="On the wiki.", today=MORNING.date(), now=at(-1000))
     session.commit()
     days.set_state(session, lived, DayState.CLOSED, person(session, "Olga"), now=at(600))

@@ -24,7 +24,7 @@ def test_a_task_is_found_at_the_date_of_its_day(session: Session, area: Area) ->
         return session.scalars(select(SearchEntry.happened_at)).one()
 
     assert happened() == NOW
-    tasks.add_to_day(session, task, day)
+    tasks.add_to_day(session, task, day, now=NOW)
     assert happened() == datetime(2012, 4, 23, tzinfo=UTC)
     days.edit(session, day, {"date": date(2012, 4, 30)}, now=NOW)
     assert happened() == datetime(2012, 4, 30, tzinfo=UTC)
@@ -32,5 +32,5 @@ def test_a_task_is_found_at_the_date_of_its_day(session: Session, area: Area) ->
     assert happened() == NOW
     days.set_state(session, day, DayState.ANNOUNCED, now=NOW)
     assert happened() == datetime(2012, 4, 30, tzinfo=UTC)
-    tasks.remove_from_day(session, task, day)
+    tasks.remove_from_day(session, task, day, now=NOW)
     assert happened() == NOW

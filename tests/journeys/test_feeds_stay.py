@@ -35,6 +35,7 @@ FEEDS = {
     "/category/<slug>/feed/": "/category/community/feed/",
     "/category/<slug>/feed/<kind>/": "/category/community/feed/atom/",
     "/docs-days/<iso_date:on>/board.json": "/docs-days/2012-04-23/board.json",
+    "/docs-days/todo.ics": "/docs-days/todo.ics",
     "/docs-days/todo.json": "/docs-days/todo.json",
     "/events/<int(fixed_digits=4):year>/<int:month>.json": "/events/2012/05.json",
     "/events/feed/": "/events/feed/",
@@ -49,7 +50,14 @@ FEEDS = {
     "/tag/<slug>/feed/<kind>/": "/tag/documentation/feed/json/",
 }
 """Each rule with one of its addresses that holds something."""
-MORE = ("/events.ics?cancelled=keep", "/events.ics?cancelled=drop", "/sitemap/posts-1.xml", "/feed/json/")
+MORE = (
+    "/docs-days/todo.csv",
+    "/docs-days/todo.wiki",
+    "/events.ics?cancelled=keep",
+    "/events.ics?cancelled=drop",
+    "/sitemap/posts-1.xml",
+    "/feed/json/",
+)
 MOST_CONNECTIONS = 200
 KEPT = ("ETag", "Last-Modified", "Cache-Control", "Content-Type")
 

@@ -20,6 +20,7 @@ PUBLIC = {
     "/docs-days/tasks/<key>/": "/docs-days/tasks/XD-7K2Q/",
     "/docs-days/tasks/<key>/claim": "/docs-days/tasks/XD-7K2Q/claim",
     "/docs-days/todo.csv": "",
+    "/docs-days/todo.ics": "",
     "/docs-days/todo.json": "",
     "/docs-days/todo.wiki": "",
     "/docs-days/todo/": "",

@@ -134,6 +134,7 @@ def found(site: Flask) -> Found:
         *(f"{path}track/{track['slug']}.ics" for path, tracks in programmes for track in tracks),
         *(f"{path}.ics" for path in sessions[::EVERY]),
         "/docs-days.ics",
+        "/docs-days/todo.ics",
         *(f"/docs-days/{day}.ics" for day in days),
     ]
     held: Found = {number: {} for number in NUMBERS}

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.docsdays import leases, queries
 from app.docsdays.actions.claims import lock, move
-from app.docsdays.actions.history import record
+from app.docsdays.actions.history import record, touch
 from app.docsdays.actions.lapses import change, end_overdue
 from app.docsdays.errors import NotParkedError, TaskClosedError, TextNeededError
 from app.docsdays.listed_elsewhere import put_task
@@ -104,18 +104,20 @@ def reopen(session: Session, task: Task, organiser: Person | None, *, reason: st
     put_task(session, task)
 
 
-def add_to_day(session: Session, task: Task, day: DocsDay) -> None:
+def add_to_day(session: Session, task: Task, day: DocsDay, *, now: datetime) -> None:
     """Puts the task at the end of the day's list; twice is once."""
     if session.get(DayTask, (day.id, task.id)) is None:
         last = session.scalar(select(func.max(DayTask.position)).where(DayTask.day_id == day.id))
         session.add(DayTask(day_id=day.id, task_id=task.id, position=(last or 0) + 1))
         session.flush()  # the search tells of the task's days as stored
+        touch(session, task, at=now)
         put_task(session, task)
 
 
-def remove_from_day(session: Session, task: Task, day: DocsDay) -> None:
+def remove_from_day(session: Session, task: Task, day: DocsDay, *, now: datetime) -> None:
     entry = session.get(DayTask, (day.id, task.id))
     if entry is not None:
         session.delete(entry)
         session.flush()  # as above
+        touch(session, task, at=now)
         put_task(session, task)

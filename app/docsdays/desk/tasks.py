@@ -151,7 +151,7 @@ def put_on_day(key: str) -> ResponseReturnValue:
     day = queries.day_by_date(db.session, on) if on else None
     if day is None:
         raise NotFoundError("There is no docs day on that date.")
-    (tasks.remove_from_day if request.form.get("remove") else tasks.add_to_day)(db.session, task, day)
+    (tasks.remove_from_day if request.form.get("remove") else tasks.add_to_day)(db.session, task, day, now=clock.now())
     db.session.commit()
     return redirect(f"/desk/tasks/{task.key}/", 303)
 

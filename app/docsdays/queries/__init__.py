@@ -35,6 +35,7 @@ from app.docsdays.queries.days import (
     rows_of,
     task_counts,
 )
+from app.docsdays.queries.feed import Todo, TodoFeed, todo_feed
 from app.docsdays.queries.outlines import FreeTask, Outline, addresses, free_tasks, outline
 from app.docsdays.queries.participants import days_of_person, participants
 from app.docsdays.queries.tasks import (
@@ -68,6 +69,8 @@ __all__ = [
     "News",
     "Outline",
     "Row",
+    "Todo",
+    "TodoFeed",
     "active_claims",
     "addresses",
     "all_days",
@@ -112,5 +115,6 @@ __all__ = [
     "tasks_by_id",
     "tasks_in_review",
     "todo",
+    "todo_feed",
     "todo_page",
 ]

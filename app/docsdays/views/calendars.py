@@ -1,15 +1,17 @@
 """Docs days in people's calendars: all of them to subscribe to, one to save."""
 
-from collections.abc import Sequence
 from datetime import date
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 
+from app.core import clock
 from app.core.database import db
 from app.core.icalhead import MEDIA_TYPE, Head
 from app.docsdays import feeds, ical, queries
-from app.docsdays.models import DayState, DocsDay
+from app.docsdays.forms import read_filter
+from app.docsdays.models import DayState
 from app.docsdays.views.days import day_at
+from app.docsdays.views.todo import address
 from app.web import headers, subscribing
 from app.web.pages import Card, current_settings, current_site, say_changed
 
@@ -29,9 +31,8 @@ def all_days() -> Response:
         source=site_url + feeds.PATH,
         revised_at=max((day.updated_at for day in days), default=None),
     )
-    response = _answer(head, [day for day in reversed(days) if day.state != DayState.DRAFT])
-    response.headers["Content-Disposition"] = "inline"
-    return response
+    shown = [day for day in reversed(days) if day.state != DayState.DRAFT]
+    return _share(ical.calendar(head, shown, site_url=site_url), head)
 
 
 @bp.get("/docs-days/<iso_date:on>.ics")
@@ -46,9 +47,26 @@ def one_day(on: date) -> Response:
         source=f"{address}.ics",
         revised_at=day.updated_at,
     )
-    response = _answer(head, [day])
+    response = _share(ical.calendar(head, [day], site_url=site_url), head)
     headers.attach(response, title=day.name, plain=f"docs-day-{day.date}", suffix=".ics")
     return response
+
+
+@bp.get("/docs-days/todo.ics")
+def tasks() -> Response:
+    """What the filter shows as things to do; without one those that were dropped, too."""
+    wanted = read_filter(request.args)
+    feed = queries.todo_feed(db.session, wanted, clock.now())
+    site, site_url = current_site(), current_settings().site_url
+    head = Head(
+        name=f"{site.short_name}: tasks",
+        description=f"What there is to write and to mend in the documents of the {site.name}.",
+        time_zone=site.time_zone,
+        url=f"{site_url}{address(wanted)}",
+        source=f"{site_url}{address(wanted, path=feeds.TODO_PATH)}",
+        revised_at=feed.revised_at,
+    )
+    return _share(ical.todo_calendar(head, feed.todos, site_url=site_url), head)
 
 
 @bp.get("/docs-days/subscribe/")
@@ -67,8 +85,9 @@ def subscribe() -> str:
     )
 
 
-def _answer(head: Head, days: Sequence[DocsDay]) -> Response:
-    response = Response(ical.calendar(head, days, site_url=current_settings().site_url), content_type=MEDIA_TYPE)
+def _share(text: str, head: Head) -> Response:
+    response = Response(text, content_type=MEDIA_TYPE)
     headers.share(response, seconds=headers.CALENDAR_SECONDS)
+    response.headers["Content-Disposition"] = "inline"
     say_changed(response, head.revised_at)
     return response

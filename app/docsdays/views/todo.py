@@ -9,7 +9,7 @@ from app.core import clock
 from app.core.database import db
 from app.core.errors import NotFoundError
 from app.core.paging import page_number
-from app.docsdays import exports, queries
+from app.docsdays import exports, feeds, queries
 from app.docsdays.forms import read_filter
 from app.docsdays.models import TaskState
 from app.docsdays.queries import Filter
@@ -33,6 +33,7 @@ def index() -> ResponseReturnValue:
         "docsdays/todo.html",
         section="help",
         og=Card("All tasks", "What there is to write and to mend, how long it takes, and what is free."),
+        feeds=[feeds.todo_feed(current_settings().site_url)],
         wanted=wanted,
         facets=facets,
         page=page,
@@ -74,10 +75,10 @@ def query(wanted: Filter) -> str:
     return urlencode({name: value for name, value in parts.items() if value})
 
 
-def address(wanted: Filter, number: int) -> str:
+def address(wanted: Filter, number: int = 1, *, path: str = "/docs-days/todo/") -> str:
     parts = [query(wanted), f"page={number}" if number > 1 else ""]
     text = "&".join(part for part in parts if part)
-    return f"/docs-days/todo/?{text}" if text else "/docs-days/todo/"
+    return f"{path}?{text}" if text else path
 
 
 def _file(body: str, media_type: str) -> Response:

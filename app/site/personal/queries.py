@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -21,12 +21,14 @@ from app.events.components import alone
 from app.events.dates import date_of
 from app.events.models import Event, Status
 from app.events.recurrence.walls import parse
-from app.events.spans import AllDay, Span
+from app.events.spans import Span, Timed
 from app.people.models import Person
 from app.site.personal.models import CalendarAddress
 from app.web.filters import moment_long
 
 Zone = tuple[str, int, int]
+LAST_PART = timedelta(minutes=30)
+"""Of the time on a task: what stands in the calendar, so that it ends when the time does."""
 CLAIMS = UUID("2f8a3b0e-0f3f-4a43-8f5e-7d1c9f1f9f60")
 
 
@@ -114,19 +116,20 @@ def _zone(name: str | None, span: Span) -> Zone | None:
 
 
 def _task(session: Session, claim: Claim, *, zone: ZoneInfo) -> Part:
-    """The day its time ends, as an event: tasks of calendars (VTODO) are shown by few programs, by Google's by none."""
+    """The end of its time, as an event: tasks of calendars (VTODO) are shown by few programs, by Google's by none."""
     assert claim.ends_at is not None  # noqa: S101 — `tasks` leaves out the others
-    until = claim.ends_at.astimezone(zone)
+    until = claim.ends_at.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
     renewals, revised_at = docsdays.revisions_of(session, claim)
+    span = Timed(until - LAST_PART, until, zone.key)
     component = ical.Component(
         uid=str(uuid5(CLAIMS, f"{claim.task.key} {claim.id}")),
         path=task_path(claim.task),
         name=f"Task: {claim.task.title}",
         status=Status.CONFIRMED,
         sequence=renewals,
-        span=AllDay(until.date(), until.date(), zone.key),
+        span=span,
         created_at=claim.started_at,
         updated_at=revised_at,
         description=f"It is yours until {moment_long(claim.ends_at, zone.key)}. Hand it in by then, or extend it.",
     )
-    return Part(ical.vevent(component), None, revised_at)
+    return Part(ical.vevent(component), _zone(ical.zone_used(component), span), revised_at)

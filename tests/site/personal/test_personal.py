@@ -84,7 +84,7 @@ def test_it_holds_what_one_comes_to_starred_and_has_taken(
         ("Call", "2012-05-17 14:00:00+02:00"),
         ("Hackathon", "2012-05-07"),
         ("Starred", "2012-05-07"),
-        ("Task: Task XD-2222", "2012-04-27"),
+        ("Task: Task XD-2222", "2012-04-27 08:30:00+00:00"),
     ]
     assert faults(answer) == []
 
