@@ -8,11 +8,11 @@ from typing import Any
 
 from app.core.spreadsheets import csv_table
 from app.core.zones import rfc3339
-from app.docsdays.queries import Board, Row
+from app.docsdays.queries import Board, News, Row
 from app.docsdays.sheets.told import TAKES, told_of
 from app.docsdays.standing import name_of
 from app.docsdays.wikitext import Listed, write
-from app.web.filters import date_long, moment_long
+from app.web.filters import clock_time, date_long, moment_long
 
 COLUMNS = (
     "key", "title", "area", "size", "minutes", "audience", "state", "free_places", "taken_by", "until", "done_on",
@@ -55,7 +55,8 @@ def _width(text: str) -> int:
     return len(text) + wide - sum(unicodedata.combining(letter) > 0 for letter in text)
 
 
-def board_json(board: Board, *, site_url: str, now: datetime) -> str:
+def board_json(board: Board, news: Iterable[News], *, site_url: str, now: datetime) -> str:
+    """What the page of the day shows too: it keeps itself current with this."""
     day = board.day
     return _json(
         {
@@ -73,7 +74,27 @@ def board_json(board: Board, *, site_url: str, now: datetime) -> str:
                 **{tone: board.count(tone) for tone in ("done", "review", "taken", "parked", "free")},
             },
             "changed_at": rfc3339(board.changed_at) if board.changed_at else None,
-            "tasks": [task_item(row, site_url) for row in board.rows],
+            "changed": moment_long(board.changed_at, day.time_zone) if board.changed_at else None,
+            "happened": [
+                {
+                    "at": rfc3339(each.at),
+                    "time": clock_time(each.at, day.time_zone),
+                    "who": each.who,
+                    "words": each.words,
+                    "key": each.key,
+                    "title": each.title,
+                }
+                for each in news
+            ],
+            "tasks": [
+                {
+                    **task_item(row, site_url),
+                    "area_name": row.task.area.name,
+                    "takes": TAKES[row.task.size],
+                    "words": row.standing.words(day.time_zone, day.date),
+                }
+                for row in board.rows
+            ],
         }
     )
 

@@ -34,6 +34,11 @@ def keep_private() -> None:
     g.private_answer = True
 
 
+def let_others_frame() -> None:
+    """Says that pages of other sites may show this one within theirs. It must hold nothing one can press."""
+    g.framed_answer = True
+
+
 def share(response: Response, *, seconds: int | None = None) -> None:
     """Says that programs of other sites may read this answer: calendars, lists and boards made for them.
 
@@ -56,11 +61,17 @@ def attach(response: Response, *, title: str, plain: str, suffix: str) -> None:
 def init_app(app: Flask, settings: Settings) -> None:
     production = {"Content-Security-Policy": CONTENT_SECURITY_POLICY + "; upgrade-insecure-requests"}
     headers = list((SECURITY_HEADERS | (production if settings.env == "production" else {})).items())
+    framed = [
+        (name, value.replace("frame-ancestors 'none'", "frame-ancestors *"))
+        for name, value in headers
+        if name != "X-Frame-Options"
+    ]
 
     @app.after_request
     def add(response: Response) -> Response:
         given = {name.lower() for name, _ in response.headers}
-        response.headers.extend([item for item in headers if item[0].lower() not in given])
+        added = framed if g.get("framed_answer") else headers
+        response.headers.extend([item for item in added if item[0].lower() not in given])
         if _is_private(response):
             response.headers["Cache-Control"] = NEVER
         else:

@@ -31,22 +31,23 @@ def others(session: Session, area: Area, day: DocsDay) -> list[Task]:
 
 
 @pytest.fixture
-def lived(context: None, session: Session, day: DocsDay, task: Task, others: list[Task]) -> DocsDay:
+def lived(app: Flask, session: Session, day: DocsDay, task: Task, others: list[Task]) -> DocsDay:
     """A day on which one task was returned and then done, one lapsed, one is in review, and one was given back."""
     alice, bob, olga = (person(session, name) for name in ("Alice", "Bob", "Olga"))
     for each in (task, *others):
         record(session, each, EventKind.LISTED, at=NOW, person=None)
     days.set_state(session, day, DayState.LIVE, olga, now=at(0))
-    claims.claim(session, task, alice, now=at(0))
-    claims.claim(session, others[0], bob, now=at(5))
-    reviews.submit(session, task, alice, text="Done.", link=None, now=at(60))
-    reviews.return_work(session, task, olga, text="An example is missing.", now=at(70))
-    reviews.submit(session, task, alice, text="With an example.", link=None, now=at(90))
-    reviews.accept(session, task, olga, today=MORNING.date(), now=at(100))
-    claims.claim(session, others[2], alice, now=at(110))
-    claims.release(session, others[2], alice, now=at(120))
-    claims.claim(session, others[1], alice, now=at(130))
-    reviews.submit(session, others[1], alice, text="Look.", link=None, now=at(150))
+    with app.app_context():
+        claims.claim(session, task, alice, now=at(0))
+        claims.claim(session, others[0], bob, now=at(5))
+        reviews.submit(session, task, alice, text="Done.", link=None, now=at(60))
+        reviews.return_work(session, task, olga, text="An example is missing.", now=at(70))
+        reviews.submit(session, task, alice, text="With an example.", link=None, now=at(90))
+        reviews.accept(session, task, olga, today=MORNING.date(), now=at(100))
+        claims.claim(session, others[2], alice, now=at(110))
+        claims.release(session, others[2], alice, now=at(120))
+        claims.claim(session, others[1], alice, now=at(130))
+        reviews.submit(session, others[1], alice, text="Look.", link=None, now=at(150))
     session.commit()
     clock.freeze(at(600))
     return day
@@ -65,7 +66,9 @@ def test_each_step_says_where_the_task_stood_then(session: Session, lived: DocsD
     assert chronicle.burn_down(told) == [(told.start, 4), (at(100), 3)]
 
 
-def test_a_lapse_counts_from_when_it_was_due_written_down_or_not(session: Session, lived: DocsDay) -> None:
+def test_a_lapse_counts_from_when_it_was_due_written_down_or_not(
+    context: None, session: Session, lived: DocsDay
+) -> None:
     before = chronicle.kept(queries.chronicle_of(session, lived, at(600)))
     sweep(session, at(599))
     session.commit()
@@ -99,7 +102,9 @@ def test_the_figures_kept_are_those_the_events_tell(session: Session, lived: Doc
     assert queries.days_told_otherwise(session) == []
 
 
-def test_what_happens_after_closing_changes_no_figure(session: Session, lived: DocsDay, others: list[Task]) -> None:
+def test_what_happens_after_closing_changes_no_figure(
+    context: None, session: Session, lived: DocsDay, others: list[Task]
+) -> None:
     olga, bob = person(session, "Olga"), person(session, "Bob")
     days.set_state(session, lived, DayState.CLOSED, olga, now=at(600))
     session.commit()
@@ -131,7 +136,9 @@ def test_each_press_is_recorded_and_can_be_taken_back(session: Session, lived: D
     assert [tuple(move) for move in moves] == [(*pair, olga.id) for pair in pairwise(chain)]
 
 
-def test_what_is_set_aside_is_not_left_to_do(session: Session, lived: DocsDay, others: list[Task]) -> None:
+def test_what_is_set_aside_is_not_left_to_do(
+    context: None, session: Session, lived: DocsDay, others: list[Task]
+) -> None:
     olga: Person = person(session, "Olga")
     tasks.park(session, others[2], olga, reason="Waits for a release.", now=at(300))
     session.commit()

@@ -62,7 +62,8 @@ def test_the_board_shows_free_first_done_last_who_and_until_when(client: FlaskCl
     day = page(client, "/docs-days/2012-04-23/")
     assert board_of(day) == BOARD
     assert words(one(day, ".progress figcaption")) == "1 of 4 done · 1 in review · 1 taken · 1 free"
-    assert one(day, ".board-frame").get("data-refresh") == "/docs-days/2012-04-23/board/"
+    frame = one(day, ".board-frame")
+    assert (frame.get("data-board"), frame.get("data-every")) == ("/docs-days/2012-04-23/board.json", "5")
 
 
 def test_the_moving_part_alone_is_the_same_board(client: FlaskClient, busy_day: DocsDay) -> None:
@@ -116,13 +117,25 @@ def test_the_board_for_programs(client: FlaskClient, busy_day: DocsDay) -> None:
         "done_on": None,
         "skills": [],
         "target": None,
+        "area_name": "Manual pages",
+        "takes": "90 min",
+        "words": "taken by Alice until 15:40 UTC",
+    }
+    assert data["happened"][0] == {
+        "at": "2012-04-23T11:40:00Z",
+        "time": "11:40 UTC",
+        "who": "Olga",
+        "words": "accepted",
+        "key": "XD-2225",
+        "title": "Done one",
     }
 
 
 def test_no_page_of_the_room_holds_a_mail_address(client: FlaskClient, busy_day: DocsDay) -> None:
     for address in (
         "/docs-days/", "/docs-days/2012-04-23/", "/docs-days/2012-04-23/board.txt", "/docs-days/2012-04-23/board.json",
-        "/docs-days/todo/", "/docs-days/todo.csv", "/docs-days/todo.json", "/docs-days/tasks/XD-2222/",
+        "/docs-days/2012-04-23/timeline/", "/docs-days/2012-04-23/board/embed/", "/docs-days/todo/",
+        "/docs-days/todo.csv", "/docs-days/todo.json", "/docs-days/tasks/XD-2222/",
         "/docs-days/tasks/XD-2223/", "/docs-days/tasks/XD-2222/claim",
     ):  # fmt: skip
         assert "example.org" not in client.get(address).text, address

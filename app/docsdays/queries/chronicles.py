@@ -72,10 +72,10 @@ def figures_of(session: Session, day: DocsDay, now: datetime) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class News:
-    """One line of what just happened: somebody did something to a task."""
+    """One line of what just happened: somebody did something to a task. `who` may be nobody, or have left."""
 
     at: datetime
-    who: str | None
+    who: str
     words: str
     key: str
     title: str
@@ -95,7 +95,8 @@ def just_happened(session: Session, day: DocsDay) -> list[News]:
         .limit(JUST_HAPPENED)
     )
     return [
-        News(at, name, chronicle.TOLD[kind], key, title) for at, kind, name, key, title in session.execute(statement)
+        News(at, name or "Somebody", chronicle.TOLD[kind], key, title)
+        for at, kind, name, key, title in session.execute(statement)
     ]
 
 

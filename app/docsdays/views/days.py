@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from werkzeug.routing import BaseConverter, ValidationError
@@ -12,12 +12,11 @@ from werkzeug.routing import BaseConverter, ValidationError
 from app.core import clock
 from app.core.database import db
 from app.core.errors import NotFoundError
-from app.docsdays import exports, feeds, queries
+from app.docsdays import feeds, queries
 from app.docsdays.models import DayState, DocsDay, Phase
 from app.docsdays.planned import next_planned
 from app.docsdays.views.words import register_filters
 from app.people.sessions import current_person
-from app.web import headers
 from app.web.filters import date_long
 from app.web.pages import Card, current_settings, current_site
 from app.web.year_strip import fraction, mark
@@ -79,30 +78,11 @@ def show(on: date) -> ResponseReturnValue:
         day=day,
         phase=day.phase(now),
         board=board,
+        news=queries.just_happened(db.session, day),
         leftovers=board.free,
         leftovers_shown=LEFTOVERS_SHOWN,
+        has_report=shows_report(day),
     )
-
-
-@bp.get("/docs-days/<iso_date:on>/board/")
-def board(on: date) -> ResponseReturnValue:
-    day = day_at(on)
-    board = queries.board(db.session, day, clock.now())
-    return render_template("docsdays/board.html", section="help", day=day, board=board)
-
-
-@bp.get("/docs-days/<iso_date:on>/board.txt")
-def board_text(on: date) -> ResponseReturnValue:
-    day = day_at(on)
-    board = queries.board(db.session, day, clock.now())
-    return _open_data(exports.board_text(board, zone=day.time_zone), "text/plain; charset=utf-8")
-
-
-@bp.get("/docs-days/<iso_date:on>/board.json")
-def board_json(on: date) -> ResponseReturnValue:
-    now = clock.now()
-    board = queries.board(db.session, day_at(on), now)
-    return _open_data(exports.board_json(board, site_url=current_settings().site_url, now=now), "application/json")
 
 
 def day_at(on: date) -> DocsDay:
@@ -115,12 +95,9 @@ def day_at(on: date) -> DocsDay:
     return day
 
 
-def _open_data(body: str, media_type: str) -> Response:
-    """For programs, those of other sites included."""
-    response = make_response(body)
-    response.content_type = media_type
-    headers.share(response)
-    return response
+def shows_report(day: DocsDay) -> bool:
+    """Whether it is public; before that organisers see it."""
+    return day.state == DayState.REPORTED
 
 
 def _strip(shown: DocsDay, days: Sequence[DocsDay], now: datetime) -> dict[str, Any]:

@@ -40,14 +40,6 @@
     }
   }
 
-  /* The board keeps itself current while somebody looks at it and nobody is at work in it. */
-  const refresh = async (frame) => {
-    if (document.hidden || frame.contains(document.activeElement)) return;
-    const fresh = (await load(frame.dataset.refresh)).querySelector(".board");
-    const stale = frame.querySelector(".board");
-    if (fresh && stale) stale.replaceWith(fresh);
-  };
-
   /* The preview follows the text; the Preview button does the same by hand. */
   const follow = (field) => {
     const shown = field.form && field.form.querySelector(".editor-preview .prose");
@@ -86,7 +78,6 @@
     });
   };
 
-  for (const frame of all("[data-refresh]")) setInterval(() => refresh(frame).catch(() => {}), 30000);
   for (const field of all("[data-preview]")) follow(field);
   for (const field of all("[data-similar]")) compare(field);
 })();
