@@ -12,7 +12,9 @@ from app.core import clock, commands, migrations, outbound, outbox, siteinfo, wo
 from app.core.database import Base, db
 from app.docsdays import desk as docsdays_desk
 from app.docsdays import views as docsdays_views
+from app.docsdays.mediawiki import desk as wiki_desk
 from app.docsdays.mediawiki import traces as wiki_traces  # noqa: F401 — tells the dossier of the edits on the wiki
+from app.docsdays.mediawiki import views as wiki_views
 from app.events import desk as events_desk
 from app.events import traces as events_traces  # noqa: F401 — tells the dossier what the calendar holds
 from app.events import views as events_views
@@ -60,6 +62,8 @@ BLUEPRINTS = (
     *events_desk.BLUEPRINTS,
     *docsdays_views.BLUEPRINTS,
     *docsdays_desk.BLUEPRINTS,
+    wiki_desk.bp,
+    wiki_views.bp,
     *views.BLUEPRINTS,
 )
 COMMANDS = (

@@ -24,8 +24,12 @@ from app.core.database import db
 from app.core.letters import SmtpTransport, reason
 from app.core.mail import GIVEN_UP
 from app.core.outages import database_words
+from app.core.outbound import current_client
 from app.core.outbox import OutboxMail
 from app.core.siteinfo import SiteDocument
+from app.docsdays.mediawiki import asking
+from app.docsdays.mediawiki.client import api_of
+from app.docsdays.mediawiki.said import WikiError
 from app.docsdays.queries import days_told_otherwise
 
 SAFE_SQLITE = (3, 51, 3)
@@ -79,6 +83,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield from _days()
         yield from _outbox()
     yield from _mail_server(settings)
+    yield from _wiki(settings)
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
@@ -262,3 +267,14 @@ def _mail_server(settings: Settings) -> Iterator[Finding]:
         yield Finding("mail", f"the server of MAIL_URL does not take mail: {reason(error)}", is_fault=True)
     else:
         yield Finding("mail", "the server of MAIL_URL answers")
+
+
+def _wiki(settings: Settings) -> Iterator[Finding]:
+    if not settings.mediawiki_url:
+        return
+    try:
+        told = asking.describe(api_of(settings, current_client()))
+    except WikiError as error:
+        yield Finding("wiki", f"MEDIAWIKI_URL: {error}", is_fault=True)
+    else:
+        yield Finding("wiki", f"{told.generator} answers, “{told.name}”")

@@ -65,6 +65,7 @@ def init_app(app: Flask, settings: Settings) -> None:
             "site": current_site(),
             "site_url": settings.site_url,
             "canonical_url": settings.site_url + request.path,
+            "has_wiki": bool(settings.mediawiki_url),
             "section": None,
             "feeds": [],
             "og": None,

@@ -6,6 +6,7 @@ from app.docsdays.sheets.models import ImportRun
 from app.people.models import Person
 from tests.conftest import NOW
 from tests.docsdays.conftest import make_day, make_task
+from tests.docsdays.mediawiki.making import edit_of
 from tests.permissions import EVERYBODY, ORGANISERS, SIGNED_IN, Row
 
 PUBLIC = {
@@ -72,6 +73,11 @@ ROWS = (
     Row("POST", f"{WISHES}<key>/show/", ORGANISERS, f"{WISHES}XD-222C/show/"),
     Row("POST", f"{WISHES}<key>/decline/", ORGANISERS, f"{WISHES}XD-222D/decline/", WHY),
     Row("POST", f"{WISHES}<key>/merge/", ORGANISERS, f"{WISHES}XD-222E/merge/", {"into": "XD-222A"}),
+    Row("GET", "/me/wiki/", SIGNED_IN),
+    Row("POST", "/me/wiki/", SIGNED_IN, form={"user": "Bob S"}),
+    Row("GET", "/desk/wiki/", ORGANISERS),
+    Row("POST", "/desk/wiki/check", ORGANISERS),
+    Row("POST", f"{DESK_TASK}edits/<int:edit_id>/accept", ORGANISERS, f"{A_TASK}edits/1/accept"),
     Row("GET", DESK_TASK, ORGANISERS, A_TASK),
     Row("POST", DESK_TASK, ORGANISERS, A_TASK),
     Row("POST", f"{DESK_TASK}day", ORGANISERS, f"{A_TASK}day"),
@@ -96,6 +102,7 @@ def samples(session: Session, people: dict[str, Person]) -> None:
         make_task(session, area, f"XD-222{letter}", state="proposed", is_held=letter == "C")
     held = make_task(session, area, "XD-7K2R", day=day)
     claims.claim(session, held, people["Bob"], now=NOW)
+    edit_of(session, held)
     notes.write(session, held, people["Bob"], text="A note of Bob's.", now=NOW)
     reviews.submit(
         session, make_task(session, area, "XD-7K2S", day=day), people["Bob"], text="Done.", link=None, now=NOW

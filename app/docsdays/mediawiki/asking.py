@@ -169,6 +169,8 @@ class Edit:
     at: datetime
     size_change: int
     comment: str
+    is_left_behind: bool
+    """The redirect that a move leaves at the former title."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,7 +185,7 @@ class Changes:
 def changes(api: Api, since: datetime) -> Changes:
     """What happened on the wiki since that wiki time, as far as it fits; the rest is told the next time."""
     asked = {"list": "recentchanges", "rctype": "edit|new|log", "rcdir": "newer", "rclimit": "max"}
-    told = {"rcprop": "title|ids|sizes|user|userid|timestamp|comment|loginfo", "rcstart": _iso(since - OVERLAP)}
+    told = {"rcprop": "title|ids|sizes|user|userid|timestamp|comment|loginfo|tags", "rcstart": _iso(since - OVERLAP)}
     edits: list[Edit] = []
     touched: set[str] = set()
     has_renamed, until = False, since
@@ -204,7 +206,7 @@ def changes(api: Api, since: datetime) -> Changes:
 def contributions(api: Api, user_ids: Sequence[int], since: datetime) -> list[Edit]:
     """What these users did since that wiki time, at most fifty of them."""
     asked = {"list": "usercontribs", "ucuserids": "|".join(map(str, user_ids)), "ucdir": "newer", "uclimit": "max"}
-    told = {"ucprop": "ids|title|timestamp|comment|sizediff", "ucstart": _iso(since - OVERLAP)}
+    told = {"ucprop": "ids|title|timestamp|comment|sizediff|tags", "ucstart": _iso(since - OVERLAP)}
     answers = api.query({**asked, **told}, is_partial=True)
     found = (said for answer in answers for said in answer.part("query").parts("usercontribs"))
     return [_edit(said, parent_id=said.number("parentid"), size_change=said.number("sizediff")) for said in found]
@@ -221,6 +223,7 @@ def _edit(said: Said, *, parent_id: int, size_change: int) -> Edit:
         at=said.moment("timestamp"),
         size_change=size_change,
         comment=said.text("comment", most=1000),
+        is_left_behind=parent_id == 0 and said.has_among("tags", "mw-new-redirect"),
     )
 
 

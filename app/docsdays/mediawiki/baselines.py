@@ -1,5 +1,6 @@
 """How the page of a task was when somebody took the task: asked soon after, and told as of that moment."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,8 +15,8 @@ from app.docsdays.mediawiki.models import ClaimBaseline, PageState, Wiki
 from app.docsdays.mediawiki.targets import title_of
 from app.docsdays.models import Claim, Task
 
-SLACK = timedelta(seconds=2)
-"""The two clocks tell seconds, and an answer takes a moment."""
+SECOND = timedelta(seconds=1)
+"""The wiki tells whole ones; nobody edits within one of taking a task."""
 NO_TITLE = "It is no title of a page."
 
 
@@ -43,18 +44,21 @@ def wanted(session: Session, wiki: Wiki) -> list[Wanted]:
 
 def ask(api: Api, wanted: Sequence[Wanted], *, now: datetime) -> list[ClaimBaseline]:
     """Raises WikiError."""
+    started = time.monotonic()
     found = asking.pages(api, sorted({one.title for one in wanted})) if wanted else {}
-    return [_baseline(api, one, found.get(one.title), now) for one in wanted]
+    asked_at = now + timedelta(seconds=time.monotonic() - started)
+    return [_baseline(api, one, found.get(one.title), asked_at) for one in wanted]
 
 
 def _baseline(api: Api, wanted: Wanted, page: Page | None, now: datetime) -> ClaimBaseline:
+    """`now` is the moment of the answer."""
     made = ClaimBaseline(claim_id=wanted.claim_id, target=wanted.target, title=wanted.title, wiki_at=now)
     if page is None:
         made.state, made.reason = PageState.INVALID, NO_TITLE
         return made
     made.state, made.reason, made.title = page.state, page.reason, page.title
     made.page_id, made.rev_id, made.sha1 = page.page_id, page.rev_id, page.sha1
-    made.wiki_at = page.wiki_now - max(now - wanted.started_at, timedelta()) - SLACK
+    made.wiki_at = page.wiki_now - max(now - wanted.started_at, timedelta()) + SECOND
     if page.page_id is not None and page.edited_at is not None and page.edited_at > made.wiki_at:
         _go_back(api, made, page.page_id)
     return made

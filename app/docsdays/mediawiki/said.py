@@ -59,6 +59,10 @@ class Said:
     def is_so(self, name: str) -> bool:
         return self._data.get(name) is True
 
+    def has_among(self, name: str, word: str) -> bool:
+        found = self._data.get(name)
+        return isinstance(found, list) and word in found
+
     def moment(self, name: str) -> datetime:
         try:
             found = datetime.fromisoformat(self.text(name))

@@ -88,7 +88,7 @@ def watch(session: Session, *, now: datetime) -> Watch:
 
 def sightings(session: Session, edits: Iterable[Edit], watch: Watch) -> list[Sighting]:
     """What counts of these edits and is not known yet, the oldest first."""
-    by_rev = {edit.rev_id: edit for edit in edits if edit.rev_id > 0}
+    by_rev = {edit.rev_id: edit for edit in edits if edit.rev_id > 0 and not edit.is_left_behind}
     keys = dict(_keys(session, by_rev.values()))
     found: dict[tuple[int, int], Sighting] = {}
     for rev_id, edit in sorted(by_rev.items()):

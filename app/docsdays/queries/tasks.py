@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from app.docsdays.mediawiki.models import Evidence
 from app.docsdays.models import (
     Area,
     Claim,
@@ -138,6 +139,7 @@ GIVES_REASON = (
 )
 
 
+FATES = {"gone": ", which was deleted there since", "reverted": ", which was undone there since"}
 LAPSED = "had it until the time ran out"
 WITH_WORK = "work handed in"
 """The cause of a claim that was made by handing work in."""
@@ -159,7 +161,20 @@ def history(session: Session, task: Task, now: datetime) -> list[HistoryLine]:
             lines.append(HistoryLine(note.created_at, note.person, "wrote a note", note.text, note=note))
         else:
             lines.append(HistoryLine(note.created_at, note.person, "wrote a note, which was removed", note=note))
+    lines += _edit_lines(session, task)
     return sorted(lines, key=lambda line: line.at)[::-1]
+
+
+def _edit_lines(session: Session, task: Task) -> list[HistoryLine]:
+    """Edits seen on the wiki, by the moment when they were seen: the wiki has another clock."""
+    seen = select(Evidence).where(Evidence.task_id == task.id).order_by(Evidence.id)
+    lines = []
+    for edit in session.scalars(seen.options(joinedload(Evidence.person))):
+        name = f"{edit.user_name or 'A hidden user'}, a user of the wiki, "
+        fate = FATES.get(edit.state, "")
+        words = f"{'' if edit.person else name}edited “{edit.title}”{fate} ({edit.size_change:+,} bytes)"
+        lines.append(HistoryLine(edit.seen_at, edit.person, words, edit.comment or None, edit.link))
+    return lines
 
 
 def _event_lines(session: Session, task: Task) -> list[HistoryLine]:

@@ -13,6 +13,7 @@ from app.docsdays import queries
 from app.docsdays.actions import notes
 from app.docsdays.errors import LeaseLapsedError, SignInFirstError, TaskError, TaskFullError, TaskGoneError
 from app.docsdays.forms import CommentForm, ReleaseForm, ReviewForm, SubmitForm
+from app.docsdays.mediawiki.queries import on_wiki
 from app.docsdays.models import Task
 from app.docsdays.standing import has_it_words, standing
 from app.docsdays.views.words import joined
@@ -66,6 +67,7 @@ def page(task: Task, **forms: Form) -> str:
         mine=mine,
         lapsed=last if last is not None and last.is_lapsed(now) else None,
         is_reviewer=bool(person and person.is_organiser and not (mine and mine.state == "submitted")),
+        wiki=on_wiki(db.session, current_settings().mediawiki_url, task, person, mine),
         history=queries.history(db.session, task, now),
         days=queries.days_of_task(db.session, task),
         original=queries.original_of(db.session, task),

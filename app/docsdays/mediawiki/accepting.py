@@ -1,0 +1,39 @@
+"""An edit of the wiki taken for the work: by a reviewer, whoever did it."""
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from app.docsdays.actions import reviews
+from app.docsdays.errors import OwnWorkError, TaskError
+from app.docsdays.mediawiki.models import Evidence, EvidenceState
+from app.docsdays.models import Task
+from app.people.models import Person
+
+HIDDEN = "somebody"
+
+
+class EditGoneError(TaskError):
+    def __init__(self) -> None:
+        super().__init__("That edit is not on the wiki any more, so nothing was accepted.")
+
+
+def words_for(edit: Evidence) -> str:
+    return f"My edit of “{edit.title}” on the wiki."
+
+
+def accept(session: Session, task: Task, edit: Evidence, reviewer: Person, *, today: date, now: datetime) -> None:
+    """Marks the task done by that edit. Who did it is credited: as a person, or by the name on the wiki.
+
+    Raises EditGoneError, OwnWorkError, TaskClosedError.
+    """
+    if edit.state != EvidenceState.SEEN:
+        raise EditGoneError
+    if edit.person_id == reviewer.id:
+        raise OwnWorkError
+    text = f"Edit of “{edit.title}” on the wiki by {edit.user_name or HIDDEN}: {edit.link}"
+    if edit.person is None or edit.person.disabled_at is not None:
+        reviews.close(session, task, reviewer, text=text, today=today, now=now)
+        return
+    reviews.submit(session, task, edit.person, text=words_for(edit), link=edit.link, again=True, now=now)
+    reviews.accept(session, task, reviewer, text=text, today=today, now=now)

@@ -1,0 +1,102 @@
+"""What a page says of the wiki: the edits of a task, and whether they are still there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.core.errors import NotFoundError
+from app.docsdays.mediawiki.models import ClaimBaseline, Evidence, EvidenceState, PageState, Wiki, WikiAccount
+from app.docsdays.mediawiki.targets import page_address, since_address, title_of
+from app.docsdays.models import Claim, Submission, Task, TaskState
+from app.people.models import Person
+
+MOST = 100
+
+
+@dataclass(frozen=True)
+class OnWiki:
+    """A task as it stands on the wiki, for whoever looks."""
+
+    title: str | None
+    """Of its page, if that is one of the wiki."""
+    account: WikiAccount | None
+    offered: Evidence | None
+    """An edit of theirs that they could hand in by one press."""
+    since: str | None
+    """Where they see what changed on the page since they took the task."""
+    begins: str | None
+    """Where the page is to be made, which was not there when they took the task."""
+    problem: str | None
+    acceptable: Sequence[Evidence]
+    """Edits that a reviewer may take for the work."""
+    is_undone: bool
+    """The task is done, and none of the edits that were seen is on the wiki any more."""
+
+
+def on_wiki(session: Session, api: str, task: Task, person: Person | None, mine: Claim | None) -> OnWiki | None:
+    """None where no wiki is known."""
+    wiki = session.get(Wiki, api) if api else None
+    if wiki is None or not wiki.article_path:
+        return None
+    edits = edits_of(session, task)
+    base = session.get(ClaimBaseline, mine.id) if mine else None
+    seen = [edit for edit in edits if edit.state == EvidenceState.SEEN]
+    is_open = task.state in (TaskState.OPEN, TaskState.IN_REVIEW)
+    return OnWiki(
+        title=title_of(task.target, wiki),
+        account=session.get(WikiAccount, person.id) if person else None,
+        offered=_offered(session, task, person, seen) if is_open else None,
+        since=since_address(wiki, base.rev_id) if base and base.rev_id else None,
+        begins=page_address(wiki, base.title) if base and base.state == PageState.MISSING else None,
+        problem=base.reason if base and base.state == PageState.INVALID else None,
+        acceptable=seen if is_open and person and person.is_organiser else (),
+        is_undone=task.state == TaskState.DONE and bool(edits) and not seen,
+    )
+
+
+def _offered(session: Session, task: Task, person: Person | None, seen: Sequence[Evidence]) -> Evidence | None:
+    """The newest of theirs that they have not handed in yet."""
+    theirs = [edit for edit in seen if person is not None and edit.person_id == person.id]
+    handed_in = set(session.scalars(select(Submission.link).where(Submission.task_id == task.id)))
+    return next((edit for edit in theirs if edit.link not in handed_in), None)
+
+
+def edits_of(session: Session, task: Task) -> Sequence[Evidence]:
+    """The newest first."""
+    query = select(Evidence).where(Evidence.task_id == task.id).options(joinedload(Evidence.person))
+    return session.scalars(query.order_by(Evidence.rev_id.desc()).limit(MOST)).all()
+
+
+def edit_of_task(session: Session, task: Task, edit_id: int) -> Evidence:
+    """Raises NotFoundError."""
+    found = session.get(Evidence, edit_id)
+    if found is None or found.task_id != task.id:
+        raise NotFoundError("There is no such edit for this task.")
+    return found
+
+
+def undone(session: Session) -> Sequence[Task]:
+    """Tasks that are done, and none of whose edits is on the wiki any more."""
+    of_task = Evidence.task_id == Task.id
+    is_there = exists().where(of_task, Evidence.state == EvidenceState.SEEN)
+    query = select(Task).where(Task.state == TaskState.DONE, exists().where(of_task), ~is_there)
+    return session.scalars(query.order_by(Task.id).limit(MOST)).all()
+
+
+def newest_edits(session: Session, *, most: int = 20) -> Sequence[Evidence]:
+    query = select(Evidence).options(joinedload(Evidence.task), joinedload(Evidence.person))
+    return session.scalars(query.order_by(Evidence.id.desc()).limit(most)).all()
+
+
+def count_accounts(session: Session) -> int:
+    """Of people whose name on the wiki is confirmed."""
+    known = WikiAccount.user_id.is_not(None)
+    return session.scalar(select(func.count()).select_from(WikiAccount).where(known)) or 0
+
+
+def count_targets(session: Session, wiki: Wiki) -> int:
+    """Tasks that are about a page of it."""
+    targets = session.scalars(select(Task.target).where(Task.target.is_not(None)))
+    return sum(title_of(target, wiki) is not None for target in targets)
