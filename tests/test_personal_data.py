@@ -21,7 +21,7 @@ from app.blog.actions import byline_for
 from app.config import Settings
 from app.core.database import Base
 from app.core.outbox import OutboxMail
-from app.docsdays.actions import claims, days, notes, reviews, tasks
+from app.docsdays.actions import claims, days, notes, reviews, tasks, waiting
 from app.docsdays.mediawiki.models import WikiAccount
 from app.docsdays.messages import actions as messages
 from app.docsdays.models import Area
@@ -109,6 +109,10 @@ def _work(app: Flask, session: Session, her: Person, adam: Person, moments: Iter
     session.commit()
     held, done, spammed, parked = (make_task(session, area, f"XD-222{number}") for number in range(2, 6))
     claims.claim(session, held, her, now=next(moments))
+    tasks.edit(session, held, {"mentor_id": her.id}, adam, now=next(moments))
+    taken = make_task(session, area, "XD-2299")
+    claims.claim(session, taken, adam, now=next(moments))
+    waiting.join(session, taken, her, now=next(moments))
     claims.revoke(
         session, claims.claim(session, parked, her, now=next(moments)), adam, reason="mine", now=next(moments)
     )

@@ -9,9 +9,20 @@ from sqlalchemy.orm import Session
 
 from app.core.outbox import OutboxMail
 from app.docsdays import queries
-from app.docsdays.actions import claims
+from app.docsdays.actions import claims, waiting
 from app.docsdays.messages.models import DayMessage
-from app.docsdays.models import Claim, ClaimState, Comment, DayEvent, DocsDay, Review, Submission, Task, TaskEvent
+from app.docsdays.models import (
+    Claim,
+    ClaimState,
+    Comment,
+    DayEvent,
+    DocsDay,
+    QueueEntry,
+    Review,
+    Submission,
+    Task,
+    TaskEvent,
+)
 from app.docsdays.taking import task_path
 from app.docsdays.wishes.models import Vote
 from app.people import dossier
@@ -22,6 +33,8 @@ from app.people.models import Person
 def describe(session: Session, person: Person, *, now: datetime) -> Sequence[Section]:
     return (
         Section("Tasks you have", _held(session, person, now)),
+        Section("Tasks you wait for", _waits(session, person, now)),
+        Section("Tasks others may ask you about", _mentors(session, person)),
         Section("What you did", _did(session, person)),
         Section("What you handed in", _handed_in(session, person)),
         Section("Your notes", _notes(session, person)),
@@ -32,8 +45,10 @@ def describe(session: Session, person: Person, *, now: datetime) -> Sequence[Sec
 
 
 def record(session: Session, person: Person) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-    """Each step one took, and each time one had a task, whatever became of it."""
+    """Each step one took, and each time one had a task or waited for one, whatever became of it."""
     held = select(Claim, Task.key).join(Task, Task.id == Claim.task_id).where(Claim.person_id == person.id)
+    waited = select(QueueEntry, Task.key).join(Task, Task.id == QueueEntry.task_id)
+    waited = waited.where(QueueEntry.person_id == person.id).order_by(QueueEntry.id)
     steps = select(TaskEvent, Task.key).join(Task, Task.id == TaskEvent.task_id).where(TaskEvent.person_id == person.id)
     run = select(DayEvent, DocsDay.date).join(DocsDay, DocsDay.id == DayEvent.day_id)
     removed = select(Comment, Task.key).join(Task, Task.id == Comment.task_id)
@@ -49,6 +64,10 @@ def record(session: Session, person: Person) -> Mapping[str, Sequence[Mapping[st
                 "reason": row.ended_reason,
             }
             for row, key in session.execute(held.order_by(Claim.id))
+        ],
+        "tasks_waited_for": [
+            {"key": key, "from": row.joined_at, "until": row.ended_at or row.offered_until, "state": row.state}
+            for row, key in session.execute(waited)
         ],
         "steps": [
             {"key": key, "at": row.at, "what": row.kind, "words": row.cause}
@@ -67,10 +86,13 @@ def record(session: Session, person: Person) -> Mapping[str, Sequence[Mapping[st
 
 
 def give_back(session: Session, person: Person, *, now: datetime) -> None:
-    """Others can take what the person still had; their work and their texts stay, under no name."""
+    """Others can take what the person still had or waited for; their work and their texts stay, under no name."""
+    for entry in queries.waits_of(session, person, now):
+        waiting.leave(session, entry.task, person, now=now)
     for held in queries.claims_of(session, person, now):
         if held.state == ClaimState.ACTIVE:
             claims.release(session, held.task, person, now=now)
+    session.execute(update(Task).where(Task.mentor_id == person.id).values(mentor_id=None))
 
 
 def _held(session: Session, person: Person, now: datetime) -> list[Item]:
@@ -84,6 +106,18 @@ def _held(session: Session, person: Person, now: datetime) -> list[Item]:
         )
         for held in queries.claims_of(session, person, now)
     ]
+
+
+def _waits(session: Session, person: Person, now: datetime) -> list[Item]:
+    return [
+        Item(entry.task.title, task_path(entry.task), entry.joined_at, entry.state, {"key": entry.task.key})
+        for entry in queries.waits_of(session, person, now)
+    ]
+
+
+def _mentors(session: Session, person: Person) -> list[Item]:
+    mine = session.scalars(select(Task).where(Task.mentor_id == person.id).order_by(Task.id))
+    return [Item(task.title, task_path(task), task.created_at, data={"key": task.key}) for task in mine]
 
 
 def _did(session: Session, person: Person) -> list[Item]:

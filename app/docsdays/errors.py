@@ -64,6 +64,15 @@ class NoOriginalError(PortalError):
     status = 422
 
 
+class NothingToWaitForError(TaskError):
+    """The person has the task, or could take it."""
+
+    def __init__(self, *, has_it: bool) -> None:
+        super().__init__(
+            "You have this task already." if has_it else "A place is free by now, so you need not wait: take it."
+        )
+
+
 class CapReachedError(TaskError):
     """The person works on as many tasks as one may at once."""
 

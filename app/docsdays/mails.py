@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.core import siteinfo
-from app.docsdays.models import Claim, ClaimState, Task
+from app.docsdays.models import Claim, ClaimState, QueueEntry, Task
 from app.people import notices
 from app.people.models import Person
 from app.people.notices import Kind
@@ -48,6 +48,21 @@ def send_reminder(session: Session, claim: Claim, *, now: datetime) -> None:
         f"you have the task “{task.title}”{_until(session, claim)}. After that it is free for others again; "
         f"nothing you wrote is lost. Extend your time, hand it in or give it back here:\n\n{task_url(task)}",
         f"claim-reminder:{claim.id}:{claim.ends_at:%Y%m%d%H%M%S}",
+        now,
+    )
+
+
+def send_offered(session: Session, entry: QueueEntry, *, now: datetime) -> None:
+    task, until = entry.task, entry.offered_until
+    assert until is not None  # noqa: S101 — there is an offer
+    said = moment_long(until, siteinfo.load(session).time_zone)
+    write_to(
+        session,
+        entry.person,
+        f"It is your turn: “{task.title}”",
+        f"you wait for the task “{task.title}”, and now there is a place for you. It is kept until {said}; after that "
+        f"the next in line is asked. Take it, or leave the line, here:\n\n{task_url(task)}",
+        f"offered:{entry.id}:{until:%Y%m%d%H%M%S}",
         now,
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from app.docsdays.models import Claim, ClaimState, Task, TaskState
+from app.docsdays.models import Claim, ClaimState, QueueEntry, Task, TaskState
 from app.web.filters import clock_time, date_short
 
 TONES = {
@@ -27,13 +27,17 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Standing:
-    """`tone` is one of the words of state of the pattern book; `free` counts the places one could take now."""
+    """`tone` is one of the words of state of the pattern book; `free` counts the places that anybody could take now."""
 
     tone: str
     free: int
     capacity: int
     holders: tuple[Claim, ...]
     submitted: tuple[Claim, ...]
+    waiting: int = 0
+    """How many stand in line for it; a place that gets free is theirs."""
+    kept_until: datetime | None = None
+    """Until when a place is kept for the first of them."""
 
     @property
     def rank(self) -> int:
@@ -43,21 +47,24 @@ class Standing:
         """`free`, `taken by Ada until 15:40 UTC`; on days other than `today` the date is said too."""
         if self.tone == "free":
             return f"{self.free} of {self.capacity} places free" if self.capacity > 1 and self.holders else "free"
+        if self.tone == "taken" and not self.holders:
+            return f"kept for the next in line {until_words(self.kept_until, zone, today)}".rstrip()
         if self.tone == "taken":
             return "taken by " + ", ".join(holder_words(claim, zone, today) for claim in self.holders)
         return WORDS.get(self.tone, self.tone)
 
 
-def standing(task: Task, claims: Sequence[Claim]) -> Standing:
-    """`claims` are the open ones of this task."""
+def standing(task: Task, claims: Sequence[Claim], line: Sequence[QueueEntry]) -> Standing:
+    """`claims` are the open ones of this task, `line` is who waits for it."""
     holders = tuple(claim for claim in claims if claim.state == ClaimState.ACTIVE)
     submitted = tuple(claim for claim in claims if claim.state == ClaimState.SUBMITTED)
     taken = sum(claim.slot is not None for claim in claims)
-    free = max(0, task.capacity - taken) if task.state == TaskState.OPEN else 0
+    free = max(0, task.capacity - taken - len(line)) if task.state == TaskState.OPEN else 0
     tone = TONES[TaskState(task.state)]
     if tone == "free" and free == 0:
         tone = "taken"
-    return Standing(tone, free, task.capacity, holders, submitted)
+    kept_until = min((entry.offered_until for entry in line if entry.offered_until), default=None)
+    return Standing(tone, free, task.capacity, holders, submitted, len(line), kept_until)
 
 
 def name_of(claim: Claim) -> str:

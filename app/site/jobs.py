@@ -16,7 +16,7 @@ from app.core.worker import Job
 from app.docsdays.actions import sweep
 from app.docsdays.mediawiki import watching
 from app.docsdays.mediawiki.client import current_api
-from app.docsdays.models import Claim
+from app.docsdays.models import Claim, QueueEntry
 from app.events.actions import extending
 from app.events.attendance import actions as attendance
 from app.events.external import polling
@@ -69,7 +69,10 @@ def _send_mail(_session: Session, now: datetime) -> None:
 
 
 def _has_leases(session: Session, now: datetime) -> bool:
-    return _any(session, Claim.ended_at.is_(None) & or_(Claim.ends_at <= now, Claim.remind_at <= now))
+    waits = QueueEntry.ended_at.is_(None) & or_(QueueEntry.offered_until.is_(None), QueueEntry.offered_until <= now)
+    return _any(session, Claim.ended_at.is_(None) & or_(Claim.ends_at <= now, Claim.remind_at <= now)) or _any(
+        session, waits
+    )
 
 
 def _has_links(session: Session, now: datetime) -> bool:

@@ -253,7 +253,7 @@ class Life(RuleBasedStateMachine):
         now = self.model.now
         for key, task in self.tasks.items():
             open_claims = queries.open_claims(self.session, task, now)
-            stands = standing(task, open_claims)
+            stands = standing(task, open_claims, queries.line(self.session, task, now))
             held = self.model.held[key]
             assert task.state == self.model.state[key]
             assert {claim.person.name: claim.ends_at for claim in open_claims} == {

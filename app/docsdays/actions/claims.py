@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core import upserts
 from app.docsdays import leases, mails, queries
+from app.docsdays.actions import queue
 from app.docsdays.actions.history import record
 from app.docsdays.actions.lapses import change, end, end_overdue
 from app.docsdays.errors import (
@@ -19,7 +20,7 @@ from app.docsdays.errors import (
     TaskFullError,
     TextNeededError,
 )
-from app.docsdays.models import Claim, ClaimState, Comment, EventKind, Task, TaskState
+from app.docsdays.models import Claim, ClaimState, Comment, EntryState, EventKind, QueueEntry, Task, TaskState
 from app.people.models import Person
 
 
@@ -45,10 +46,22 @@ def claim(session: Session, task: Task, person: Person, *, now: datetime) -> Cla
         return held
     if task.state != TaskState.OPEN:
         raise TaskClosedError(task)
+    waiting = queue.end_passed(session, task, now=now)
+    if queue.places_for(session, task, waiting, person, now=now) <= 0:
+        raise TaskFullError(task)
     taken = _take(session, task, person, now=now)
-    record(session, task, EventKind.CLAIMED, at=now, person=person, claim=taken)
+    record(session, task, EventKind.CLAIMED, at=now, person=person, claim=taken, entry=leave_line(waiting, taken))
+    queue.follow(session, task, now=now)
     mails.send_claimed(session, taken, now=now)
     return taken
+
+
+def leave_line(waiting: Sequence[QueueEntry], claim: Claim) -> QueueEntry | None:
+    """Ends the wait of whoever has the task now; gives it."""
+    mine = next((entry for entry in waiting if entry.person_id == claim.person_id), None)
+    if mine is not None:
+        queue.end(mine, EntryState.TAKEN, at=claim.started_at)
+    return mine
 
 
 def _take(session: Session, task: Task, person: Person, *, now: datetime) -> Claim:
@@ -127,6 +140,7 @@ def release(session: Session, task: Task, person: Person, *, note: str = "", now
         raise NotHeldError
     before = settle(session, task)
     record(session, task, EventKind.RELEASED, at=now, person=person, claim=held, from_state=before)
+    queue.follow(session, task, now=now)
     if note:
         session.add(Comment(task_id=task.id, person_id=person.id, text=note, created_at=now))
     return held
@@ -142,6 +156,7 @@ def revoke(session: Session, held: Claim, organiser: Person, *, reason: str, now
         raise ClaimEndedError
     before = settle(session, task)
     record(session, task, EventKind.REVOKED, at=now, person=organiser, claim=held, from_state=before, cause=reason)
+    queue.follow(session, task, now=now)
     mails.send_revoked(session, held, now=now)
 
 

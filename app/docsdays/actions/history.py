@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.docsdays.models import Claim, EventKind, Task, TaskEvent
+from app.docsdays.models import Claim, EventKind, QueueEntry, Task, TaskEvent
 from app.people.models import Person
 
 FIRST = (EventKind.LISTED, EventKind.PROPOSED)
@@ -22,10 +22,11 @@ def record(
     at: datetime,
     person: Person | None,
     claim: Claim | None = None,
+    entry: QueueEntry | None = None,
     from_state: str | None = None,
     cause: str | None = None,
 ) -> None:
-    """Adds one event. `from_state` is the task's former state where it moved; the claim is taken as it is now.
+    """Adds one event. `from_state` is the task's former state where it moved; claim and entry are told as they are.
 
     A lapse leaves the task's row alone: whoever writes it down may hold the claim without holding the task, and
     waiting for the task then would be a deadlock.
@@ -42,6 +43,9 @@ def record(
             claim_id=claim.id if claim else None,
             claim_state=claim.state if claim else None,
             claim_ends_at=claim.ends_at if claim else None,
+            entry_id=entry.id if entry else None,
+            entry_state=entry.state if entry else None,
+            offered_until=entry.offered_until if entry else None,
         )
     )
     if kind != EventKind.EXPIRED:
@@ -55,10 +59,11 @@ def touch(session: Session, task: Task, *, at: datetime) -> None:
 
 @dataclass
 class Replayed:
-    """What the events alone say: the task's state, and each claim's state and end."""
+    """What the events alone say: the task's state, and the state and the end of each claim and each wait."""
 
     state: str | None = None
     claims: dict[int, tuple[str, datetime | None]] = field(default_factory=dict)
+    line: dict[int, tuple[str, datetime | None]] = field(default_factory=dict)
 
 
 def replay(events: Iterable[TaskEvent]) -> Replayed:
@@ -68,4 +73,6 @@ def replay(events: Iterable[TaskEvent]) -> Replayed:
         found.state = event.to_state
         if event.claim_id is not None and event.claim_state is not None:
             found.claims[event.claim_id] = (event.claim_state, event.claim_ends_at)
+        if event.entry_id is not None and event.entry_state is not None:
+            found.line[event.entry_id] = (event.entry_state, event.offered_until)
     return found

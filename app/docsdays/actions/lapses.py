@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from app.docsdays import mails
+from app.docsdays.actions import queue
 from app.docsdays.actions.history import record
-from app.docsdays.models import Claim, ClaimState, EventKind
+from app.docsdays.models import Claim, ClaimState, EventKind, QueueEntry, Task
 
 BATCH = 200
 
@@ -60,8 +61,28 @@ def end(session: Session, claim: Claim, state: ClaimState, *, at: datetime, reas
 
 
 def sweep(session: Session, now: datetime) -> int:
-    """Ends what is overdue and reminds who has half of their time left. Returns how many claims it touched."""
-    return end_overdue(session, Claim.id.is_not(None), now=now) + _remind(session, now)
+    """Ends what is overdue, reminds at half time, asks who is next in line. Returns how many claims it touched."""
+    waited_for = _lock_waited_for(session)
+    touched = end_overdue(session, Claim.id.is_not(None), now=now) + _remind(session, now)
+    for task in waited_for:
+        queue.follow(session, task, now=now)
+    return touched
+
+
+def _lock_waited_for(session: Session) -> Sequence[Task]:
+    """The tasks for which somebody waits, but for those on which somebody acts just now.
+
+    Before any claim, and without waiting for a task: whoever holds one may wait for a claim that the sweep holds.
+    """
+    waited_for = select(QueueEntry.task_id).where(QueueEntry.ended_at.is_(None))
+    return session.scalars(
+        select(Task)
+        .where(Task.id.in_(waited_for))
+        .order_by(Task.id)
+        .limit(BATCH)
+        .with_for_update(key_share=True, skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def _remind(session: Session, now: datetime) -> int:

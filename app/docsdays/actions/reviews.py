@@ -1,12 +1,15 @@
 """Handing work in, accepting it, or giving it back with a word on what is missing."""
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core import siteinfo
 from app.docsdays import leases, mails, queries
-from app.docsdays.actions.claims import free_slot, insert_claim, lock, move
+from app.docsdays.actions import queue
+from app.docsdays.actions.claims import free_slot, insert_claim, leave_line, lock, move
 from app.docsdays.actions.history import record
 from app.docsdays.actions.lapses import change, end, end_overdue
 from app.docsdays.errors import (
@@ -19,6 +22,8 @@ from app.docsdays.errors import (
 )
 from app.docsdays.models import Claim, ClaimState, EventKind, Review, Submission, Task, TaskState
 from app.people.models import Person
+
+CLOSES_ITSELF = "small enough to need no reviewer"
 
 
 def submit(
@@ -34,21 +39,20 @@ def submit(
     """Hands in work, with or without a claim: unclaimed work counts, and is claimed in the same step.
 
     `again` says that the person knows that their time ran out; without it a lapsed claim is a LeaseLapsedError.
+    A small task that organisers marked so is done at once if there is a link to see the work.
     Raises TaskClosedError too.
     """
     task = lock(session, task)
     end_overdue(session, Claim.task_id == task.id, now=now)
     held = queries.open_claim(session, task, person, now)
-    if held is None and not again:
-        last = queries.last_claim(session, task, person)
-        if last is not None and last.is_lapsed(now):
-            raise LeaseLapsedError(last)
+    last = held or queries.last_claim(session, task, person)
+    same = _same_submission(session, task, last, text, link) if last else None
+    if same is not None:
+        return same
+    if held is None and not again and last is not None and last.is_lapsed(now):
+        raise LeaseLapsedError(last)
     if task.state not in (TaskState.OPEN, TaskState.IN_REVIEW):
         raise TaskClosedError(task)
-    if held is not None:
-        same = _same_submission(session, held, text, link)
-        if same is not None:
-            return same
     claim = held or _claim_for_work(session, task, person, now=now)
     if not change(session, claim, state=ClaimState.SUBMITTED, ends_at=None, remind_at=None, person_slot=None):
         raise LeaseLapsedError(claim)
@@ -58,27 +62,33 @@ def submit(
     session.add(submission)
     before = move(session, task, TaskState.IN_REVIEW)  # flushes the submission, so that the mails can name it
     record(session, task, EventKind.SUBMITTED, at=now, person=person, claim=claim, from_state=before)
+    if task.is_self_closing and link:
+        today = now.astimezone(ZoneInfo(siteinfo.load(session).time_zone)).date()
+        _close(session, task, person, text=CLOSES_ITSELF, today=today, now=now)
     for other in queries.active_claims(session, task, now):
         mails.tell_overtaken(session, other, submission_id=submission.id, now=now)
+    queue.follow(session, task, now=now)
     return submission
 
 
-def _same_submission(session: Session, claim: Claim, text: str, link: str | None) -> Submission | None:
+def _same_submission(session: Session, task: Task, claim: Claim, text: str, link: str | None) -> Submission | None:
     """A second press of the button is not a second piece of work."""
     last = session.scalars(
         select(Submission).where(Submission.claim_id == claim.id).order_by(Submission.id.desc()).limit(1)
     ).first()
-    same = claim.state == ClaimState.SUBMITTED and last is not None and (last.text, last.link) == (text, link)
-    return last if same else None
+    waits_or_closed = claim.state == ClaimState.SUBMITTED or task.state == TaskState.DONE
+    return last if waits_or_closed and last is not None and (last.text, last.link) == (text, link) else None
 
 
 def _claim_for_work(session: Session, task: Task, person: Person, *, now: datetime) -> Claim:
-    """A claim of somebody who did the work first. It takes a place if one is free, and needs none if not."""
+    """A claim of somebody who did the work first. It takes a place if one is free for them, and needs none if not."""
+    waiting = queue.end_passed(session, task, now=now)
+    has_place = queue.places_for(session, task, waiting, person, now=now) > 0
     claim_id = insert_claim(
         session,
         task_id=task.id,
         person_id=person.id,
-        slot=free_slot(session, task),
+        slot=free_slot(session, task) if has_place else None,
         person_slot=None,
         state=ClaimState.SUBMITTED,
         started_at=now,
@@ -86,7 +96,8 @@ def _claim_for_work(session: Session, task: Task, person: Person, *, now: dateti
     )
     assert claim_id is not None  # noqa: S101 — the task is locked and the person has no open claim of it
     claim = session.get_one(Claim, claim_id)
-    record(session, task, EventKind.CLAIMED, at=now, person=person, claim=claim, cause=queries.WITH_WORK)
+    entry = leave_line(waiting, claim)
+    record(session, task, EventKind.CLAIMED, at=now, person=person, claim=claim, entry=entry, cause=queries.WITH_WORK)
     return claim
 
 
@@ -128,6 +139,7 @@ def _close(
     ended = [claim for claim in queries.open_claims(session, task) if end(session, claim, ClaimState.COMPLETED, at=now)]
     for claim in ended:
         record(session, task, EventKind.COMPLETED, at=now, person=person, claim=claim)
+    queue.follow(session, task, now=now)
     return ended
 
 
@@ -148,6 +160,7 @@ def return_work(session: Session, task: Task, reviewer: Person, *, text: str, no
     for claim in queries.submitted_claims(session, task):
         _give_back(session, task, claim, reviewer, now=now)
         mails.send_returned(session, claim, text=text, review_id=review.id, now=now)
+    queue.follow(session, task, now=now)
     return review
 
 

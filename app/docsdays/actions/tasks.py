@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.docsdays import leases, queries
+from app.docsdays.actions import queue
 from app.docsdays.actions.claims import lock, move
 from app.docsdays.actions.history import record, touch
 from app.docsdays.actions.lapses import change, end_overdue
@@ -55,6 +56,7 @@ def edit(
         setattr(task, name, values[name])
     session.flush()  # the version is checked here, before anything else is written
     record(session, task, EventKind.EDITED, at=now, person=organiser, cause=", ".join(changed))
+    queue.follow(session, task, now=now)
     put_task(session, task)
 
 
@@ -73,6 +75,7 @@ def park(session: Session, task: Task, organiser: Person | None, *, reason: str,
             left = int((claim.ends_at - now).total_seconds())
             if change(session, claim, ends_at=None, left_seconds=left, remind_at=None):
                 record(session, task, EventKind.PAUSED, at=now, person=organiser, claim=claim)
+    queue.follow(session, task, now=now)
 
 
 def unpark(session: Session, task: Task, organiser: Person | None, *, now: datetime) -> None:
@@ -88,6 +91,7 @@ def unpark(session: Session, task: Task, organiser: Person | None, *, now: datet
             ends_at = now + timedelta(seconds=claim.left_seconds)
             if change(session, claim, ends_at=ends_at, left_seconds=None, remind_at=leases.reminder(ends_at, now=now)):
                 record(session, task, EventKind.RESUMED, at=now, person=organiser, claim=claim)
+    queue.follow(session, task, now=now)
 
 
 def reopen(session: Session, task: Task, organiser: Person | None, *, reason: str = "", now: datetime) -> None:

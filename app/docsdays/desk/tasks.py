@@ -16,7 +16,6 @@ from app.docsdays.desk.forms import TaskForm, iso_day, task_texts, version_of
 from app.docsdays.errors import TextNeededError
 from app.docsdays.forms import read_filter
 from app.docsdays.models import Claim, Comment, Task
-from app.docsdays.standing import standing
 from app.people.sessions import required_person, staff_required
 from app.web.editing import conflict
 
@@ -192,7 +191,7 @@ def _form_page(form: TaskForm, task: Task | None = None, **values: Any) -> str:
         form=form,
         task=task,
         claims=held,
-        stands=standing(task, held) if task else None,
+        stands=queries.standing_of(db.session, task, now) if task else None,
         task_days=queries.all_days_of_task(db.session, task) if task else [],
         days=queries.all_days(db.session),
         **values,

@@ -6,9 +6,10 @@ of truth.
 
 from app.docsdays.models.claims import Claim, ClaimState
 from app.docsdays.models.days import DayEvent, DayEventKind, DayState, DayTask, DocsDay, Phase, midnight
+from app.docsdays.models.queue import EntryState, QueueEntry
 from app.docsdays.models.records import Comment, EventKind, Review, Submission, TaskEvent
 from app.docsdays.models.targets import TargetCheck
-from app.docsdays.models.tasks import MINUTES, Area, Task, TaskState
+from app.docsdays.models.tasks import MINUTES, Area, Task, TaskState, has_label
 
 __all__ = [
     "MINUTES",
@@ -21,13 +22,16 @@ __all__ = [
     "DayState",
     "DayTask",
     "DocsDay",
+    "EntryState",
     "EventKind",
     "Phase",
+    "QueueEntry",
     "Review",
     "Submission",
     "TargetCheck",
     "Task",
     "TaskEvent",
     "TaskState",
+    "has_label",
     "midnight",
 ]

@@ -23,7 +23,7 @@ class ClaimState(StrEnum):
 _OPEN = text("ended_at IS NULL")
 
 
-def _unique_while_open(name: str, *columns: str) -> Index:
+def unique_while_open(name: str, *columns: str) -> Index:
     return Index(name, *columns, unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
 
@@ -37,9 +37,9 @@ class Claim(Base):
     __tablename__ = "claims"
     __table_args__ = (
         CheckConstraint("(ended_at IS NULL) = (state IN ('active', 'submitted'))", name="open_while_held"),
-        _unique_while_open("uq_claims_task_id_slot", "task_id", "slot"),
-        _unique_while_open("uq_claims_task_id_person_id", "task_id", "person_id"),
-        _unique_while_open("uq_claims_person_id_person_slot", "person_id", "person_slot"),
+        unique_while_open("uq_claims_task_id_slot", "task_id", "slot"),
+        unique_while_open("uq_claims_task_id_person_id", "task_id", "person_id"),
+        unique_while_open("uq_claims_person_id_person_slot", "person_id", "person_slot"),
         Index("ix_claims_ends_at", "ends_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_claims_task_id", "task_id"),
         Index("ix_claims_person_id", "person_id"),

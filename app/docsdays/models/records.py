@@ -83,6 +83,12 @@ class EventKind(StrEnum):
     UNPARKED = "unparked"
     RESUMED = "resumed"
     REOPENED = "reopened"
+    QUEUED = "queued"
+    OFFERED = "offered"
+    OFFER_PASSED = "offer passed"
+    OFFER_WITHDRAWN = "offer withdrawn"
+    LEFT = "left the line"
+    LINE_CLOSED = "line closed"
     NOTE_REMOVED = "note removed"
     NOTE_PUT_BACK = "note put back"
 
@@ -105,5 +111,8 @@ class TaskEvent(Base):
     claim_id: Mapped[int | None] = mapped_column(ForeignKey("claims.id"))
     claim_state: Mapped[str | None] = mapped_column(String(20))
     claim_ends_at: Mapped[datetime | None]
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("task_queue.id"))
+    entry_state: Mapped[str | None] = mapped_column(String(20))
+    offered_until: Mapped[datetime | None]
 
     person: Mapped[Person | None] = relationship()

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, cast
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.database import Base
@@ -48,6 +48,7 @@ class Task(Base):
         CheckConstraint("capacity >= 1", name="capacity_positive"),
         Index("ix_tasks_facets", "state", "area_id", "size", "audience", "capacity"),
         Index("ix_tasks_state_size", "state", "size", "id"),
+        Index("ix_tasks_mentor_id", "mentor_id"),
         Index("ix_tasks_proposed_by_id", "proposed_by_id"),
     )
 
@@ -68,6 +69,11 @@ class Task(Base):
     target: Mapped[str | None] = mapped_column(String(2000))
     """The page or file to work on: an address, or a path in the source tree."""
     skills: Mapped[list[str]] = mapped_column(JSON)
+    labels: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Slugs."""
+    mentor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    is_self_closing: Mapped[bool] = mapped_column(default=False)
+    """So small that it needs no reviewer: handing in work that can be seen somewhere closes it."""
     certainty: Mapped[str | None] = mapped_column(String(40))
     source: Mapped[str | None] = mapped_column(Text)
     proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
@@ -79,6 +85,7 @@ class Task(Base):
     """The last thing that happened to it, be it an edit, a claim or a note."""
 
     area: Mapped[Area] = relationship()
+    mentor: Mapped[Person | None] = relationship(foreign_keys=mentor_id)
     proposed_by: Mapped[Person | None] = relationship(foreign_keys=proposed_by_id)
     day_tasks: Mapped[list["DayTask"]] = relationship(back_populates="task", cascade="all, delete-orphan")
 
@@ -87,3 +94,14 @@ class Task(Base):
     @property
     def minutes(self) -> int:
         return MINUTES[self.size]
+
+    @property
+    def shown_mentor(self) -> Person | None:
+        """Whom to ask, as long as they agree to be shown; an organiser named them, they did not press a button."""
+        mentor = self.mentor
+        return mentor if mentor is not None and mentor.is_public and mentor.disabled_at is None else None
+
+
+def has_label(label: str) -> ColumnElement[bool]:
+    """For statements. JSON is kept as text by both databases, and a slug needs no escaping in it."""
+    return cast(Task.labels, String).contains(f'"{label}"', autoescape=True)

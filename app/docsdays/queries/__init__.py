@@ -33,9 +33,11 @@ from app.docsdays.queries.days import (
     next_change,
     public_days,
     rows_of,
+    standing_of,
     task_counts,
 )
 from app.docsdays.queries.feed import Todo, TodoFeed, todo_feed
+from app.docsdays.queries.lines import line, lines_by_task, waits_of
 from app.docsdays.queries.outlines import FreeTask, Outline, addresses, free_tasks, outline
 from app.docsdays.queries.participants import days_of_person, participants
 from app.docsdays.queries.tasks import (
@@ -96,6 +98,8 @@ __all__ = [
     "just_happened",
     "last_claim",
     "last_editor",
+    "line",
+    "lines_by_task",
     "next_change",
     "note_of_task",
     "open_claim",
@@ -109,6 +113,7 @@ __all__ = [
     "revisions_of",
     "rows_of",
     "similar_free",
+    "standing_of",
     "submitted_claims",
     "task_by_key",
     "task_counts",
@@ -117,4 +122,5 @@ __all__ = [
     "todo",
     "todo_feed",
     "todo_page",
+    "waits_of",
 ]

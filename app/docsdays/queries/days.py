@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.docsdays.models import DayState, DayTask, DocsDay, Phase, Task, TaskState
-from app.docsdays.queries.claims import next_lapse, open_claims_by_task
+from app.docsdays.queries.claims import next_lapse, open_claims, open_claims_by_task
+from app.docsdays.queries.lines import line, lines_by_task, next_offer_end
 from app.docsdays.standing import Standing, standing
 
 HIDDEN = (TaskState.PROPOSED, TaskState.DECLINED, TaskState.DUPLICATE)
@@ -80,8 +81,13 @@ def board(session: Session, day: DocsDay, now: datetime) -> Board:
 
 
 def rows_of(session: Session, tasks: Sequence[Task], now: datetime) -> list[Row]:
-    claims = open_claims_by_task(session, [task.id for task in tasks], now)
-    return [Row(task, standing(task, claims.get(task.id, []))) for task in tasks]
+    ids = [task.id for task in tasks]
+    claims, lines = open_claims_by_task(session, ids, now), lines_by_task(session, ids, now)
+    return [Row(task, standing(task, claims.get(task.id, []), lines.get(task.id, []))) for task in tasks]
+
+
+def standing_of(session: Session, task: Task, now: datetime) -> Standing:
+    return standing(task, open_claims(session, task, now), line(session, task, now))
 
 
 def task_counts(session: Session) -> dict[int, tuple[int, int]]:
@@ -94,8 +100,8 @@ def task_counts(session: Session) -> dict[int, tuple[int, int]]:
 
 
 def next_change(session: Session, now: datetime) -> datetime | None:
-    """The next moment at which a public page changes by the clock alone: a lease ends, a day begins or ends."""
-    moments = [next_lapse(session, now)]
+    """When public pages change next by the clock alone: a lease or an offer ends, a day begins or ends."""
+    moments = [next_lapse(session, now), next_offer_end(session, now)]
     recent = DocsDay.date >= (now - timedelta(days=2)).date()
     for day in session.scalars(select(DocsDay).where(recent, DocsDay.state != DayState.DRAFT)):
         moments += [day.starts_at, day.ends_at, day.closed_at]

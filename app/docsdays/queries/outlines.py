@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.docsdays.models import MINUTES, Claim, DayState, DayTask, DocsDay, Task, TaskState
+from app.docsdays.models import MINUTES, Claim, DayState, DayTask, DocsDay, QueueEntry, Task, TaskState
 from app.docsdays.queries.days import HIDDEN, IS_WISH
 
 
@@ -31,7 +31,7 @@ class Outline:
     free: Sequence[FreeTask]
 
 
-_TASK, _CLAIM, _LISTED = Task.__table__.c, Claim.__table__.c, DayTask.__table__.c
+_TASK, _CLAIM, _LISTED, _ENTRY = Task.__table__.c, Claim.__table__.c, DayTask.__table__.c, QueueEntry.__table__.c
 _HELD = (
     select(func.count())
     .where(
@@ -43,14 +43,24 @@ _HELD = (
     .correlate(Task.__table__)
     .scalar_subquery()
 )
+_KEPT = (
+    select(func.count())
+    .where(
+        _ENTRY.task_id == _TASK.id,
+        _ENTRY.ended_at.is_(None),
+        or_(_ENTRY.offered_until.is_(None), _ENTRY.offered_until > bindparam("now", type_=_ENTRY.offered_until.type)),
+    )
+    .correlate(Task.__table__)
+    .scalar_subquery()
+)
 _OF_DAY: Select[Any] = (
-    select(_TASK.key, _TASK.title, _TASK.size, _TASK.state, (_TASK.capacity > _HELD).label("is_free"))
+    select(_TASK.key, _TASK.title, _TASK.size, _TASK.state, (_TASK.capacity > _HELD + _KEPT).label("is_free"))
     .where(_LISTED.task_id == _TASK.id, _LISTED.day_id == bindparam("day_id"), _TASK.state.not_in(HIDDEN))
     .order_by(case(MINUTES, value=_TASK.size), _TASK.id)
 )
 _FREE: Select[Any] = (
     select(_TASK.key, _TASK.title, _TASK.size)
-    .where(_TASK.state == TaskState.OPEN, _TASK.size == bindparam("size"), _TASK.capacity > _HELD)
+    .where(_TASK.state == TaskState.OPEN, _TASK.size == bindparam("size"), _TASK.capacity > _HELD + _KEPT)
     .order_by(_TASK.id)
     .limit(bindparam("most"))
 )

@@ -17,6 +17,7 @@ from app.docsdays.models import (
     DayTask,
     DocsDay,
     EventKind,
+    QueueEntry,
     Review,
     Submission,
     Task,
@@ -25,6 +26,7 @@ from app.docsdays.models import (
 )
 from app.docsdays.queries.claims import is_open
 from app.docsdays.queries.days import HIDDEN, Row, rows_of
+from app.docsdays.queries.lines import is_waiting
 from app.people.models import Person
 
 
@@ -77,15 +79,12 @@ def original_of(session: Session, task: Task) -> Task | None:
 
 def similar_free(session: Session, task: Task, now: datetime, *, most: int = 2) -> Sequence[Task]:
     """Open tasks with a free place that are nearest to this one: the same area first, then about as long."""
-    held = (
-        select(func.count())
-        .where(Claim.task_id == Task.id, Claim.slot.is_not(None), is_open(now))
-        .correlate(Task)
-        .scalar_subquery()
-    )
+    held = select(func.count()).where(Claim.task_id == Task.id, Claim.slot.is_not(None), is_open(now))
+    kept = select(func.count()).where(QueueEntry.task_id == Task.id, is_waiting(now))
+    taken = held.correlate(Task).scalar_subquery() + kept.correlate(Task).scalar_subquery()
     return session.scalars(
         select(Task)
-        .where(Task.state == TaskState.OPEN, Task.id != task.id, held < Task.capacity)
+        .where(Task.state == TaskState.OPEN, Task.id != task.id, taken < Task.capacity)
         .order_by(
             case((Task.area_id == task.area_id, 0), else_=1),
             case((Task.audience == task.audience, 0), else_=1),

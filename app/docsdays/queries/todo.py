@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from app.core.paging import Page
-from app.docsdays.models import Area, Claim, DayTask, DocsDay, Task, TaskState
+from app.docsdays.models import Area, Claim, DayTask, DocsDay, QueueEntry, Task, TaskState
 from app.docsdays.queries.claims import is_open
 from app.docsdays.queries.days import HIDDEN, Row, rows_of
+from app.docsdays.queries.lines import is_waiting
 
 AnySelect = Select[*tuple[Any, ...]]
 PAGE_SIZE = 50
@@ -104,12 +105,12 @@ def _listed(wanted: Filter, now: datetime) -> AnySelect:
 
 
 def _held(now: datetime) -> Subquery:
-    return (
-        select(Claim.task_id, func.count().label("places"))
-        .where(is_open(now), Claim.slot.is_not(None))
-        .group_by(Claim.task_id)
-        .subquery()
-    )
+    """The places that somebody has, and those that are kept for who waits."""
+    places = union_all(
+        select(Claim.task_id).where(is_open(now), Claim.slot.is_not(None)),
+        select(QueueEntry.task_id).where(is_waiting(now)),
+    ).subquery()
+    return select(places.c.task_id, func.count().label("places")).group_by(places.c.task_id).subquery()
 
 
 def _shown_state(held: Subquery) -> ColumnElement[str]:

@@ -48,7 +48,7 @@ def task_to_change(key: str) -> Task:
 def page(task: Task, **forms: Form) -> str:
     """`forms` replace the empty ones: what was typed and refused stays."""
     person, now = current_person(), clock.now()
-    open_claims = queries.open_claims(db.session, task, now)
+    open_claims, line = queries.open_claims(db.session, task, now), queries.line(db.session, task, now)
     mine = next((claim for claim in open_claims if person and claim.person_id == person.id), None)
     last = queries.last_claim(db.session, task, person) if person and mine is None else None
     shown: dict[str, Any] = {
@@ -63,7 +63,7 @@ def page(task: Task, **forms: Form) -> str:
         section="help",
         og=Card(task.title, task.why),
         task=task,
-        stands=standing(task, open_claims),
+        stands=standing(task, open_claims, line),
         mine=mine,
         lapsed=last if last is not None and last.is_lapsed(now) else None,
         is_reviewer=bool(person and person.is_organiser and not (mine and mine.state == "submitted")),
@@ -124,7 +124,7 @@ def moved_on(error: TaskError) -> ResponseReturnValue:
         task=task,
         message=str(error),
         lapsed=error.claim if isinstance(error, LeaseLapsedError) else None,
-        stands=standing(task, queries.open_claims(db.session, task, now)),
+        stands=queries.standing_of(db.session, task, now),
         holders=_holders(task),
         text=text,
         is_kept=is_kept,

@@ -11,7 +11,6 @@ from app.docsdays.actions import claims, notes, reviews
 from app.docsdays.errors import SignInFirstError, TaskClosedError, TaskFullError
 from app.docsdays.forms import CommentForm, ReleaseForm, ReviewForm, SubmitForm
 from app.docsdays.models import Task, TaskState
-from app.docsdays.standing import standing
 from app.docsdays.taking import task_path
 from app.docsdays.views import task_pages
 from app.people.forms import VisitorForm
@@ -42,7 +41,7 @@ def claim_page(key: str) -> ResponseReturnValue:
         raise NotFoundError(f"There is no task {key}. All tasks are at /docs-days/todo/.")
     person, now = current_person(), clock.now()
     held = person and queries.open_claim(db.session, task, person, now)
-    stands = standing(task, queries.open_claims(db.session, task, now))
+    stands = queries.standing_of(db.session, task, now)
     if held or stands.tone != "taken":
         return redirect(task_path(task), 303)
     return task_pages.taken_page(task), 409
@@ -67,7 +66,7 @@ def _claim_by_mail(task: Task) -> ResponseReturnValue:
     now = clock.now()
     if task.state != TaskState.OPEN:
         raise TaskClosedError(task)
-    if standing(task, queries.open_claims(db.session, task, now)).free == 0:
+    if queries.standing_of(db.session, task, now).free == 0:
         raise TaskFullError(task)
     return task_pages.sign_in_to(taking.intent(task), form, next_path=task_path(task))
 
