@@ -11,12 +11,12 @@ from app.core.zones import rfc3339
 from app.docsdays.queries import Board, News, Row
 from app.docsdays.sheets.told import TAKES, told_of
 from app.docsdays.standing import name_of
-from app.docsdays.wikitext import Listed, write
+from app.docsdays.wikitext import Listed, digests, write
 from app.web.filters import clock_time, date_long, moment_long
 
 COLUMNS = (
     "key", "title", "area", "size", "minutes", "audience", "state", "free_places", "taken_by", "until", "done_on",
-    "skills", "target", "address",
+    "skills", "target", "address", "why", "how", "was",
 )  # fmt: skip
 
 
@@ -127,24 +127,26 @@ def task_item(row: Row, site_url: str) -> dict[str, Any]:
 
 
 def todo_csv(rows: Iterable[Row], *, site_url: str) -> str:
+    """`was` has the digests of what stands there now: an import of the table sees by them who changed what."""
     lines = []
     for row in rows:
-        item = task_item(row, site_url)
-        item["taken_by"], item["until"] = (
-            ", ".join(holder[key] or "" for holder in item["taken_by"]) for key in ("name", "until")
-        )
-        item["skills"] = ", ".join(item["skills"])
+        item, listed = task_item(row, site_url), _listed(row)
+        told = listed.fields
+        until = ", ".join(holder["until"] or "" for holder in item["taken_by"])
+        more = {name: told[name] for name in ("skills", "why", "how")}
+        item |= more | {"taken_by": told["owner"], "until": until, "was": digests(told)}
         lines.append([item[name] for name in COLUMNS])
     return csv_table(COLUMNS, lines)
 
 
 def todo_wiki(rows: Iterable[Row], *, caption: str) -> str:
     """A wikitable whose rows carry the keys of their tasks, so that an import finds them again."""
-    listed = []
-    for row in rows:
-        owners = tuple(map(name_of, (*row.standing.holders, *row.standing.submitted)))
-        listed.append(Listed(row.task.key, told_of(row.task, owners), owners))
-    return write(listed, caption=caption)
+    return write(map(_listed, rows), caption=caption)
+
+
+def _listed(row: Row) -> Listed:
+    owners = tuple(map(name_of, (*row.standing.holders, *row.standing.submitted)))
+    return Listed(row.task.key, told_of(row.task, owners), owners)
 
 
 def _json(data: object) -> str:

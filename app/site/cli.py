@@ -14,7 +14,7 @@ from app.core import clock
 from app.core.database import db
 from app.core.loading import Loaded
 from app.core.migrations import with_known_schema
-from app.docsdays.sheets import cli as wiki
+from app.docsdays.sheets import cli as sheets
 from app.events.imports import cli as ics
 from app.search import rebuild
 from app.site import findable
@@ -24,7 +24,8 @@ TRIES = 3
 commands = AppGroup("content", help="Loads the content/ folder, or writes it.")
 imports = AppGroup("import", help="Takes over what other programs wrote.")
 imports.add_command(ics.command)
-imports.add_command(wiki.command)
+imports.add_command(sheets.wiki)
+imports.add_command(sheets.csv)
 
 search_commands = AppGroup("search", help="Looks after the index of the search.")
 

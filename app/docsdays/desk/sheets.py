@@ -1,4 +1,4 @@
-"""Import at the desk: paste or upload a page of wikitext; see what would become of each line; then do it."""
+"""Import at the desk: paste or upload a page or a table; see what would become of each line; then do it."""
 
 from collections import Counter
 
@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import CombinedMultiDict
-from wtforms import FileField, TextAreaField
+from wtforms import FileField, RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from app.core import clock
 from app.core.database import db
@@ -15,10 +16,11 @@ from app.core.errors import NotFoundError
 from app.docsdays.desk.forms import NOTHING
 from app.docsdays.desk.tasks import organisers
 from app.docsdays.sheets.carrying import carry_out
+from app.docsdays.sheets.formats import READERS, text_of
 from app.docsdays.sheets.models import ImportRun
 from app.docsdays.sheets.verdicts import Kind, Verdict, verdicts
+from app.docsdays.wikitext import Account, WikitextError
 from app.docsdays.wikitext import Kind as LineKind
-from app.docsdays.wikitext import WikitextError, read
 from app.people.sessions import required_person
 from app.web.forms import Form, NameField
 
@@ -28,21 +30,28 @@ SAME_MOMENT = "Somebody changed the same tasks at the same moment, so nothing wa
 
 
 class SheetForm(Form):
-    page = NameField("Name of the page", NOTHING)
+    format = RadioField(
+        "What it is",
+        choices=[SelectChoice("wiki", "A page of a wiki"), SelectChoice("csv", "A table in CSV")],
+        default="wiki",
+        validate_choice=False,
+    )
+    page = NameField("Name of the page or the table", NOTHING)
     file = FileField("File")
-    text = TextAreaField("Wikitext")
+    text = TextAreaField("Text")
     area = NameField("Area for all of them")
 
+    def kind(self) -> str:
+        return "csv" if self.format.data == "csv" else "wiki"
+
     def source(self) -> str:
-        """The one text given. Raises WikitextError, as `read` does."""
+        """The one text given. Raises WikitextError."""
         data = self.file.data.read() if self.file.data else b""
         if bool(data) == bool(self.text.data):
             raise WikitextError("Give one of the two: a file or a text.")
-        if data:
-            read(data)
-            return str(data.decode("utf-8-sig")).replace("\0", "")
-        read(self.text.data)
-        return str(self.text.data).replace("\0", "")
+        text = text_of(self.kind(), data) if data else str(self.text.data)
+        READERS[self.kind()](text)
+        return text.replace("\0", "")
 
 
 @bp.get("/")
@@ -62,7 +71,9 @@ def create() -> ResponseReturnValue:
     except WikitextError as error:
         form.text.errors = [str(error)]
         return _form_page(form), 422
-    run = ImportRun(page=form.page.data, area=form.area.data, text=text, started_at=clock.now(), counts={})
+    run = ImportRun(
+        format=form.kind(), page=form.page.data, area=form.area.data, text=text, started_at=clock.now(), counts={}
+    )
     db.session.add(run)
     db.session.commit()
     return redirect(url_for(".show", run_id=run.id), 303)
@@ -106,7 +117,11 @@ def _waiting(run_id: int) -> ImportRun:
 
 
 def _verdicts(run: ImportRun) -> list[Verdict]:
-    return verdicts(db.session, read(run.text).rows, page=run.page, area=run.area, now=clock.now())
+    return verdicts(db.session, _account(run).rows, page=run.page, area=run.area, now=clock.now())
+
+
+def _account(run: ImportRun) -> Account:
+    return READERS[run.format](run.text)
 
 
 def _form_page(form: SheetForm) -> str:
@@ -114,7 +129,7 @@ def _form_page(form: SheetForm) -> str:
 
 
 def _preview(run: ImportRun) -> str:
-    account, judged = read(run.text), _verdicts(run)
+    account, judged = _account(run), _verdicts(run)
     counts = Counter(verdict.kind for verdict in judged)
     news = [one for one in judged if one.kind != Kind.SAME or one.differences]
     return render_template(

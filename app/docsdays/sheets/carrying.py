@@ -40,7 +40,7 @@ def _create(
     session: Session, verdict: Verdict, run: ImportRun, areas: dict[str, Area], by: Person | None, now: datetime
 ) -> Task:
     told, row = verdict.told, verdict.row
-    state = TaskState(told["state"])
+    state = TaskState(told.get("state", TaskState.OPEN))
     reason = (row.remark or f"Set aside on the page {run.page}.") if state == TaskState.PARKED else None
     values: dict[str, object] = {
         "size": "M",

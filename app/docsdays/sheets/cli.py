@@ -1,4 +1,4 @@
-"""`flask import wiki`: pages of wikitext into the list of tasks, each by itself."""
+"""`flask import wiki` and `flask import csv`: pages and tables of tasks into the list, each by itself."""
 
 import json
 import sys
@@ -12,44 +12,50 @@ from flask.cli import with_appcontext
 from app.core import clock
 from app.core.database import db
 from app.docsdays.sheets.carrying import carry_out
+from app.docsdays.sheets.formats import READERS
 from app.docsdays.sheets.models import ImportRun
 from app.docsdays.sheets.verdicts import Kind, Verdict, verdicts
-from app.docsdays.wikitext import Account, Line, WikitextError, read
+from app.docsdays.wikitext import Account, Line, WikitextError
 from app.docsdays.wikitext import Kind as LineKind
 
 SHOWN = 20
 TOLD = {LineKind.TASK: "task", LineKind.HEADING: "heading", LineKind.NOT_UNDERSTOOD: "not understood"}
 
 
-@click.command("wiki")
-@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE…")
-@click.option("--area", default="", metavar="NAME", help="Where all tasks go, instead of where the headings put them.")
-@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
-@click.option("--json", "as_json", is_flag=True, help="One line of JSON for each line of the page.")
-@with_appcontext
-def command(*, files: tuple[Path, ...], area: str, dry_run: bool, as_json: bool) -> None:
-    """Takes the tasks of wikitext pages into the list. A page that is refused does not stop the others."""
-    is_refused = False
-    for path in files:
-        try:
-            account = read(path.read_bytes())
-        except (OSError, WikitextError) as error:
-            reason = f"cannot be read: {error.strerror}." if isinstance(error, OSError) else str(error)
-            click.echo(f"{path}: refused. {reason}", err=True)
-            is_refused = True
-            continue
-        judged, counts = _import(path.name[:200], account, area.strip()[:200])
-        db.session.rollback() if dry_run else db.session.commit()
-        lines = _json(account, judged) if as_json else _words(path, account, judged, counts, dry_run=dry_run)
-        click.echo("\n".join(lines))
-    if is_refused:
-        sys.exit(1)
+def _command(format_: str, words: str) -> click.Command:
+    @click.command(format_, help=f"{words} A file that is refused does not stop the others.")
+    @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE…")
+    @click.option("--area", default="", metavar="NAME", help="Where all tasks go, instead of where the file puts them.")
+    @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+    @click.option("--json", "as_json", is_flag=True, help="One line of JSON for each line of the file.")
+    @with_appcontext
+    def command(*, files: tuple[Path, ...], area: str, dry_run: bool, as_json: bool) -> None:
+        done = [_take(format_, path, area.strip()[:200], dry_run=dry_run, as_json=as_json) for path in files]
+        if not all(done):
+            sys.exit(1)
+
+    return command
 
 
-def _import(page: str, account: Account, area: str) -> tuple[list[Verdict], Counter[str]]:
+def _take(format_: str, path: Path, area: str, *, dry_run: bool, as_json: bool) -> bool:
+    """False where the file was refused."""
+    try:
+        account = READERS[format_](path.read_bytes())
+    except (OSError, WikitextError) as error:
+        reason = f"cannot be read: {error.strerror}." if isinstance(error, OSError) else str(error)
+        click.echo(f"{path}: refused. {reason}", err=True)
+        return False
+    judged, counts = _import(format_, path.name[:200], account, area)
+    db.session.rollback() if dry_run else db.session.commit()
+    lines = _json(account, judged) if as_json else _words(path, account, judged, counts, dry_run=dry_run)
+    click.echo("\n".join(lines))
+    return True
+
+
+def _import(format_: str, page: str, account: Account, area: str) -> tuple[list[Verdict], Counter[str]]:
     now = clock.now()
     judged = verdicts(db.session, account.rows, page=page, area=area, now=now)
-    run = ImportRun(page=page, area=area, text="", started_at=now, counts={})
+    run = ImportRun(format=format_, page=page, area=area, text="", started_at=now, counts={})
     db.session.add(run)
     db.session.flush()  # the rows need the id
     return judged, carry_out(db.session, judged, run, by=None, now=now)
@@ -91,3 +97,7 @@ def _words(
     more = [f"  … and {len(notes) - SHOWN} more."] if len(notes) > SHOWN else []
     head = f"{path}: {done}, {told}; {len(account.lines)} lines, {len(unread)} not understood."
     return [head, *(f"  {note}" for note in notes[:SHOWN]), *more]
+
+
+wiki = _command("wiki", "Takes the tasks of wikitext pages into the list.")
+csv = _command("csv", "Takes the tasks of tables in CSV into the list.")

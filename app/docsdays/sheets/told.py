@@ -38,7 +38,9 @@ def told_in(row: Row, *, area: str = "") -> dict[str, str]:
         said.pop("size", None)
     if row.key and row.remark and row.state == "open":
         del said["state"]  # words that are none of a state move nothing
-    if not row.key:
+    if row.key:
+        said = {name: text for name, text in said.items() if name not in row.unsaid}
+    else:
         notes = (said.get("how", ""), *row.groups, "" if row.state == "parked" else row.remark)
         said["how"] = "\n".join(filter(None, notes))
         said = {name: text for name, text in said.items() if text or name == "owner"}

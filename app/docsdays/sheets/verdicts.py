@@ -93,9 +93,12 @@ def verdicts(session: Session, rows: Sequence[Row], *, page: str, area: str = ""
     ]
     owners = _owners(session, [task for _, _, task in found if task], now)
     lines: dict[int, int] = {}
+    names = {area.slug: area.name for area in queries.areas(session)}
     judged = []
     for row, key, task in found:
         told = told_in(row, area=area)
+        if told.get("area") in names:
+            told["area"] = names[told["area"]]
         if task is None:
             judged.append(Verdict(kind=Kind.NEW, row=row, row_key=key, told=told))
             continue

@@ -38,6 +38,8 @@ class Row:
     groups: tuple[str, ...] = ()
     """What says what a list, a table or some of its rows have in common; the nearest last."""
     fields: dict[str, str] = field(default_factory=dict)
+    unsaid: tuple[str, ...] = ()
+    """What the page says nothing of, because it has no column for it."""
     key: str = ""
     was: str = ""
     """In a table that was written here: the key of the task, and the digests of what was written."""
