@@ -1,5 +1,6 @@
 """Three people, an organiser and a moving clock do anything in any order; the rules hold after every step."""
 
+import os
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -13,16 +14,22 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import PortalError
 from app.docsdays import leases, queries
-from app.docsdays.actions import claims, notes, reviews, sweep, tasks
+from app.docsdays.actions import claims, notes, reviews, sweep, tasks, waiting
 from app.docsdays.actions.history import replay
-from app.docsdays.models import Area, Claim, ClaimState, Comment, Submission, TaskEvent
+from app.docsdays.models import Area, Claim, ClaimState, Comment, QueueEntry, Submission, TaskEvent
 from app.docsdays.standing import standing
 from app.people.models import Person
 from tests.conftest import NOW
 from tests.docsdays.conftest import add_task
 
+STEPS = int(os.environ.get("MACHINE_STEPS", "400"))
+"""Always the same few in the suite; more, and others each time, where somebody asks for them."""
+STEPS_OF_ONE_LIFE = 40
 WEEK = timedelta(days=7)
+DAY = timedelta(hours=24)
 CAPACITIES = {"XD-A": 1, "XD-B": 2, "XD-C": 1, "XD-D": 1}
+SMALL = "XD-D"
+"""Needs no reviewer."""
 PEOPLE = ("Alice", "Bob", "Carol")
 
 some_task = st.sampled_from(sorted(CAPACITIES))
@@ -41,12 +48,21 @@ class Held:
 
 
 @dataclass
+class Wait:
+    """A place in line as the model sees it. `until` is None while nothing is offered."""
+
+    name: str
+    until: datetime | None = None
+
+
+@dataclass
 class Model:
     """The rules once more, in the plainest words: dictionaries, and no database."""
 
     now: datetime = NOW
     state: dict[str, str] = field(default_factory=lambda: dict.fromkeys(CAPACITIES, "open"))
     held: dict[str, dict[str, Held]] = field(default_factory=lambda: {key: {} for key in CAPACITIES})
+    line: dict[str, list[Wait]] = field(default_factory=lambda: {key: [] for key in CAPACITIES})
     lapsed: set[tuple[str, str]] = field(default_factory=set)
     notes: int = 0
     submissions: int = 0
@@ -58,9 +74,25 @@ class Model:
                 if held.ends_at is not None and held.ends_at <= self.now:
                     del holders[name]
                     self.lapsed.add((key, name))
+            self.line[key] = [wait for wait in self.line[key] if wait.until is None or wait.until > self.now]
 
-    def free(self, key: str) -> bool:
-        return sum(held.has_place for held in self.held[key].values()) < CAPACITIES[key]
+    def places(self, key: str) -> int:
+        return CAPACITIES[key] - sum(held.has_place for held in self.held[key].values())
+
+    def places_for(self, key: str, name: str) -> int:
+        names = [wait.name for wait in self.line[key]]
+        return self.places(key) - (names.index(name) if name in names else len(names))
+
+    def leave_line(self, key: str, name: str) -> None:
+        self.line[key] = [wait for wait in self.line[key] if wait.name != name]
+
+    def follow(self, key: str) -> None:
+        """Who is next in line is asked; nobody while the task cannot be taken."""
+        if self.state[key] == "done":
+            self.line[key] = []
+        for place, wait in enumerate(self.line[key]):
+            is_next = self.state[key] == "open" and place < self.places(key)
+            wait.until = (wait.until or self.now + DAY) if is_next else None
 
     def load(self, name: str) -> int:
         return sum(name in holders and holders[name].counts for holders in self.held.values())
@@ -74,12 +106,24 @@ class Model:
             return "done"
         if self.state[key] != "open":
             return "TaskClosedError"
-        if not self.free(key):
+        if self.places_for(key, name) <= 0:
             return "TaskFullError"
         if self.load(name) >= leases.PERSON_CAP:
             return "CapReachedError"
         self.held[key][name] = Held(self.now + WEEK)
         self.lapsed.discard((key, name))
+        self.leave_line(key, name)
+        self.follow(key)
+        return "done"
+
+    def join(self, key: str, name: str) -> str:
+        if any(wait.name == name for wait in self.line[key]):
+            return "done"
+        if self.state[key] != "open":
+            return "TaskClosedError"
+        if name in self.held[key] or self.places_for(key, name) > 0:
+            return "NothingToWaitForError"
+        self.line[key].append(Wait(name))
         return "done"
 
     def renew(self, key: str, name: str) -> str:
@@ -95,26 +139,32 @@ class Model:
             return "LeaseLapsedError" if (key, name) in self.lapsed else "NotHeldError"
         del self.held[key][name]
         self.settle(key)
+        self.follow(key)
         return "done"
 
-    def submit(self, key: str, name: str, *, again: bool) -> str:
+    def submit(self, key: str, name: str, *, again: bool, has_link: bool) -> str:
         held = self.held[key].get(name)
         if held is None and not again and (key, name) in self.lapsed:
             return "LeaseLapsedError"
         if self.state[key] not in ("open", "in review"):
             return "TaskClosedError"
         if held is None:
-            held = self.held[key][name] = Held(None, has_place=self.free(key))
+            held = self.held[key][name] = Held(None, has_place=self.places_for(key, name) > 0)
             self.lapsed.discard((key, name))
+            self.leave_line(key, name)
         held.ends_at, held.is_submitted, held.counts = None, True, False
         self.state[key] = "in review"
         self.submissions += 1
+        if key == SMALL and has_link:
+            self.state[key], self.held[key] = "done", {}
+        self.follow(key)
         return "done"
 
     def accept(self, key: str) -> str:
         if self.state[key] != "in review":
             return "NotInReviewError"
         self.state[key], self.held[key] = "done", {}
+        self.follow(key)
         return "done"
 
     def give_back(self, key: str) -> str:
@@ -123,10 +173,11 @@ class Model:
         self.state[key] = "open"
         for name, held in list(self.held[key].items()):
             if held.is_submitted:
-                held.has_place = held.has_place or self.free(key)
+                held.has_place = held.has_place or self.places(key) > 0
                 held.is_submitted, held.ends_at = False, self.now + WEEK
                 if not held.has_place:
                     del self.held[key][name]
+        self.follow(key)
         return "done"
 
     def park(self, key: str) -> str:
@@ -136,6 +187,7 @@ class Model:
         for held in self.held[key].values():
             if held.ends_at is not None:
                 held.left, held.ends_at = held.ends_at - self.now, None
+        self.follow(key)
         return "done"
 
     def unpark(self, key: str) -> str:
@@ -145,6 +197,7 @@ class Model:
         for held in self.held[key].values():
             if held.left is not None:
                 held.ends_at, held.left = self.now + held.left, None
+        self.follow(key)
         return "done"
 
     def reopen(self, key: str) -> str:
@@ -167,7 +220,10 @@ class Life(RuleBasedStateMachine):
         area = Area(slug="a", name="A", description="", position=1)
         self.session.add_all([area, *self.people.values()])
         self.session.flush()
-        self.tasks = {key: add_task(self.session, area, key, capacity=capacity) for key, capacity in CAPACITIES.items()}
+        self.tasks = {
+            key: add_task(self.session, area, key, capacity=capacity, is_self_closing=key == SMALL)
+            for key, capacity in CAPACITIES.items()
+        }
 
     def teardown(self) -> None:
         self.session.rollback()
@@ -186,6 +242,16 @@ class Life(RuleBasedStateMachine):
         self.act(self.model.claim(key, name), claims.claim, self.tasks[key], self.people[name])
 
     @rule(key=some_task, name=somebody)
+    def join(self, key: str, name: str) -> None:
+        self.act(self.model.join(key, name), waiting.join, self.tasks[key], self.people[name])
+
+    @rule(key=some_task, name=somebody)
+    def leave(self, key: str, name: str) -> None:
+        self.model.leave_line(key, name)
+        self.model.follow(key)
+        self.act("done", waiting.leave, self.tasks[key], self.people[name])
+
+    @rule(key=some_task, name=somebody)
     def renew(self, key: str, name: str) -> None:
         self.act(self.model.renew(key, name), claims.renew, self.tasks[key], self.people[name])
 
@@ -193,11 +259,11 @@ class Life(RuleBasedStateMachine):
     def release(self, key: str, name: str) -> None:
         self.act(self.model.release(key, name), claims.release, self.tasks[key], self.people[name])
 
-    @rule(key=some_task, name=somebody, again=st.booleans())
-    def submit(self, key: str, name: str, again: bool) -> None:
-        text = f"version {self.model.submissions}"
-        expected = self.model.submit(key, name, again=again)
-        self.act(expected, reviews.submit, self.tasks[key], self.people[name], text=text, link=None, again=again)
+    @rule(key=some_task, name=somebody, again=st.booleans(), has_link=st.booleans())
+    def submit(self, key: str, name: str, again: bool, has_link: bool) -> None:
+        said = {"text": f"version {self.model.submissions}", "link": "https://wiki.example/" if has_link else None}
+        expected = self.model.submit(key, name, again=again, has_link=has_link)
+        self.act(expected, reviews.submit, self.tasks[key], self.people[name], **said, again=again)
 
     @rule(key=some_task)
     def accept(self, key: str) -> None:
@@ -224,6 +290,7 @@ class Life(RuleBasedStateMachine):
         key, name = data.draw(st.sampled_from(sorted(pairs)))
         del self.model.held[key][name]
         self.model.settle(key)
+        self.model.follow(key)
         held = queries.open_claim(self.session, self.tasks[key], self.people[name], self.model.now)
         assert held is not None
         self.act("done", claims.revoke, held, self.people["Olga"], reason="because")
@@ -240,12 +307,14 @@ class Life(RuleBasedStateMachine):
     def reopen(self, key: str) -> None:
         self.act(self.model.reopen(key), tasks.reopen, self.tasks[key], self.people["Olga"])
 
-    @rule(hours=st.sampled_from([1, 30, 100, 168]))
+    @rule(hours=st.sampled_from([1, 24, 30, 100, 168]))
     def time_passes(self, hours: int) -> None:
         self.model.move_clock(timedelta(hours=hours))
 
     @rule()
     def worker_sweeps(self) -> None:
+        for key in CAPACITIES:
+            self.model.follow(key)
         sweep(self.session, self.model.now)
 
     @invariant()
@@ -253,7 +322,8 @@ class Life(RuleBasedStateMachine):
         now = self.model.now
         for key, task in self.tasks.items():
             open_claims = queries.open_claims(self.session, task, now)
-            stands = standing(task, open_claims, queries.line(self.session, task, now))
+            line = queries.line(self.session, task, now)
+            stands = standing(task, open_claims, line)
             held = self.model.held[key]
             assert task.state == self.model.state[key]
             assert {claim.person.name: claim.ends_at for claim in open_claims} == {
@@ -262,7 +332,10 @@ class Life(RuleBasedStateMachine):
             assert {claim.person.name for claim in stands.submitted} == {
                 name for name, claim in held.items() if claim.is_submitted
             }
-            assert (stands.free > 0) == (task.state == "open" and self.model.free(key))
+            assert [(entry.person.name, entry.offered_until) for entry in line] == [
+                (wait.name, wait.until) for wait in self.model.line[key]
+            ]
+            assert stands.free == (max(0, self.model.places(key) - len(line)) if task.state == "open" else 0)
 
     @invariant()
     def nothing_is_overfilled(self) -> None:
@@ -272,6 +345,18 @@ class Life(RuleBasedStateMachine):
             assert (self.session.scalar(select(func.count()).where(*active)) or 0) <= task.capacity
         counted = select(func.count()).where(ours, Claim.person_slot.is_not(None)).group_by(Claim.person_id)
         assert max(self.session.scalars(counted), default=0) <= leases.PERSON_CAP
+
+    @invariant()
+    def nobody_waits_for_what_they_have_and_no_place_is_promised_twice(self) -> None:
+        for task in self.tasks.values():
+            open_claims = queries.open_claims(self.session, task, self.model.now)
+            line = queries.line(self.session, task, self.model.now)
+            assert not {claim.person_id for claim in open_claims} & {entry.person_id for entry in line}
+            offers = [entry for entry in line if entry.offered_until]
+            if offers:
+                assert task.state == "open"
+                assert len(offers) + sum(claim.slot is not None for claim in open_claims) <= task.capacity
+            assert offers == list(line[: len(offers)])
 
     @invariant()
     def the_history_rebuilds_the_states(self) -> None:
@@ -286,6 +371,8 @@ class Life(RuleBasedStateMachine):
             for claim in stored:
                 if claim.ended_at is None:
                     assert rebuilt.claims[claim.id][1] == claim.ends_at
+            entries = self.session.scalars(select(QueueEntry).where(QueueEntry.task_id == task.id))
+            assert rebuilt.line == {entry.id: (entry.state, entry.offered_until) for entry in entries}
 
     @invariant()
     def nothing_typed_is_lost(self) -> None:
@@ -299,8 +386,9 @@ def test_the_rules_hold_whatever_people_do(app: Flask, session: Session) -> None
     run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis gives it no types
         type("LifeOf", (Life,), {"session": session}),
         settings=settings(
-            max_examples=settings.default.max_examples // 10,
-            stateful_step_count=40,
+            max_examples=max(1, STEPS // STEPS_OF_ONE_LIFE),
+            stateful_step_count=STEPS_OF_ONE_LIFE,
+            derandomize="MACHINE_STEPS" not in os.environ,
             deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),
