@@ -12,6 +12,7 @@ from datetime import date, datetime
 from app.core import icalhead
 from app.core.icaltext import escape, fold, moment, parameter, plain, text_line
 from app.core.zones import day_after
+from app.events.links import features_of
 from app.events.models import Status
 from app.events.recurrence.walls import Wall
 from app.events.spans import AllDay, Span, Timed
@@ -163,7 +164,9 @@ def _recurring_times(component: Component) -> list[str]:
 
 def _conference(label: str, url: str) -> str:
     """A way in, which programs make a button of (RFC 7986 5.11)."""
-    return fold(f"CONFERENCE;VALUE=URI;LABEL={parameter(label)}:{url}")
+    features = ",".join(features_of(label))
+    told = f";FEATURE={features}" if features else ""
+    return fold(f"CONFERENCE;VALUE=URI{told};LABEL={parameter(label)}:{url}")
 
 
 def _usual_length(span: Timed) -> str:

@@ -1,5 +1,6 @@
 """Addresses that people give with an event."""
 
+import re
 from collections.abc import Iterable
 from string import punctuation
 from urllib.parse import quote, urlsplit
@@ -7,6 +8,8 @@ from urllib.parse import quote, urlsplit
 LONGEST = 1000
 JOIN = "join"
 """A link that begins so leads into the meeting itself."""
+FEATURES = ("AUDIO", "CHAT", "FEED", "MODERATOR", "PHONE", "SCREEN", "VIDEO")
+"""What a way in may be for, as programs are told it (RFC 7986 6.3)."""
 
 
 def is_address(text: str) -> bool:
@@ -33,6 +36,12 @@ def way_in(label: str, url: str) -> tuple[str, str] | None:
     if not label.casefold().startswith(JOIN) or url.startswith("/"):
         return None
     return label, quote(url, safe=punctuation)
+
+
+def features_of(label: str) -> list[str]:
+    """Those that its label names: `Join by video or phone` is for PHONE and VIDEO."""
+    words = set(re.findall(r"[A-Z]+", label.upper()))
+    return [feature for feature in FEATURES if feature in words]
 
 
 def in_lines(ways_in: Iterable[tuple[str, str]]) -> str:

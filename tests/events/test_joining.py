@@ -45,7 +45,9 @@ def test_c43_a_way_in_is_a_property_and_stands_in_the_description(client: FlaskC
     make(session, "Call", CALL, links=LINKS, description="We talk.", url="https://example.org/")
     [event] = published(client)
     assert ways_in(event) == WAYS
-    assert b"CONFERENCE;VALUE=URI;LABEL=join the chat:https://chat" in client.get("/events.ics").data
+    feed = client.get("/events.ics").data.replace(b"\r\n ", b"")
+    assert b"CONFERENCE;VALUE=URI;FEATURE=CHAT;LABEL=join the chat:https://chat" in feed
+    assert b"CONFERENCE;VALUE=URI;FEATURE=PHONE,VIDEO;LABEL=" in feed
     assert event["DESCRIPTION"] == (
         "We talk.\n\nJoin: by “video”, or phone: https://meet.example.org/%C3%BC;a,b?x=1\n"
         "join the chat: https://chat.example.org/xen\n\nWebsite: https://example.org/"
@@ -86,7 +88,7 @@ def test_our_own_feed_comes_back_the_same(client: FlaskClient, session: Session)
 @pytest.mark.parametrize(
     ("line", "ways"),
     [
-        ("CONFERENCE;VALUE=URI;FEATURE=VIDEO;LABEL=Zoom:https://zoom.example.org/1", ("Join: Zoom", "1")),
+        ("CONFERENCE;VALUE=URI;FEATURE=VIDEO;LABEL=Zoom:https://zoom.example.org/1", ("Join: Zoom (video)", "1")),
         ("CONFERENCE;VALUE=URI:https://zoom.example.org/1", ("Join", "1")),
         ("CONFERENCE;VALUE=URI;LABEL=\"Join, ^'now^'^n^^\":https://zoom.example.org/1", ('Join, "now" ^', "1")),
         ("CONFERENCE;VALUE=URI:tel:+1-412-555-0123", None),

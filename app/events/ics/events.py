@@ -3,11 +3,12 @@
 import re
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from ..links import FEATURES, JOIN, features_of  # noqa: TID252 — to the child there is no package `app`
 from . import values
 from .found import LONGEST_UID, Found
 from .lines import Line
@@ -26,7 +27,6 @@ ONCE = frozenset(
     }
 )
 MOST_DATES = 3_500
-JOIN = "join"
 CARETS = re.compile(r"\^[n'^]")
 DECODED = {"^n": " ", "^'": '"', "^^": "^"}
 """RFC 6868."""
@@ -38,12 +38,16 @@ class _FaultError(Exception):
 
 
 class Reader:
-    """Reads the events of one calendar, whose zones it knows. `hint` is what the calendar says of its zone."""
+    """Reads the events of one calendar, whose zones it knows. `hint` is what the calendar says of its zone.
 
-    def __init__(self, zones: Mapping[str, Definition], *, hint: str, fallback: str) -> None:
+    In what `is_ours` a tag in a description is no HTML: it is what somebody wrote of tags.
+    """
+
+    def __init__(self, zones: Mapping[str, Definition], *, hint: str, fallback: str, is_ours: bool = False) -> None:
         self._zones = zones
         self._fallback = zone_of(hint, None, ()) or fallback
         self._is_hinted = bool(hint)
+        self._is_ours = is_ours
         self._known: dict[tuple[str, int], str | None] = {}
 
     def event(self, number: int, lines: list[Line]) -> Found:
@@ -56,7 +60,7 @@ class Reader:
 
     def _read(self, found: Found, number: int, lines: Mapping[str, list[Line]]) -> None:
         found.uid = lines["UID"][0].value.strip() if "UID" in lines else ""
-        _texts(found, lines)
+        _texts(found, lines, is_plain=self._is_ours)
         _numbers(found, lines)
         if "DTSTART" not in lines:
             raise _FaultError(number, "DTSTART", "an event needs it, and this one has none")
@@ -179,17 +183,17 @@ def _by_name(lines: list[Line]) -> dict[str, list[Line]]:
     return dict(found)
 
 
-def _texts(found: Found, lines: Mapping[str, list[Line]]) -> None:
+def _texts(found: Found, lines: Mapping[str, list[Line]], *, is_plain: bool) -> None:
     def text(name: str) -> str:
         return values.text(lines[name][0].value).strip() if name in lines else ""
 
     found.name = " ".join(text("SUMMARY").split())
     found.location = text("LOCATION")
-    found.description = plain_text(text("DESCRIPTION"))
+    found.description = text("DESCRIPTION") if is_plain else plain_text(text("DESCRIPTION"))
     found.url = text("URL")
     found.categories = [each for line in lines.get("CATEGORIES", ()) for each in values.texts(line.value)]
     found.comments = [values.text(line.value).strip() for line in lines.get("COMMENT", ())]
-    found.joins = [_way_in(line) for line in lines.get("CONFERENCE", ())]
+    found.joins = list(_ways_in(found, lines.get("CONFERENCE", ())))
     status = text("STATUS").upper() or "CONFIRMED"
     if status not in STATUSES:
         line = lines["STATUS"][0]
@@ -198,11 +202,27 @@ def _texts(found: Found, lines: Mapping[str, list[Line]]) -> None:
     found.status = status
 
 
-def _way_in(line: Line) -> list[str]:
-    """Named as a link that leads into the meeting is named here."""
+def _ways_in(found: Found, lines: Iterable[Line]) -> Iterator[list[str]]:
+    """Those that lead to the web: a number to be called, and what cannot be read, is left out and said."""
+    for line in lines:
+        address = line.value.strip()
+        if line.fault:
+            found.remarks.append(f"{line.fault} It is left out.")
+        elif not address.lower().startswith(("https://", "http://")):
+            found.remarks.append(
+                f"Line {line.number}, {line.name}: “{address[:60]}” is no web address; it is left out."
+            )
+        else:
+            yield [_name_of(line), address]
+
+
+def _name_of(line: Line) -> str:
+    """As a link that leads into the meeting is named here, with what RFC 7986 6.3 says of it and its label does not."""
     label = CARETS.sub(lambda match: DECODED[match[0]], line.parameters.get("LABEL", "")).strip()
     named = label if label.casefold().startswith(JOIN) else ": ".join(filter(None, ("Join", label)))
-    return [named, line.value.strip()]
+    said = {feature.strip().upper() for feature in line.parameters.get("FEATURE", "").split(",")}
+    unsaid = [feature.lower() for feature in FEATURES if feature in said and feature not in features_of(label)]
+    return f"{named} ({', '.join(unsaid)})" if unsaid else named
 
 
 def _numbers(found: Found, lines: Mapping[str, list[Line]]) -> None:

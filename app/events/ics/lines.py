@@ -15,17 +15,23 @@ PARAMETERS = re.compile(PARAMETER)
 CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 TEXTS = frozenset({"SUMMARY", "DESCRIPTION", "LOCATION", "COMMENT", "CATEGORIES"})
 """Some programs leave control characters in them, which are no part of what we take over; but none leaves a NUL."""
+LEFT_OUT = frozenset({"CONFERENCE", "PRODID"})
+"""What says so little that a file is taken without it, where it is broken."""
 NAME = re.compile(r"[A-Za-z0-9_.-]+(?=[;:])")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`number` is that of the physical line it begins in. Names are in capitals."""
+    """`number` is that of the physical line it begins in. Names are in capitals.
+
+    `fault` says why one of those that may be left out cannot be read; then it has no value.
+    """
 
     number: int
     name: str
     parameters: dict[str, str]
     value: str
+    fault: str = ""
 
 
 def content_lines(data: bytes, *, wanted: frozenset[str]) -> Iterator[Line]:
@@ -42,14 +48,23 @@ def content_lines(data: bytes, *, wanted: frozenset[str]) -> Iterator[Line]:
         name = named[0].upper()
         if name not in wanted:
             continue
-        control = CONTROL.search(text)
-        if control and (name not in TEXTS or "\0" in text):
-            raise IcsError(f"Line {number}, {name}: holds a control character ({ord(control[0]):#04x}).")
-        parsed = LINE.fullmatch(text)
-        if parsed is None:
-            raise IcsError(f"Line {number}, {name}: its parameters cannot be read: “{_shown(text)}”.")
-        parameters = {key.upper(): value.replace('"', "") for key, value in PARAMETERS.findall(parsed[2])}
-        yield Line(number, name, parameters, parsed[5])
+        try:
+            yield _line(number, name, text)
+        except IcsError as error:
+            if name not in LEFT_OUT:
+                raise
+            yield Line(number, name, {}, "", fault=str(error))
+
+
+def _line(number: int, name: str, text: str) -> Line:
+    control = CONTROL.search(text)
+    if control and (name not in TEXTS or "\0" in text):
+        raise IcsError(f"Line {number}, {name}: holds a control character ({ord(control[0]):#04x}).")
+    parsed = LINE.fullmatch(text)
+    if parsed is None:
+        raise IcsError(f"Line {number}, {name}: its parameters cannot be read: “{_shown(text)}”.")
+    parameters = {key.upper(): value.replace('"', "") for key, value in PARAMETERS.findall(parsed[2])}
+    return Line(number, name, parameters, parsed[5])
 
 
 def _unfolded(data: bytes) -> Iterator[tuple[int, bytes]]:

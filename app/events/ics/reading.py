@@ -12,7 +12,9 @@ from .timezones import Definition, Observance
 MOST_EVENTS = 10_000
 DEEPEST = 8
 EVENT, ZONE, CALENDAR = "VEVENT", "VTIMEZONE", "VCALENDAR"
-OF_CALENDAR = frozenset({"METHOD", "NAME", "X-WR-CALNAME", "X-WR-TIMEZONE"})
+OURS = "-//Community portal//"
+"""How the PRODID begins of what a portal like this one wrote."""
+OF_CALENDAR = frozenset({"METHOD", "NAME", "PRODID", "X-WR-CALNAME", "X-WR-TIMEZONE"})
 OF_EVENT = frozenset(
     {
         *("UID", "RECURRENCE-ID", "SEQUENCE", "CREATED", "LAST-MODIFIED", "DTSTAMP", "SUMMARY", "STATUS", "LOCATION"),
@@ -149,7 +151,12 @@ def _events(calendar: Calendar, fallback: str) -> Iterable[Found]:
     method = calendar.properties.get("METHOD", "PUBLISH").upper()
     if method not in METHODS:
         raise IcsError(f"METHOD is {method[:20]}: this is an answer to an invitation, not a calendar.")
-    reader = Reader(calendar.zones, hint=calendar.properties.get("X-WR-TIMEZONE", ""), fallback=fallback)
+    reader = Reader(
+        calendar.zones,
+        hint=calendar.properties.get("X-WR-TIMEZONE", ""),
+        fallback=fallback,
+        is_ours=calendar.properties.get("PRODID", "").startswith(OURS),
+    )
     for number, lines in calendar.events:
         found = reader.event(number, lines)
         if method == "CANCEL":

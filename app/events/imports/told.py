@@ -79,15 +79,18 @@ def told_of(event: Event) -> Told:
 
 
 def _told_of(held: Event | EventDate, when: str, tags: str | None = None) -> Told:
+    text, page = _clean(text_of(held)), "" if (held.url or "").startswith("/") else held.url or ""
+    if not page and not held.joins:
+        text, page = _without_website(text)  # what ends so is read so
     return Told(
         name=" ".join(held.name.split()),
         status=str(held.status),
         when=when,
-        place=_line(location_of(held)),
-        text=_clean(text_of(held)),
-        page="" if (held.url or "").startswith("/") else held.url or "",
-        joins=in_lines(held.joins),
-        tags=", ".join(held.tags) if isinstance(held, Event) else tags or "",
+        place=_cut(_line(location_of(held)), LONGEST_PLACE),
+        text=_cut(text, LONGEST_TEXT),
+        page=page,
+        joins=in_lines(held.joins[:MOST_WAYS_IN]),
+        tags=", ".join(held.tags[:MOST_TAGS]) if isinstance(held, Event) else tags or "",
     )
 
 
@@ -111,14 +114,11 @@ def own_dates(group: Group, plan: Plan, *, site_url: str) -> Iterator[tuple[Wall
 def told_in_one(found: Found, *, site_url: str, news: Iterable[str] = ()) -> Told:
     status, name = _status_and_name(found)
     text = _clean(found.description)
-    for each in news:
-        text = text.removeprefix(each).strip()
-    website = WEBSITE.search(text)
-    page = "" if found.url.startswith(f"{site_url}/") else found.url
-    if website:
-        text, page = text[: website.start()], page or website[1]
-    joins = in_lines(_joins(found))
-    text = text.removesuffix(joins).rstrip()
+    said = next((each for each in news if text.startswith(each)), "")
+    text, website = _without_website(text.removeprefix(said).strip())
+    page = ("" if found.url.startswith(f"{site_url}/") else found.url) or website
+    joins = _joins(found)
+    text = text.removesuffix(in_lines(joins)).rstrip()
     place = _line(found.location)
     if place.startswith(("https://", "http://")):
         place, page = "Online", page or place
@@ -129,14 +129,20 @@ def told_in_one(found: Found, *, site_url: str, news: Iterable[str] = ()) -> Tol
         place=_cut(place, LONGEST_PLACE),
         text=_cut(text, LONGEST_TEXT),
         page=page if is_address(page) and not page.startswith("/") else "",
-        joins=joins,
+        joins=in_lines(joins[:MOST_WAYS_IN]),
         tags=", ".join(_tags(found)),
     )
 
 
+def _without_website(text: str) -> tuple[str, str]:
+    """The text, and the address of the page elsewhere that its last paragraph names."""
+    website = WEBSITE.search(text)
+    return (text[: website.start()], website[1]) if website else (text, "")
+
+
 def _joins(found: Found) -> list[tuple[str, str]]:
     known = [way_in(_cut(_line(label), LONGEST_NAME), url) for label, url in found.joins if is_address(url)]
-    return [each for each in known if each][:MOST_WAYS_IN]
+    return [each for each in known if each]
 
 
 def ways_in_of(told: Told) -> tuple[tuple[str, str], ...]:

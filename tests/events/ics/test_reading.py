@@ -2,8 +2,10 @@
 
 import pytest
 
+from app.core.icaltext import escape
+from app.events.ical import PRODID
 from app.events.ics.found import IcsError, account_of
-from app.events.ics.reading import account
+from app.events.ics.reading import OURS, account
 from tests.events.ics.writing import HEAD, TIMED, calendar, event, read, vevent
 
 
@@ -169,6 +171,51 @@ def test_html_becomes_plain_text_and_plain_text_stays() -> None:
         "Join\xa0us\nat the hall (https://example.org/x)\n\n- one"
     )
     assert event(*TIMED, "DESCRIPTION:if a < b and c > d").description == "if a < b and c > d"
+
+
+def test_what_we_wrote_ourselves_is_plain_text_whatever_it_holds() -> None:
+    assert PRODID.startswith(OURS)
+    written = "Bold is <b>bold</b>,<br> a & b"
+    head = "BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}"
+    lines = *head, *vevent(*TIMED, f"DESCRIPTION:{escape(written)}"), "END:VCALENDAR", ""
+    [found] = account("\r\n".join(lines).encode(), fallback="UTC").events
+    assert found.description == written
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ('CONFERENCE;LABEL=a "b":https://a.example/', 'its parameters cannot be read: “CONFERENCE;LABEL=a "b":https'),
+        ("CONFERENCE;VALUE=URI:https://a.example/\x01", "holds a control character (0x01)."),
+        ("CONFERENCE;VALUE=URI:tel:+1-412-555-0123", "“tel:+1-412-555-0123” is no web address; it is left out."),
+    ],
+)
+def test_a_way_in_that_cannot_be_taken_is_left_out_and_said(line: str, why: str) -> None:
+    """RFC 7986 is younger than most programs; an event is worth more than a button."""
+    found = event(*TIMED, "SUMMARY:Call", line, "CONFERENCE;VALUE=URI;LABEL=Zoom:https://zoom.example.org/1")
+    assert (found.name, found.fault, found.joins) == ("Call", None, [["Join: Zoom", "https://zoom.example.org/1"]])
+    [remark] = found.remarks
+    assert remark.startswith(f"Line 10, CONFERENCE: {why}")
+    assert remark.endswith("t is left out.")
+
+
+def test_a_product_that_cannot_be_read_says_nothing() -> None:
+    assert account(calendar("PRODID;=:x", *vevent(*TIMED)), fallback="UTC").events[0].fault is None
+
+
+@pytest.mark.parametrize(
+    ("parameters", "label"),
+    [
+        ("FEATURE=VIDEO;LABEL=Zoom", "Join: Zoom (video)"),
+        ("FEATURE=video,AUDIO", "Join (audio, video)"),
+        ("FEATURE=PHONE,X-TEXT;LABEL=By phone", "Join: By phone"),
+        ("FEATURE=MODERATOR;LABEL=Join here", "Join here (moderator)"),
+    ],
+)
+def test_what_a_way_in_is_for_goes_into_its_name(parameters: str, label: str) -> None:
+    assert event(*TIMED, f"CONFERENCE;VALUE=URI;{parameters}:https://a.example/").joins == [
+        [label, "https://a.example/"]
+    ]
 
 
 def test_what_is_no_event_is_counted() -> None:
