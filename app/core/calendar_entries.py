@@ -22,7 +22,7 @@ class Entry(NamedTuple):  # a year has hundreds of them, and a frozen dataclass 
     end: date
     kind: str = "help"
     clock: str = ""
-    """`14:00`, where it begins at a time."""
+    """`14:00`, where it begins at a time, and by how many hours that clock is ahead of UTC: `19:00+9`."""
     off: str = ""
     """`cancelled` or `postponed`, where it does not take place on these days."""
 

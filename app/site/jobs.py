@@ -40,7 +40,6 @@ SELDOM = 600.0
 
 def all_jobs() -> list[Job]:
     return [
-        Job(name="send mail", every=SOON, is_due=mail.is_due, run=_send_mail),
         Job(name="forget old mail", every=SELDOM, is_due=mail.has_old, run=mail.forget_old),
         Job(name="end and remind of leases", every=MINUTE, is_due=_has_leases, run=sweep),
         Job(name="see edits of the wiki", every=HALF_MINUTE, is_due=watching.is_due, run=_watch_wiki),
@@ -56,6 +55,7 @@ def all_jobs() -> list[Job]:
         Job(name="forget who came", every=SELDOM, is_due=attendance.has_old, run=attendance.forget_old),
         Job(name="forget old proposals", every=SELDOM, is_due=_has_old_proposals, run=_forget_proposals),
         Job(name="delete posts for good", every=SELDOM, is_due=_has_deleted_posts, run=_purge_posts),
+        Job(name="send mail", every=SOON, is_due=mail.is_due, run=_send_mail),  # last: the others write some
     ]
 
 

@@ -141,6 +141,40 @@ def test_coming_events_by_month_the_next_one_large(client: FlaskClient, session:
     assert len(tree.xpath("//figure[@class='year-strip']//a")) == 5
 
 
+def test_lists_tell_the_hour_on_the_events_own_clock(client: FlaskClient, session: Session) -> None:
+    make(session, "In Tokyo", timed("2012-05-12 19:00", "2012-05-12 20:00", "Asia/Tokyo"), city="Tokyo", country="JP")
+    make(session, "In Delhi", timed("2012-05-13 19:00", "2012-05-13 20:00", "Asia/Kolkata"))
+    make(session, "In Caracas", timed("2012-05-14 19:00", "2012-05-14 20:00", "America/Caracas"))
+    make(session, "In London", timed("2012-12-01 19:00", "2012-12-01 20:00", "Europe/London"))
+    tree = page(client, "/events/")
+    assert texts(tree, "//p[@class='entry-facts']") == [
+        "19:00 UTC+9 · Tokyo, Japan",
+        "19:00 UTC+5:30",
+        "19:00 UTC−4:30",
+        "19:00 UTC",
+    ]
+    assert tree.xpath("//viewer-time/@zone") == ["+09:00", "+05:30", "-04:30", "+00:00"]
+    assert texts(page(client, "/events/2012/05/"), "//*[@class='month-time']") == [
+        "19:00+9",
+        "19:00+5:30",
+        "19:00−4:30",
+    ]
+
+
+def test_countries_lead_to_their_events(client: FlaskClient, session: Session) -> None:
+    make(session, country="BE", city="Brussels")
+    make(session, "Summit", country="JP", city="Tokyo")
+    tree = page(client, "/events/")
+    lists = tree.xpath("//h2[.='Countries']/following-sibling::ul[1]//a")
+    assert [(link.text, link.get("href")) for link in lists] == [
+        ("Belgium", "/events/country/BE/"),
+        ("Japan", "/events/country/JP/"),
+    ]
+    assert page(client, "/events/summit-2012/").xpath("//dd/a[.='All events in Japan']/@href") == [
+        "/events/country/JP/"
+    ]
+
+
 def test_an_event_is_coming_until_its_last_day_is_over_there(client: FlaskClient, may: list[Event]) -> None:
     clock.freeze(utc("2012-05-12T06:59:59"))
     assert texts(page(client, "/events/"), "//section[@class='opening']//h2") == ["Ubuntu Developer Summit"]
@@ -191,7 +225,7 @@ def test_the_page_of_an_event(client: FlaskClient, session: Session) -> None:
     assert texts(tree, "//h1") == ["Summit 2012"]
     assert texts(tree, "//dl/dd")[:2] == [
         "Thu 10 May 2012 14:00 to 15:30 CEST, the time in Brussels (12:00 to 13:30 UTC)".replace(" 14:00", "14:00"),
-        "Brussels, Belgium",
+        "Brussels, BelgiumAll events in Belgium",
     ]
     assert tree.xpath("//dd/time/@datetime") == ["2012-05-10T12:00Z"]
     assert texts(tree, "//div[@class='notice']") == ["The room is not confirmed."]

@@ -41,6 +41,8 @@ class Stand:
     free: int | None
     """Seats that can be taken at once; None where they are not counted."""
     seats: int | None
+    kept: int
+    """Of these, those offered to the next on the list."""
     names: Sequence[str]
     mine: Attendance | None
     is_starred: bool
@@ -57,11 +59,12 @@ def date_at(session: Session, event: Event, recurrence_id: str) -> Occurrence:
 
 def stand(session: Session, event_id: int, recurrence_id: str, person: Person | None) -> Stand:
     here = (Attendance.event_id == event_id, Attendance.recurrence_id == recurrence_id)
-    come, maybe, wait, held = session.execute(
+    come, maybe, wait, kept, held = session.execute(
         select(
             func.count().filter(SEATED),
             func.count().filter(Attendance.answer == Answer.MAYBE),
             func.count().filter(WAITING),
+            func.count(Attendance.offered_until),
             func.count(Attendance.seat),
         ).where(*here)
     ).one()
@@ -74,6 +77,7 @@ def stand(session: Session, event_id: int, recurrence_id: str, person: Person | 
         wait=wait,
         free=None if seats is None else 0 if wait else max(0, seats - held),
         seats=seats,
+        kept=kept,
         names=session.scalars(named).all() if come else (),
         mine=attendance_of(session, event_id, recurrence_id, person) if person else None,
         is_starred=bool(person and session.get(Star, (person.id, event_id))),

@@ -28,6 +28,7 @@ from app.events.queries.ledger import changes_of
 from app.events.queries.listings import (
     PAGE_SIZE,
     Listed,
+    all_countries,
     all_series,
     coming,
     counts,
@@ -55,6 +56,7 @@ __all__ = [
     "Listed",
     "Zones",
     "addresses",
+    "all_countries",
     "all_series",
     "changes_of",
     "chosen",

@@ -54,6 +54,29 @@ class Listed:
     def is_cancelled(self) -> bool:
         return self.status == Status.CANCELLED
 
+    @property
+    def hour(self) -> str:
+        """`16:00 UTC`, `19:00 UTC+9`; nothing where whole days are meant."""
+        return f"{self.local_start:%H:%M} UTC{_ahead(self.local_start, self.starts_at)}" if self.local_start else ""
+
+    @property
+    def offset(self) -> str:
+        """The zone of that hour for a browser: `+09:00`."""
+        minutes = _minutes_ahead(self.local_start or self.starts_at, self.starts_at)
+        return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+
+
+def _minutes_ahead(local: datetime, moment: datetime) -> int:
+    """By how much a clock that shows `local` at that moment is ahead of UTC."""
+    return round((local.replace(tzinfo=UTC) - moment).total_seconds() / 60)
+
+
+def _ahead(local: datetime, moment: datetime) -> str:
+    """`+9`, `−3:30`; nothing where it shows UTC."""
+    minutes = _minutes_ahead(local, moment)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{'−' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}" if minutes else ""
+
 
 COLUMNS: tuple[Any, ...] = (
     *(Occurrence.event_id, Occurrence.path, Occurrence.name, Occurrence.status, Occurrence.is_all_day),
@@ -87,11 +110,11 @@ def _touching_days(mark: str = "") -> tuple[ColumnElement[bool], ColumnElement[b
 
 _BEGINNING, _LASTING_INTO = _touching_days()
 _OFF = frozenset({Status.CANCELLED.value, Status.POSTPONED.value})
-_ENTRY = ("name", "path", "start_date", "end_date", "local_start", "status")
-_ORDER = ("starts_at", "ends_at", "id")
+_ENTRY = ("name", "path", "start_date", "end_date", "local_start", "starts_at", "status")
+_ORDER = ("ends_at", "id")
 _TOUCHED = select(*(_DATE[name] for name in (*_ENTRY, *_ORDER)))
 _TOUCHING = union_all(_TOUCHED.where(_BEGINNING), _TOUCHED.where(_LASTING_INTO)).subquery().c
-_ENTRIES = select(*(_TOUCHING[name] for name in _ENTRY)).order_by(*(_TOUCHING[name] for name in _ORDER))
+_ENTRIES = select(*(_TOUCHING[name] for name in _ENTRY)).order_by(*(_TOUCHING[name] for name in ("starts_at", *_ORDER)))
 _COUNTS = select(
     *(
         select(func.count()).where(touching).scalar_subquery()
@@ -156,6 +179,7 @@ def uids_of(session: Session, dates: Iterable[Listed]) -> dict[int, str]:
 
 def entries(session: Session, first: date, last: date) -> list[Entry]:
     """What touches the days from `first` to `last`, as drawings of months and years want it."""
+    rows = session.execute(_ENTRIES, {"first": first, "last": last})
     return [
         Entry(
             name=name,
@@ -163,10 +187,10 @@ def entries(session: Session, first: date, last: date) -> list[Entry]:
             start=start,
             end=end,
             kind="meet",
-            clock=f"{local_start:%H:%M}" if local_start else "",
+            clock=f"{local_start:%H:%M}{_ahead(local_start, moment)}" if local_start else "",
             off=status if status in _OFF else "",
         )
-        for name, path, start, end, local_start, status in session.execute(_ENTRIES, {"first": first, "last": last})
+        for name, path, start, end, local_start, moment, status in rows
     ]
 
 
@@ -220,6 +244,12 @@ def all_series(session: Session) -> Sequence[tuple[Series, int]]:
     """Each series that has events, with the number of their dates, by name."""
     query = select(Series, func.count()).join(Occurrence, Occurrence.series_id == Series.id)
     return [(series, count) for series, count in session.execute(query.group_by(Series.id).order_by(Series.name))]
+
+
+def all_countries(session: Session) -> Sequence[tuple[str, int]]:
+    """The code of each country something is held in, with the number of dates there, by the country's name."""
+    rows = session.execute(select(Occurrence.country, func.count()).group_by(Occurrence.country))
+    return sorted(((code, count) for code, count in rows if code), key=lambda row: countries.name(row[0]))
 
 
 def neighbours(session: Session, event: Event) -> tuple[Listed | None, Listed | None]:

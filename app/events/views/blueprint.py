@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.blueprints import BlueprintSetupState
 
+from app.events import countries
 from app.events.errors import MovedError
 from app.events.feedparts import FeedParts
 from app.events.links import bare
@@ -15,6 +16,11 @@ bp = Blueprint("events", __name__)
 @bp.app_template_filter()
 def bare_address(address: str) -> str:
     return bare(address, current_settings().site_url)
+
+
+@bp.app_template_filter()
+def country_name(code: str) -> str:
+    return countries.name(code)
 
 
 @bp.record

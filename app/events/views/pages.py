@@ -39,6 +39,7 @@ def index() -> str:
         later=later,
         past=past,
         series=queries.all_series(db.session),
+        countries=queries.all_countries(db.session),
         year=day.year,
         marks=years.year_marks(db.session, day.year),
         today_fraction=year_strip.fraction(day),

@@ -90,6 +90,21 @@ def test_the_counts_are_current_for_everybody_at_once(client: FlaskClient, sessi
             say(session, event, each, "yes")
     assert "All 2 seats are taken, and 1 waits for one." in seen(client)
     assert "Put me on the list" in seen(client)
+    with app.app_context():
+        say(session, event, people[0], "no")
+    assert "All 2 seats are taken, 1 of them kept for the next on the list." in seen(client)
+
+
+def test_a_single_seat_has_words_of_its_own(client: FlaskClient, session: Session, event: Event) -> None:
+    alice, bob = crowd(session, 2)
+    with client.application.app_context():
+        seats(session, event, 1)
+        say(session, event, alice, "yes")
+    assert "The one seat is taken." in seen(client)
+    with client.application.app_context():
+        say(session, event, bob, "yes")
+        say(session, event, alice, "no")
+    assert "The one seat is kept for the next on the list." in seen(client)
 
 
 def test_the_address_in_the_mail_changes_the_answer_without_signing_in(
