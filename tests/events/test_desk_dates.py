@@ -106,6 +106,16 @@ def test_words_become_a_rule_and_the_rule_words(
             "repeats",
             "It would end before its first date.",
         ),
+        (
+            {"repeats": "WEEKLY", "ends": "until", "until": "9999-12-31", "time_zone": "America/Los_Angeles"},
+            "until",
+            "Dates from 1900 to 2199 can be kept.",
+        ),
+        (
+            {"repeats": "rule", "rrule": "FREQ=DAILY;UNTIL=00010101T000000"},
+            "rrule",
+            "UNTIL: Dates from 1900 to 2199 can be kept.",
+        ),
         ({"repeats": "rule", "rrule": "FREQ=HOURLY"}, "rrule", "cannot repeat more than once a day"),
         ({"repeats": "rule", "rrule": "FREQ=DAILY;INTERVAL=0"}, "rrule", "INTERVAL is a number from 1 to 1000."),
         ({"repeats": "rule"}, "rrule", "FREQ is one of"),
@@ -127,6 +137,14 @@ def test_what_cannot_be_is_refused_with_the_limit_and_kept(
         name: value for name, value in fields.items() if name not in ("month_by", "weekdays")
     }
     assert session.scalar(select(func.count()).select_from(Event)) == 0
+
+
+def test_an_end_in_the_year_9999_is_none_and_the_preview_says_so(olga_once: Desk, session: Session) -> None:
+    olga = olga_once
+    rule = {"repeats": "rule", "rrule": "FREQ=WEEKLY;UNTIL=99991231T235959Z", "time_zone": "Asia/Tokyo"}
+    assert "<b>Every Thursday</b>" in olga("/desk/events/preview/", **(FILLED | rule)).text
+    assert olga("/desk/events/new/", **(FILLED | rule)).status_code == 303
+    assert only(session).rrule == "FREQ=WEEKLY"
 
 
 def test_the_next_dates_are_shown_before_anything_is_saved(olga_once: Desk, session: Session) -> None:

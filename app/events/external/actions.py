@@ -99,7 +99,7 @@ def take(
     for row, verdict in judged:
         if verdict.kind != Kind.REFUSED:
             row.stand = Stand.TAKEN
-            row.is_origin = row.is_origin or verdict.kind != Kind.SAME
+            row.is_origin = not verdict.is_ours
 
 
 def decline(rows: Iterable[ExternalEvent]) -> None:
@@ -148,6 +148,8 @@ def _mark(session: Session, row: ExternalEvent, note: str | None, *, now: dateti
     """Says on the event that it is not confirmed, or takes that back. What an organiser wrote there stays."""
     event = queries.living_event(session, row.uid) if row.is_origin else None
     ours = GONE.format(row.calendar.label)
-    if event is None or event.ends_at <= now or event.unconfirmed not in (None, ours):
+    if event is None or queries.is_over(session, event, now) or event.unconfirmed not in (None, ours):
+        return
+    if note and queries.is_listed_elsewhere(session, row):
         return
     actions.revise(session, event, replace(actions.details_of(event), unconfirmed=note), now=now)

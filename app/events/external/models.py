@@ -66,7 +66,7 @@ class ExternalEvent(Base):
     stand: Mapped[str] = mapped_column(String(12), default=Stand.WAITING)
     """Whether an organiser has still to look at it."""
     is_origin: Mapped[bool] = mapped_column(default=False)
-    """Whether the event here was made or changed from it. Of others it can say nothing."""
+    """Whether the event here follows it. Of those that were written here it can say nothing."""
     gone_at: Mapped[datetime | None]
     """Since when the calendar does not list it any more."""
 

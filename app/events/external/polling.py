@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 SAME_MOMENT = "Somebody changed the same events at the same moment; it is asked again."
 NOT_KEPT = "What it says cannot be kept: the database refuses it."
+OUR_FAULT = "What it says cannot be dealt with: a mistake of this portal, which its log names."
 AT_ONCE = 3
 """Each may take ten seconds, and other work waits meanwhile."""
 
@@ -43,9 +44,9 @@ def _poll(
         answer = client.get(calendar.url, etag=calendar.etag, last_modified=calendar.last_modified)
         account = read(answer.body, zone=zone) if answer.status != 304 else None
         _note(make_session, calendar_id, lambda session, row: _take_in(session, row, answer, account, site_url, now))
-    except (PortalError, IcsError, DBAPIError, StaleDataError) as error:
+    except Exception as error:  # whatever it is: somebody is told, and the other calendars are asked
         why = _reason(error)
-        log.warning("the calendar %d cannot be read: %s", calendar_id, why, exc_info=why == NOT_KEPT)
+        log.warning("the calendar %d cannot be read: %s", calendar_id, why, exc_info=why in (NOT_KEPT, OUR_FAULT))
         _note(make_session, calendar_id, lambda session, row: actions.note_failure(session, row, why, now=now))
     return True
 
@@ -53,7 +54,9 @@ def _poll(
 def _reason(error: Exception) -> str:
     if isinstance(error, PortalError | IcsError):
         return str(error)
-    return SAME_MOMENT if isinstance(error, IntegrityError | StaleDataError) else NOT_KEPT
+    if isinstance(error, IntegrityError | StaleDataError):
+        return SAME_MOMENT
+    return NOT_KEPT if isinstance(error, DBAPIError) else OUR_FAULT
 
 
 def _take_in(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.core.errors import NotFoundError
 from app.events.external.models import ExternalCalendar, ExternalEvent, Stand
-from app.events.models import Event
+from app.events.models import Event, Occurrence
 
 
 def is_due(session: Session, now: datetime) -> bool:
@@ -61,3 +61,20 @@ def count_waiting(session: Session) -> int:
 def living_event(session: Session, uid: str) -> Event | None:
     """The event of that UID, unless it was deleted here."""
     return session.scalar(select(Event).where(Event.uid == uid, Event.deleted_at.is_(None)))
+
+
+def is_over(session: Session, event: Event, now: datetime) -> bool:
+    """Whether its last date is over."""
+    last = session.scalar(select(func.max(Occurrence.ends_at)).where(Occurrence.event_id == event.id))
+    return event.known_to is None and last is not None and last <= now
+
+
+def is_listed_elsewhere(session: Session, row: ExternalEvent) -> bool:
+    """Whether another calendar that the same event follows still lists it."""
+    others = exists().where(
+        ExternalEvent.uid == row.uid,
+        ExternalEvent.calendar_id != row.calendar_id,
+        ExternalEvent.is_origin,
+        ExternalEvent.gone_at.is_(None),
+    )
+    return bool(session.scalar(select(others)))

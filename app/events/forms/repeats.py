@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from wtforms import DateField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -21,6 +21,7 @@ from app.events.recurrence.rules import MOST_DATES, MOST_INTERVAL, Day
 from app.events.recurrence.walls import day_of
 from app.events.rulewords import ORDINALS
 from app.events.spans import span_of
+from app.web.forms import DayField
 
 BY_RULE = "rule"
 ON_DAY, ON_LAST_DAY, ON_WEEKDAY = "day", "last", "weekday"
@@ -73,7 +74,7 @@ class RepeatsForm(WhenForm):
         ],
         default=FOREVER,
     )
-    until = DateField("Last day it may be on", [Optional()])
+    until = DayField("Last day it may be on", [Optional()])
     count = IntegerField("How many times", [Optional(), NumberRange(1, MOST_DATES)])
     rrule = StringField("Rule", [Length(max=MOST_CHARACTERS)], filters=[clean])
 

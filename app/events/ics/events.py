@@ -27,6 +27,9 @@ ONCE = frozenset(
     }
 )
 MOST_DATES = 3_500
+UNTIL = re.compile(r"\bUNTIL=(\d{8})", re.IGNORECASE)
+LAST_UNTIL = f"{values.LAST_YEAR + 1}0101"
+"""Which may be the last day of the year before, by the clocks of the event."""
 CARETS = re.compile(r"\^[n'^]")
 DECODED = {"^n": " ", "^'": '"', "^^": "^"}
 """RFC 6868."""
@@ -127,7 +130,12 @@ class Reader:
                 "rules of exception are not understood; nothing writes them any more",
             )
         if "RRULE" in lines:
-            found.rrule = lines["RRULE"][0].value.strip()
+            line = lines["RRULE"][0]
+            found.rrule = line.value.strip()
+            if (until := UNTIL.search(found.rrule)) and until[1] > LAST_UNTIL:
+                found.remarks.append(
+                    f"Line {line.number}, RRULE: UNTIL={until[1]} is too far; taken as without an end."
+                )
         if "RECURRENCE-ID" in lines:
             line = lines["RECURRENCE-ID"][0]
             if line.parameters.get("RANGE"):

@@ -5,8 +5,9 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 from app.core import zones
+from app.core.days import EARLIEST, LATEST, OUTSIDE
 from app.events.recurrence.rules import FREQUENCIES, MOST_DATES, MOST_INTERVAL, WEEKDAYS, Day, RecurrenceError, Rule
-from app.events.recurrence.walls import Wall, clock_of
+from app.events.recurrence.walls import Wall, clock_of, day_of
 
 MOST_CHARACTERS = 500
 LISTS = {
@@ -95,22 +96,38 @@ def _days(text: str) -> tuple[Day, ...]:
     return tuple(sorted(found))
 
 
-def _until(text: str, start: Wall, zone: str) -> date:
-    """The last day that may hold a date. A time before that of the events ends them on the day before."""
+def _until(text: str, start: Wall, zone: str) -> date | None:
+    """The last day that may hold a date; None beyond what is kept: the year 9999 is how many programs say for ever."""
+    wall, is_utc = _said_until(text)
+    try:
+        last = _last_day(wall, start, zone if is_utc else "")
+    except OverflowError:
+        last = day_of(wall)
+    if last < EARLIEST:
+        raise RecurrenceError(f"UNTIL: {OUTSIDE}")
+    return last if last < LATEST else None
+
+
+def _said_until(text: str) -> tuple[Wall, bool]:
+    """A day or a wall time, and whether that is of UTC."""
     match = UNTIL_FORMS.fullmatch(text)
     try:
         if not match:
             raise ValueError(text)  # noqa: TRY301 — one sentence for both faults
         if match[2] is None:
-            return datetime.strptime(match[1], "%Y%m%d").date()  # noqa: DTZ007 — a day, not a moment
-        wall = datetime.strptime(match[1] + match[2], "%Y%m%d%H%M%S")  # noqa: DTZ007 — a wall time
+            return datetime.strptime(match[1], "%Y%m%d").date(), False  # noqa: DTZ007 — a day, not a moment
+        return datetime.strptime(match[1] + match[2], "%Y%m%d%H%M%S"), bool(match[3])  # noqa: DTZ007 — a wall time
     except ValueError:
         raise RecurrenceError("UNTIL is a day such as 20261220, or a moment such as 20261220T180000Z.") from None
-    if match[3] and isinstance(start, datetime):
-        wall = zones.on_wall(wall.replace(tzinfo=UTC), zone)
+
+
+def _last_day(until: Wall, start: Wall, zone: str) -> date:
+    """A time before that of the events ends them on the day before. `zone` is that of the events, for a time in UTC."""
     clock = clock_of(start)
-    is_before = clock is not None and wall.time() < clock
-    return wall.date() - timedelta(days=is_before)
+    if clock is None or not isinstance(until, datetime):
+        return day_of(until)
+    wall = zones.on_wall(until.replace(tzinfo=UTC), zone) if zone else until
+    return wall.date() - timedelta(days=wall.time() < clock)
 
 
 def _refuse_clock(parts: dict[str, str], start: Wall) -> None:

@@ -220,6 +220,73 @@ def test_what_vanishes_becomes_unconfirmed_and_is_not_lost(elsewhere: Elsewhere,
     assert event(session).unconfirmed is None
 
 
+def test_a_series_that_vanishes_becomes_unconfirmed_until_its_last_date(elsewhere: Elsewhere, session: Session) -> None:
+    began = ("DTSTART;VALUE=DATE:20120105", "SUMMARY:Weekly")
+    endless = vevent(*began, "RRULE:FREQ=WEEKLY", uid="endless")
+    ending = vevent(*began, "RRULE:FREQ=WEEKLY;UNTIL=20120503", uid="ending")
+    ended = vevent(*began, "RRULE:FREQ=WEEKLY;UNTIL=20120419", uid="ended")
+    elsewhere.add(is_trusted=True)
+    elsewhere.says(*endless, *ending, *ended)
+    elsewhere.is_asked()
+    elsewhere.says()
+    elsewhere.is_asked()
+    note = actions.GONE.format("Theirs")
+    marks = {row.uid: row.unconfirmed for row in session.scalars(select(Event))}
+    assert marks == {"endless": note, "ending": note, "ended": None}
+    assert "Please note: The calendar it comes from" in event(session, "endless").ical.replace("\r\n ", "")
+
+    elsewhere.says(*endless)
+    elsewhere.is_asked()
+    assert event(session, "endless").unconfirmed is None
+
+
+def test_a_calendar_that_was_given_up_and_added_again_still_marks_what_vanishes(
+    elsewhere: Elsewhere, session: Session
+) -> None:
+    found = elsewhere.add(is_trusted=True)
+    elsewhere.says(*CALL)
+    elsewhere.is_asked()
+    actions.remove(session, found)
+    session.commit()
+    elsewhere.add(is_trusted=True)
+    elsewhere.is_asked()
+    assert event(session).unconfirmed is None
+    elsewhere.says()
+    elsewhere.is_asked()
+    assert event(session).unconfirmed == actions.GONE.format("Theirs")
+
+
+def test_what_vanishes_from_one_of_two_calendars_is_marked_once_it_is_in_neither(
+    elsewhere: Elsewhere, session: Session
+) -> None:
+    first = elsewhere.add(is_trusted=True)
+    elsewhere.says(*CALL)
+    elsewhere.is_asked()
+    first.next_poll_at = NOW + 5 * HOUR
+    session.add(ExternalCalendar(url=f"{first.url}?other", name="Other", is_trusted=True, next_poll_at=NOW))
+    session.commit()
+    elsewhere.is_asked()
+    elsewhere.says()
+    elsewhere.is_asked(later=4 * HOUR)
+    assert [row.gone_at is None for row in session.scalars(select(ExternalEvent).order_by(ExternalEvent.id))] == [
+        True,
+        False,
+    ]
+    assert event(session).unconfirmed is None
+    elsewhere.is_asked()
+    assert event(session).unconfirmed == actions.GONE.format("Theirs")
+
+
+def test_an_end_that_means_for_ever_is_none(elsewhere: Elsewhere, session: Session) -> None:
+    found = elsewhere.add(is_trusted=True)
+    start = "DTSTART;TZID=Asia/Tokyo:20120510T190000"
+    elsewhere.says(
+        *vevent(start, "DURATION:PT1H", "SUMMARY:Call", "RRULE:FREQ=WEEKLY;UNTIL=99991231T235959Z", uid="call")
+    )
+    elsewhere.is_asked()
+    assert (found.last_error, event(session).rrule) == (None, "FREQ=WEEKLY")
+
+
 def test_a_calendar_that_fails_keeps_its_copy_and_after_a_day_says_so_once(
     elsewhere: Elsewhere, session: Session, app: Flask
 ) -> None:
@@ -316,6 +383,22 @@ def test_what_the_database_refuses_is_a_failure_somebody_is_told_of(
         elsewhere.is_asked()
     assert (found.failing_since, found.last_error) == (NOW, polling.NOT_KEPT)
     assert [mail.created_at for mail in session.scalars(select(OutboxMail))] == [NOW + 24 * HOUR]
+
+
+def test_a_mistake_of_ours_is_a_failure_somebody_is_told_of_and_stands_in_the_log(
+    elsewhere: Elsewhere, session: Session, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def overflowing(*_: object, **_named: object) -> None:
+        raise OverflowError("date value out of range")
+
+    monkeypatch.setattr(actions, "note_account", overflowing)
+    found = elsewhere.add(is_trusted=True)
+    elsewhere.says(*CALL)
+    for _ in range(26):
+        elsewhere.is_asked()
+    assert (found.failing_since, found.last_error) == (NOW, polling.OUR_FAULT)
+    assert [mail.created_at for mail in session.scalars(select(OutboxMail))] == [NOW + 24 * HOUR]
+    assert "OverflowError: date value out of range" in caplog.text
 
 
 def test_the_worker_asks_what_is_due(elsewhere: Elsewhere, app: Flask, session: Session) -> None:

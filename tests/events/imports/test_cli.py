@@ -103,3 +103,23 @@ def test_changes_are_counted(app: Flask, session: Session, good: Path) -> None:
     make(session, "Cal", uid="one@example.org")
     [line] = told(run(app, good, "--json"))
     assert (line["new"], line["changed"]) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("until", "status", "said"),
+    [
+        ("99991231T235959Z", "imported", "Line 8, RRULE: UNTIL=99991231 is too far; taken as without an end."),
+        ("00010101T000000Z", "refused", "Line 4, RRULE: UNTIL: Dates from 1900 to 2199 can be kept."),
+    ],
+)
+def test_an_end_that_no_calendar_reaches_is_named_by_its_line(
+    app: Flask, session: Session, tmp_path: Path, until: str, status: str, said: str
+) -> None:
+    path = tmp_path / "endless.ics"
+    start = "DTSTART;TZID=Asia/Tokyo:20120510T190000"
+    path.write_bytes(calendar(*vevent(start, f"RRULE:FREQ=WEEKLY;UNTIL={until}")))
+    shown = run(app, path, "--dry-run").stdout
+    [line] = told(run(app, path, "--json"))
+    assert line["status"] == status
+    assert said in shown
+    assert list(session.scalars(select(Event.rrule))) == (["FREQ=WEEKLY"] if status == "imported" else [])

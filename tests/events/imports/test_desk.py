@@ -132,3 +132,11 @@ def test_a_preview_waits_for_a_week(olga: Desk, app: Flask, session: Session) ->
 
 def test_a_file_without_events_says_so(olga: Desk, client: FlaskClient) -> None:
     assert "There is no event in it." in shown(client, olga(IMPORT, text=calendar().decode()))
+
+
+def test_an_end_in_the_year_9999_is_shown_as_none(olga: Desk, client: FlaskClient) -> None:
+    endless = "RRULE:FREQ=WEEKLY;UNTIL=99991231T235959Z"
+    text = calendar(*vevent("DTSTART;TZID=Asia/Tokyo:20120510T190000", endless, "SUMMARY:Call")).decode()
+    words = shown(client, olga(IMPORT, text=text))
+    assert "1 new event, 0 changed, 0 the same, 0 refused." in words
+    assert "Line 8, RRULE: UNTIL=99991231 is too far; taken as without an end." in words

@@ -60,10 +60,28 @@ def test_the_canonical_text_is_read_as_the_same(text: str, canonical: str) -> No
         ("20261224T235959Z", EVENING, date(2026, 12, 23)),
         ("20261225T045959Z", EVENING, date(2026, 12, 24)),
         ("20261224T000000Z", DAY, date(2026, 12, 24)),
+        ("22000101T045959Z", EVENING, date(2199, 12, 31)),
+        ("22000101", EVENING, None),
+        ("99991231T235959Z", EVENING, None),
+        ("99991231T235959Z", DAY, None),
+        ("99991231", DAY, None),
     ],
 )
-def test_until_is_the_last_day_by_the_clocks_of_the_event(until: str, start: date, last: date) -> None:
+def test_until_is_the_last_day_by_the_clocks_of_the_event(until: str, start: date, last: date | None) -> None:
     assert parse(f"FREQ=DAILY;UNTIL={until}", start).until == last
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Los_Angeles", "UTC"])
+@pytest.mark.parametrize("until", ["00010101T000000", "00010101T000000Z", "00010101", "18991231T000000Z"])
+def test_an_end_before_there_are_dates_is_refused(until: str, zone: str) -> None:
+    with pytest.raises(RecurrenceError, match="UNTIL: Dates from 1900 to 2199 can be kept"):
+        parse(f"FREQ=DAILY;UNTIL={until}", EVENING.replace(hour=4), zone=zone)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Los_Angeles", "UTC"])
+def test_the_last_end_there_is_can_be_told(zone: str) -> None:
+    rule = parse("FREQ=YEARLY;UNTIL=21991231", EVENING, zone=zone)
+    assert parse(rule.wire(EVENING, zone), EVENING, zone=zone) == rule
 
 
 def test_c33_until_on_the_wire_has_the_form_of_the_start() -> None:
