@@ -5,7 +5,7 @@ two thousand are ordered by how much of the query stands in the title, then newe
 every word in the whole index to weigh it, 50 ms for a common phrase in 100,000 posts, and such words weigh nothing.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from types import ModuleType
@@ -120,9 +120,9 @@ def titled(session: Session, wanted: Sequence[Term], *, now: datetime, limit: in
 
 
 def alike(session: Session, text: str, *, kind: str, now: datetime, most: int) -> list[int]:
-    """The ids of the objects whose entries hold half of the telling words of the text or more, the best first.
+    """The ids of the objects with half of the telling words of the text in their titles, the best first.
 
-    The last word may be half typed.
+    A word in their texts alone counts half. The last word may be half typed.
     """
     asked = tuple(dict.fromkeys(stem for stem in words(text[:MAX_CHARACTERS]) if stem not in COMMON))[:MAX_PARTS]
     if not asked:
@@ -132,12 +132,14 @@ def alike(session: Session, text: str, *, kind: str, now: datetime, most: int) -
     ids = matches.best_first(0, 4 * most)
     columns = (SearchEntry.id, SearchEntry.object_id, SearchEntry.title_words, SearchEntry.body_words)
     found = {row.id: row for row in session.execute(select(*columns).where(SearchEntry.id.in_(ids)))}
-    held = {id_: {*row.title_words.split(), *row.body_words.split()} for id_, row in found.items()}
-    return [found[id_].object_id for id_ in ids if _shared(held[id_], asked) * 2 >= len(asked)][:most]
+    likeness = {id_: _likeness(row.title_words, row.body_words, asked) for id_, row in found.items()}
+    return [found[id_].object_id for id_ in ids if likeness[id_] >= len(asked)][:most]
 
 
-def _shared(held: Collection[str], asked: Sequence[str]) -> int:
-    return sum(stem in held for stem in asked[:-1]) + any(stem.startswith(asked[-1]) for stem in held)
+def _likeness(title: str, body: str, asked: Sequence[str]) -> int:
+    """Two for each word that stands in the title, one for each that stands in the text alone."""
+    title, body = f" {title}", f" {body}"
+    return sum(2 if f" {stem}" in title else f" {stem}" in body for stem in asked)
 
 
 def _database(session: Session) -> ModuleType:

@@ -185,3 +185,30 @@ def test_a_phrase_far_into_a_long_text(session: Session) -> None:
         session, entry(1, "Long", "word " * 14_000 + "needle eye"), entry(2, "Longer", "word " * 40_000 + "needle eye")
     )
     assert found(session, '"needle eye"') == [1]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("How the event channels work", [4]),
+        ("describ", [4]),
+        ("event nodes channel migration", [4]),
+        ("event migration nodes", []),
+        ("wiki page", [4]),
+        ("wiki page nodes", []),
+        ("pages", [4]),
+        ("the of and a", []),
+        ("", []),
+        ("\"(' OR NEAR * - : !&|", []),
+        ("event " * 5000, [4]),
+    ],
+    ids=range(11),
+)
+def test_texts_are_alike_by_half_of_their_words(library: Session, text: str, expected: list[int]) -> None:
+    assert queries.alike(library, text, kind="task", now=NOW, most=5) == expected
+
+
+def test_what_is_most_alike_stands_first(session: Session) -> None:
+    fill(session, *(entry(n, title, "On Xen.", kind="task") for n, title in enumerate(("Vchan", "Vchan and pools"), 1)))
+    assert queries.alike(session, "pools of vchan", kind="task", now=NOW, most=5)[0] == 2
+    assert len(queries.alike(session, "pools of vchan", kind="task", now=NOW, most=1)) == 1

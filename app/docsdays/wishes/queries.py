@@ -78,7 +78,7 @@ def untold(session: Session, task: Task) -> Sequence[Person]:
     return session.scalars(wanting.where(Vote.task_id == task.id, Vote.told_at.is_(None)).order_by(Person.id)).all()
 
 
-def similar(session: Session, text: str, *, now: datetime, but: Task | None = None, most: int = 5) -> list[Row]:
+def similar(session: Session, text: str, *, now: datetime, but: Task | None = None, most: int = 4) -> list[Row]:
     """What is wished for, or can be done or is being done already, and shares words with the text."""
     ids = alike(session, text, kind=KIND, now=now, most=4 * most)
     alive = Task.state.in_((TaskState.OPEN, TaskState.IN_REVIEW, TaskState.PARKED)) | IS_WISH
