@@ -13,6 +13,7 @@ from app.core.database import Base, db
 from app.docsdays import desk as docsdays_desk
 from app.docsdays import views as docsdays_views
 from app.docsdays.mediawiki import desk as wiki_desk
+from app.docsdays.mediawiki import lists as wiki_lists
 from app.docsdays.mediawiki import traces as wiki_traces  # noqa: F401 — tells the dossier of the edits on the wiki
 from app.docsdays.mediawiki import views as wiki_views
 from app.events import desk as events_desk
@@ -63,6 +64,7 @@ BLUEPRINTS = (
     *docsdays_views.BLUEPRINTS,
     *docsdays_desk.BLUEPRINTS,
     wiki_desk.bp,
+    wiki_lists.bp,
     wiki_views.bp,
     *views.BLUEPRINTS,
 )

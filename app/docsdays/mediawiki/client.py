@@ -93,12 +93,14 @@ class Api:
         """By the bot password. Raises WikiError."""
         if not self.user:
             raise WikiError("There is no bot password: set MEDIAWIKI_USER and MEDIAWIKI_PASSWORD.")
-        self._is_in = True
+        if self._is_in:
+            return
         token = self._token("login")
         given = {"lgname": self.user, "lgpassword": self.password, "lgtoken": token}
         said = self._exchange({"action": "login", **given}, is_post=True).part("login")
         if said.text("result") != "Success":
             raise WikiError("The wiki does not take the bot password of MEDIAWIKI_USER and MEDIAWIKI_PASSWORD.")
+        self._is_in = True
 
     def edit(self, **asked: str) -> int:
         """Saves a page and gives its revision; 0 where it was so already. Raises ApiError."""

@@ -58,10 +58,12 @@ class RealWiki:
 
     def edit(self, title: str, text: str, *, by: str, summary: str = "") -> int:
         """The number of the revision."""
+        given = self._folder / "text"  # the console takes short lines only
+        given.write_text(text, "utf-8")
         return int(
             self.eval(
                 f"$title = Title::newFromText({_php(title)}); $page = WikiPage::factory($title);"
-                f"$content = ContentHandler::makeContent({_php(text)}, $title);"
+                f"$content = ContentHandler::makeContent(file_get_contents({_php(str(given))}), $title);"
                 f"$status = $page->doUserEditContent($content, User::newFromName({_php(by)}), {_php(summary)});"
                 "if (!$status->isOK()) { throw new Exception((string)$status); } echo $page->getLatest();"
             )
