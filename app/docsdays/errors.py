@@ -18,6 +18,11 @@ class TaskFullError(ConflictError):
         self.task = task
 
 
+class ListClosedError(ConflictError):
+    def __init__(self) -> None:
+        super().__init__("That day is closed, and its list stays as it was. Open the day again to change it.")
+
+
 class TaskClosedError(TaskError):
     """The task is not open: done, parked, declined, a duplicate, or in review."""
 

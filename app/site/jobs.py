@@ -13,6 +13,7 @@ from app.core import mail
 from app.core.database import db
 from app.core.outbound import current_client
 from app.core.worker import Job
+from app.docsdays import targets
 from app.docsdays.actions import sweep
 from app.docsdays.mediawiki import watching
 from app.docsdays.mediawiki.client import current_api
@@ -48,6 +49,7 @@ def all_jobs() -> list[Job]:
         Job(name="forget challenges of passkeys", every=SELDOM, is_due=_has_challenges, run=_forget_challenges),
         Job(name="forget counts", every=SELDOM, is_due=_has_counts, run=_forget_counts),
         Job(name="ask calendars elsewhere", every=MINUTE, is_due=external_calendars.is_due, run=_poll_calendars),
+        Job(name="look at pages of tasks", every=MINUTE, is_due=targets.is_due, run=_look_at_targets),
         Job(name="list dates further ahead", every=SELDOM, is_due=extending.is_due, run=extending.extend),
         Job(name="forget imports nobody did", every=SELDOM, is_due=_has_previews, run=_forget_previews),
         Job(name="seats and reminders of events", every=MINUTE, is_due=attendance.is_due, run=attendance.sweep),
@@ -108,6 +110,11 @@ def _poll_calendars(_session: Session, now: datetime) -> None:
 def _watch_wiki(_session: Session, now: datetime) -> None:
     """Has sessions of its own, as above."""
     watching.look(db.sessionmaker, current_api(), now=now)
+
+
+def _look_at_targets(_session: Session, now: datetime) -> None:
+    """Has sessions of its own, as above."""
+    targets.check_next(db.sessionmaker, current_client(), now)
 
 
 def _ask_organisers(session: Session, now: datetime) -> None:

@@ -53,6 +53,8 @@ ROWS = (
     Row("POST", "/desk/docs-days/new/", ORGANISERS),
     Row("GET", DESK_DAY, ORGANISERS, A_DAY),
     Row("POST", DESK_DAY, ORGANISERS, A_DAY),
+    Row("POST", f"{DESK_DAY}carry", ORGANISERS, f"{A_DAY}carry"),
+    Row("POST", f"{DESK_DAY}thank", ORGANISERS, f"{A_DAY}thank"),
     Row("POST", f"{DESK_DAY}state", ORGANISERS, f"{A_DAY}state", {"state": "live"}),
     Row("GET", f"{DESK_DAY}messages/", ORGANISERS, f"{A_DAY}messages/"),
     Row("POST", f"{DESK_DAY}messages/", ORGANISERS, f"{A_DAY}messages/", {"subject": "Monday", "text": "Come."}),

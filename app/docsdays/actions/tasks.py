@@ -12,7 +12,7 @@ from app.docsdays.actions import queue
 from app.docsdays.actions.claims import lock, move
 from app.docsdays.actions.history import record, touch
 from app.docsdays.actions.lapses import change, end_overdue
-from app.docsdays.errors import NotParkedError, TaskClosedError, TextNeededError
+from app.docsdays.errors import ListClosedError, NotParkedError, TaskClosedError, TextNeededError
 from app.docsdays.listed_elsewhere import put_task
 from app.docsdays.models import Claim, DayTask, DocsDay, EventKind, Task, TaskState
 from app.people.models import Person
@@ -109,7 +109,8 @@ def reopen(session: Session, task: Task, organiser: Person | None, *, reason: st
 
 
 def add_to_day(session: Session, task: Task, day: DocsDay, *, now: datetime) -> None:
-    """Puts the task at the end of the day's list; twice is once."""
+    """Puts the task at the end of the day's list; twice is once. Raises ListClosedError."""
+    _check_list(day)
     if session.get(DayTask, (day.id, task.id)) is None:
         last = session.scalar(select(func.max(DayTask.position)).where(DayTask.day_id == day.id))
         session.add(DayTask(day_id=day.id, task_id=task.id, position=(last or 0) + 1))
@@ -118,7 +119,14 @@ def add_to_day(session: Session, task: Task, day: DocsDay, *, now: datetime) -> 
         put_task(session, task)
 
 
+def _check_list(day: DocsDay) -> None:
+    """What was kept of a closed day is about the tasks that stood on its list."""
+    if day.figures is not None:
+        raise ListClosedError
+
+
 def remove_from_day(session: Session, task: Task, day: DocsDay, *, now: datetime) -> None:
+    _check_list(day)
     entry = session.get(DayTask, (day.id, task.id))
     if entry is not None:
         session.delete(entry)

@@ -1,6 +1,6 @@
 """Days at the desk: listed, planned, edited, moved on."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -11,10 +11,10 @@ from sqlalchemy.orm.exc import StaleDataError
 from app.core import clock
 from app.core.database import db
 from app.core.errors import NotFoundError
-from app.docsdays import queries
-from app.docsdays.actions import days
+from app.docsdays import preparation, queries
+from app.docsdays.actions import closing, days
 from app.docsdays.desk.forms import DayForm, day_texts, version_of
-from app.docsdays.models import DayState, DocsDay
+from app.docsdays.models import DayState, DocsDay, Phase
 from app.people.sessions import required_person, staff_required
 from app.web.editing import conflict
 from app.web.pages import current_site
@@ -137,13 +137,30 @@ def _conflict_page(form: DayForm, on: date) -> ResponseReturnValue:
 
 
 def _form_page(form: DayForm, day: DocsDay | None = None, **values: Any) -> str:
+    now = clock.now()
     return render_template(
         "desk/docsdays/day.html",
         desk="docs-days",
         form=form,
         day=day,
+        **(_around(day, now) if day else {}),
         steps=[(state, VERBS[DayState(day.state), state]) for state in days.STEPS[DayState(day.state)]] if day else [],
-        events=queries.day_events(db.session, day) if day else [],
-        now=clock.now(),
+        now=now,
         **values,
     )
+
+
+def _around(day: DocsDay, now: datetime) -> dict[str, Any]:
+    """What is to do before the day, or after it."""
+    phase = day.phase(now)
+    later = [each for each in queries.all_days(db.session) if each.date > day.date and each.figures is None]
+    return {
+        "phase": phase,
+        "events": queries.day_events(db.session, day),
+        "checks": preparation.preparation(db.session, day) if phase != Phase.OVER else [],
+        "last_import": preparation.last_import(db.session) if phase != Phase.OVER else None,
+        "left_over": preparation.left_over(db.session, day) if phase == Phase.OVER else [],
+        "later_days": later[::-1],
+        "is_thanked": closing.is_thanked(db.session, day),
+        "participants": queries.participants(db.session, day),
+    }

@@ -35,16 +35,17 @@ class DayForm(Form):
     goal = StringField("Goal, in one sentence", [NEEDED, Length(max=500)], filters=[stripped])
     body = TextAreaField("What happens and how to take part", [NEEDED, TOO_LONG], filters=[stripped])
     unconfirmed = StringField("What is not confirmed yet", [Length(max=500)], filters=[stripped])
+    introduction = TextAreaField("Words above the report", [TOO_LONG], filters=[stripped])
 
     def columns(self) -> dict[str, Any]:
-        empty_is_none = ("channel", "channel_network", "unconfirmed")
+        empty_is_none = ("channel", "channel_network", "unconfirmed", "introduction")
         values = {name: value for name, value in self.data.items() if name != "version"}
         return {name: None if name in empty_is_none and not value else value for name, value in values.items()}
 
 
 def day_texts(day: DocsDay) -> dict[str, str]:
     """The day as its form would show it, for comparing two people's edits."""
-    names = ("name", "time_zone", "channel", "channel_network", "goal", "body", "unconfirmed")
+    names = ("name", "time_zone", "channel", "channel_network", "goal", "body", "unconfirmed", "introduction")
     return {"date": day.date.isoformat(), **{name: getattr(day, name) or "" for name in names}}
 
 

@@ -89,6 +89,7 @@ def show(run_id: int) -> str:
 @organisers
 def carry(run_id: int) -> ResponseReturnValue:
     run = _waiting(run_id)
+    run.unread = _account(run).unread
     try:
         counts = carry_out(db.session, _verdicts(run), run, by=required_person(), now=clock.now())
         db.session.commit()

@@ -55,7 +55,7 @@ def _take(format_: str, path: Path, area: str, *, dry_run: bool, as_json: bool) 
 def _import(format_: str, page: str, account: Account, area: str) -> tuple[list[Verdict], Counter[str]]:
     now = clock.now()
     judged = verdicts(db.session, account.rows, page=page, area=area, now=now)
-    run = ImportRun(format=format_, page=page, area=area, text="", started_at=now, counts={})
+    run = ImportRun(format=format_, page=page, area=area, text="", started_at=now, counts={}, unread=account.unread)
     db.session.add(run)
     db.session.flush()  # the rows need the id
     return judged, carry_out(db.session, judged, run, by=None, now=now)

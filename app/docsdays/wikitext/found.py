@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+MOST_UNREAD = 200
+
 
 class WikitextError(Exception):
     """The page cannot be read; the words say why."""
@@ -61,3 +63,9 @@ class Account:
     @property
     def rows(self) -> tuple[Row, ...]:
         return tuple(row for line in self.lines for row in line.rows)
+
+    @property
+    def unread(self) -> list[tuple[int, str]]:
+        """The first of the lines that were not understood, by their numbers."""
+        found = [(line.number, line.text[:200]) for line in self.lines if line.kind == Kind.NOT_UNDERSTOOD]
+        return found[:MOST_UNREAD]

@@ -1,0 +1,66 @@
+"""What is still to do before a day: which of its tasks lack something, and what of the wiki was not understood."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy.orm import Session
+
+from app.docsdays.models import DayTask, DocsDay, EventKind, Task, TaskEvent, TaskState
+from app.docsdays.models.targets import TargetCheck
+from app.docsdays.queries.days import HIDDEN
+from app.docsdays.sheets.models import ImportRun, SourceRow
+
+OVER = (*HIDDEN, TaskState.DONE)
+
+
+@dataclass(frozen=True)
+class Check:
+    """Something each task should have, and those that lack it, each with a word on it where there is one."""
+
+    words: str
+    lacking: Sequence[tuple[Task, str]]
+
+
+def preparation(session: Session, day: DocsDay) -> list[Check]:
+    dead = TargetCheck.fault.is_not(None) & (TargetCheck.target == Task.target)
+    faults = select(Task, TargetCheck.fault).join(TargetCheck, TargetCheck.task_id == Task.id)
+    found = session.execute(_on_list(faults, day).where(dead)).all()
+    return [
+        Check("size is only assumed: the page they came from says none", _without(session, day, _size_is_assumed())),
+        Check("say nothing of why or how", _without(session, day, (Task.why == "") | (Task.how == ""))),
+        Check("name no page or file to work on", _without(session, day, Task.target.is_(None))),
+        Check("lead to a page that did not answer", [(task, fault or "") for task, fault in found]),
+    ]
+
+
+def _size_is_assumed() -> ColumnElement[bool]:
+    """Imported, from a row without a size, and no one has said since how long it takes."""
+    said = exists().where(
+        TaskEvent.task_id == Task.id, TaskEvent.kind == EventKind.EDITED, TaskEvent.cause.contains("size")
+    )
+    imported = exists().where(SourceRow.task_id == Task.id, SourceRow.fields["size"].as_string().is_(None))
+    return imported & ~said
+
+
+def _without(session: Session, day: DocsDay, lacks: ColumnElement[bool]) -> list[tuple[Task, str]]:
+    return [(task, "") for task in session.scalars(_on_list(select(Task), day).where(lacks))]
+
+
+def _on_list(statement: Select[*tuple[Any, ...]], day: DocsDay) -> Select[*tuple[Any, ...]]:
+    listed = statement.join(DayTask, DayTask.task_id == Task.id).where(DayTask.day_id == day.id)
+    return listed.where(Task.state.not_in(OVER)).order_by(DayTask.position, Task.id)
+
+
+def left_over(session: Session, day: DocsDay) -> Sequence[Task]:
+    """What stands on the list of a day and is not done."""
+    return session.scalars(_on_list(select(Task), day)).all()
+
+
+def last_import(session: Session) -> ImportRun | None:
+    """The last page of the wiki that was imported, with the lines of it that were not understood."""
+    done = select(ImportRun).where(
+        ImportRun.format == "wiki", ImportRun.done_at.is_not(None), ImportRun.unread.is_not(None)
+    )
+    return session.scalars(done.order_by(ImportRun.done_at.desc()).limit(1)).first()
