@@ -78,7 +78,7 @@ class FileTransport:
             with suppress(OSError):
                 unfinished.unlink(missing_ok=True)
             raise
-        log.info("mail for %s: %s (%s)", letter.to_email, letter.subject, path)
+        log.info("mail: %s (%s)", letter.subject, path)
 
     def close(self) -> None:
         pass

@@ -130,7 +130,7 @@ def test_a_mail_becomes_a_file_and_its_text_goes(
     assert LONG_LINE in path.read_text("ascii").splitlines()
     assert (row(session).sent_at, row(session).text) == (NOW, None)
     assert [each.message for each in caplog.records] == [
-        f"mail for carol@example.org: Sign in to the portal ({path})",
+        f"mail: Sign in to the portal ({path})",
     ]
     assert deliver_due(factory, settings, NOW + timedelta(days=1)) == 0
 
