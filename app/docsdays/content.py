@@ -17,6 +17,7 @@ from app.core.documents import Record, dump_yaml, read_unique
 from app.core.loading import Loaded
 from app.core.slugs import is_slug
 from app.core.zones import rfc3339
+from app.docsdays import examples
 from app.docsdays.actions.history import record as record_event
 from app.docsdays.listed_elsewhere import put_task
 from app.docsdays.models import Area, DayState, DayTask, DocsDay, EventKind, Task, TaskEvent, TaskState, midnight
@@ -25,7 +26,7 @@ FOLDER = "docs-days"
 AREA_KEYS = {"slug", "name", "description"}
 DAY_KEYS = {
     "date", "name", "uid", "sequence", "created", "updated", "time_zone", "channel", "channel_network", "goal", "body",
-    "state", "unconfirmed", "source",
+    "state", "unconfirmed", "example", "introduction", "source",
 }  # fmt: skip
 TASK_KEYS = {
     "key", "title", "area", "size", "audience", "state", "reason", "duplicate_of", "done_on", "capacity", "why", "how",
@@ -34,13 +35,18 @@ TASK_KEYS = {
 
 
 def load(session: Session, folder: Path, *, zone: ZoneInfo, now: datetime) -> Loaded:
-    """Reads `areas.yaml`, `days.yaml` and `tasks.yaml`. `zone` is that of days that name none. Raises ContentError."""
+    """Reads `areas.yaml`, `days.yaml`, `tasks.yaml` and `examples/`. `zone` is that of days that name none.
+
+    Raises ContentError.
+    """
     folder /= FOLDER
     if not folder.is_dir():
         return Loaded()
     loaded = _load_areas(session, folder / "areas.yaml")
     loaded += _load_days(session, folder / "days.yaml", zone)
-    return loaded + _load_tasks(session, folder / "tasks.yaml", now)
+    played = examples.read(folder)
+    loaded += _load_tasks(session, folder / "tasks.yaml", now, examples.listed_at(played, zone))
+    return loaded + examples.play(session, played, now=now)
 
 
 def _load_areas(session: Session, path: Path) -> Loaded:
@@ -85,6 +91,8 @@ def _day_values(record: Record, zone: ZoneInfo, known: DocsDay | None) -> dict[s
         "body": record.text("body"),
         "state": state,
         "unconfirmed": record.optional_text("unconfirmed"),
+        "is_example": record.flag("example"),
+        "introduction": record.optional_text("introduction"),
         "source": record.optional_text("source"),
         "created_at": record.moment("created"),
         "updated_at": record.moment("updated"),
@@ -96,7 +104,8 @@ def _day_values(record: Record, zone: ZoneInfo, known: DocsDay | None) -> dict[s
     return values
 
 
-def _load_tasks(session: Session, path: Path, now: datetime) -> Loaded:
+def _load_tasks(session: Session, path: Path, now: datetime, listed_at: Mapping[str, datetime]) -> Loaded:
+    """The life of a task on the list of an example is told there: it begins as an open one, `listed_at` then."""
     known = {task.key: task for task in session.scalars(select(Task).options(joinedload(Task.day_tasks))).unique()}
     area_ids = {area.slug: area.id for area in session.scalars(select(Area))}
     day_ids = {day.date.isoformat(): day.id for day in session.scalars(select(DocsDay))}
@@ -108,11 +117,14 @@ def _load_tasks(session: Session, path: Path, now: datetime) -> Loaded:
         days = {_day_id(record, day, day_ids): position for day in record.texts("days")}
         task = known.get(record.text("key"))
         if task is None:
-            task = Task(key=record.text("key"), created_at=now, changed_at=now, **values)
+            at = next((listed_at[each] for each in record.texts("days") if each in listed_at), now)
+            if at != now:
+                values |= {"state": TaskState.OPEN, "done_on": None}
+            task = Task(key=record.text("key"), created_at=at, changed_at=at, **values)
             task.day_tasks = [DayTask(day_id=day_id, position=at) for day_id, at in days.items()]
             session.add(task)
             session.flush()  # the event needs the id
-            record_event(session, task, EventKind.LISTED, at=now, person=None)
+            record_event(session, task, EventKind.LISTED, at=at, person=None)
             put_task(session, task)
             known[task.key] = task
             loaded += Loaded(new=1)
@@ -218,6 +230,7 @@ def export(session: Session, folder: Path, *, zone: ZoneInfo) -> None:  # noqa: 
     keys = {task.id: task.key for task in tasks}
     _write(folder / "areas.yaml", [_area_item(area) for area in areas])
     _write(folder / "days.yaml", [_day_item(day) for day in days])
+    examples.export(session, folder)
     _write(folder / "tasks.yaml", [_task_item(task, days_of.get(task.id, []), keys) for task in tasks])
 
 
@@ -244,6 +257,8 @@ def _day_item(day: DocsDay) -> dict[str, Any]:
         "body": day.body,
         "state": str(day.state),
         "unconfirmed": day.unconfirmed,
+        **({"example": True} if day.is_example else {}),
+        **({"introduction": day.introduction} if day.introduction else {}),
         "source": day.source,
     }
 

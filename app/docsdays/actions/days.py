@@ -91,13 +91,13 @@ def set_state(
     if day.closed_at is None or day.closed_at > now:
         day.figures = None
     elif day.figures is None:
-        _keep_figures(session, day, now)
+        keep_figures(session, day, now)
     record(session, day, DayEventKind.MOVED, organiser, at=now, from_state=before)
     if DayState.DRAFT in (before, state):
         _put_tasks(session, day)
 
 
-def _keep_figures(session: Session, day: DocsDay, now: datetime) -> None:
+def keep_figures(session: Session, day: DocsDay, now: datetime) -> None:
     """What it came to. The last event that counts is kept with it: one that is being written now is of later."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("LOCK TABLE task_events IN SHARE MODE"))
