@@ -121,9 +121,9 @@ def date_of(event: Event, start: Wall | None) -> EventDate:
 
 
 def path_of_date(event: Event, start: Wall) -> str:
-    """`/events/SLUG/2012-05-07/`; with the time of day where that is not the one of the event."""
+    """`/events/SLUG/2012-05-07/`; with the time of day, seconds only if any, where that is not the one of the event."""
     first = span_of(event).start
-    clock = "" if clock_of(start) == clock_of(first) else f"{start:T%H%M}"
+    clock = "" if clock_of(start) == clock_of(first) else text_of(start)[10:].replace(":", "")
     return f"{event.path}{day_of(start)}{clock}/"
 
 

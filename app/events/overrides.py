@@ -30,7 +30,7 @@ class Override:
     description: str | None = None
     reason: str | None = None
     sequence: int | None = field(default=None, compare=False)
-    """As a file says; None lets it rise by itself."""
+    """As a file says, where it did not forget to raise it; None lets it rise by itself."""
 
     @property
     def start(self) -> Wall:
@@ -81,9 +81,13 @@ def highest_sequence(event: Event) -> int:
 
 def _row(event: Event, row: EventOverride | None, override: Override) -> EventOverride:
     rises = override.essence != (override_of(row) if row else Override(recurrence_id="")).essence
-    minted = max(event.sequence, row.sequence if row else 0) + rises
-    row = row or EventOverride(recurrence_id=override.recurrence_id)
-    row.sequence = minted if override.sequence is None else max(override.sequence, row.sequence or 0)
+    known = max(event.sequence, row.sequence if row else 0)
+    is_forgotten = rises and event.id is not None and (override.sequence or 0) <= known
+    row = row or EventOverride(recurrence_id=override.recurrence_id, sequence=0)
+    if override.sequence is None or is_forgotten:
+        row.sequence = known + rises
+    else:
+        row.sequence = max(override.sequence, row.sequence)
     row.start = text_of(override.span.start) if override.span else None
     row.end = text_of(override.span.end) if override.span else None
     row.name, row.status, row.reason = override.name, override.status and override.status.value, override.reason

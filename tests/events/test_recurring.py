@@ -521,3 +521,18 @@ def test_lists_cost_as_many_queries_with_many_dates(client: FlaskClient, session
     before = [statements(client, page) for page in pages]
     make(session, "Other", CALL, recurrence=again("FREQ=DAILY"))
     assert [statements(client, page) for page in pages] == before
+
+
+def test_c27_dates_with_seconds_have_a_page_each(client: FlaskClient, session: Session) -> None:
+    added = ("2012-05-17T19:30", "2012-05-17T19:30:15", "2012-05-17T19:30:45")
+    event = make_call(session)
+    details = replace(actions.details_of(event), recurrence=again("FREQ=WEEKLY", rdates=tuple(map(parse, added))))
+    actions.revise(session, event, details, now=NOW)
+    session.commit()
+    paths = [path for path, _ in listed(session) if path.startswith("/events/call/2012-05-17")]
+    ends = ("", "T1930", "T193015", "T193045")
+    assert paths == [f"/events/call/2012-05-17{end}/" for end in ends]
+    assert [client.get(path).status_code for path in paths] == [200] * 4
+    moved = client.get("/events/call/2012-05-17T193000/")
+    assert (moved.status_code, moved.location) == (301, "/events/call/2012-05-17T1930/")
+    assert client.get("/events/call/2012-05-17T193016/").status_code == 404

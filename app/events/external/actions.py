@@ -126,14 +126,13 @@ def _note_event(session: Session, row: ExternalEvent, found: list[Found], *, now
     if row.gone_at is not None:
         row.gone_at = None
         _mark(session, row, None, now=now)
-    said = [asdict(each) for each in found]
-    if [_without_place(each) for each in said] != [_without_place(each) for each in row.found_json]:
-        row.found_json, row.stand = said, Stand.WAITING
+    if list(map(_said, found)) != list(map(_said, row.found)):
+        row.found_json, row.stand = [asdict(each) for each in found], Stand.WAITING
 
 
-def _without_place(said: dict[str, object]) -> dict[str, object]:
-    """Where it stands in the file, and when that was written, is no news."""
-    return {key: value for key, value in said.items() if key not in ("line", "remarks", "revised")}
+def _said(found: Found) -> Found:
+    """Where it stands in the file, and when that was written, is no news; nor is who wrote it."""
+    return replace(found, line=0, remarks=[], revised=None, is_portals=False)
 
 
 def _note_gone(session: Session, row: ExternalEvent, *, now: datetime) -> None:

@@ -63,6 +63,7 @@ class Reader:
 
     def _read(self, found: Found, number: int, lines: Mapping[str, list[Line]]) -> None:
         found.uid = lines["UID"][0].value.strip() if "UID" in lines else ""
+        found.is_portals = self._is_ours
         _texts(found, lines, is_plain=self._is_ours)
         _numbers(found, lines)
         if "DTSTART" not in lines:

@@ -34,6 +34,8 @@ class Found:
     zone: str = ""
     location: str = ""
     description: str = ""
+    is_portals: bool = False
+    """Whether a portal like this one wrote it, so that “Please note: ” says in it what is not confirmed."""
     url: str = ""
     categories: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)

@@ -116,7 +116,7 @@ class _Carrier:
             "name": {"name": told.name},
             "status": {"status": Status(told.status)},
             "when": {"span": span_in(verdict.found), "recurrence": plan_in(verdict.found).recurrence},
-            "text": _texts(told.text, details.summary),
+            "text": _texts(told.text, details.summary, has_note=verdict.found.is_portals),
             "page": {"url": told.page or None},
             "joins": {"links": (*ways_in_of(told), *(link for link in details.links if way_in(*link) is None))},
             "tags": {"tags": tuple(told.tags.split(", ")) if told.tags else ()},
@@ -163,9 +163,9 @@ class _Carrier:
         return min(datetime.fromisoformat(text).astimezone(UTC), self._now) if text else self._now
 
 
-def _texts(text: str, summary: str) -> dict[str, str | None]:
-    """Taken apart as `components.text_of` joins it."""
-    paragraphs = text.split("\n\n")
+def _texts(text: str, summary: str, *, has_note: bool) -> dict[str, str | None]:
+    """Taken apart as `components.text_of` joins it. Elsewhere a paragraph that begins like our note is one of many."""
+    paragraphs = text.split("\n\n") if has_note else []
     notes = [number for number, paragraph in enumerate(paragraphs) if paragraph.startswith(NOTE)]
     note = None
     if notes:

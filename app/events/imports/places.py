@@ -48,7 +48,8 @@ class Places:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._venues = {(venue.name, venue.address): venue for venue in session.scalars(select(Venue))}
+        found = session.scalars(select(Venue).order_by(Venue.id.desc()))  # of two alike the first
+        self._venues = {(venue.name, venue.address, venue.city): venue for venue in found}
         self._slugs = {venue.slug for venue in self._venues.values()}
         self._cities = set(session.scalars(select(Event.city).where(Event.city.is_not(None)).distinct()))
 
@@ -59,7 +60,8 @@ class Places:
         return {"venue": venue, "city": place.city, "country": place.country, "online": place.online}
 
     def _venue(self, place: Place) -> Venue:
-        key = (place.venue, place.address)
+        # All of it, so that what is published again names the place as it was told.
+        key = (place.venue, place.address, place.city)
         if key not in self._venues:
             venue = Venue(name=place.venue, address=place.address, city=place.city, country=place.country)
             venue.slug = free(slugify(place.venue)[:110] or "venue", self._slugs)

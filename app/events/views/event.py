@@ -33,7 +33,7 @@ from app.web.filters import date_long
 from app.web.pages import Card, FeedLink, current_settings, current_site
 
 DATES_SHOWN = 60
-WHEN = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d)(\d\d))?", re.ASCII)
+WHEN = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d)(\d\d)(\d\d)?)?", re.ASCII)
 
 
 @bp.get("/events/<slug>/")
@@ -71,7 +71,7 @@ def _start(event: Event, when: str) -> Wall:
             return like(day, first)
         if clock_of(first) is None:
             raise NoSuchDateError
-        return parse(f"{day}T{match[2]}:{match[3]}")
+        return parse(f"{day}T{match[2]}:{match[3]}:{match[4] or '00'}")
     except ValueError as error:
         raise NoSuchDateError from error
 

@@ -87,6 +87,41 @@ def test_what_changed_is_shown_and_taken(session: Session) -> None:
     assert one(session).rrule == "FREQ=WEEKLY;COUNT=6"
 
 
+def test_c18_a_date_that_moves_without_a_higher_sequence_gets_one(session: Session) -> None:
+    """Some calendars say SEQUENCE:0 of everything for ever."""
+
+    def told() -> list[tuple[str, int]]:
+        parts = one(session).ical.replace("\r\n ", "").split("BEGIN:VEVENT")[1:]
+        lines = [dict(line.split(":", 1) for line in part.splitlines() if ":" in line) for part in parts]
+        return [(each[f"DTSTART{ZONE}"], int(each["SEQUENCE"])) for each in lines]
+
+    moved = [line for line in MOVED if line != "SEQUENCE:1"]
+    again = [line.replace("T160000", "T150000") for line in moved]
+    taken(session, *WEEKLY)
+    assert told() == [("20120510T140000", 0)]
+    expected = [(moved, "20120524T160000", 1), (again, "20120524T150000", 2), (again, "20120524T150000", 2)]
+    for lines, start, sequence in expected:
+        taken(session, *WEEKLY, *lines)
+        assert told() == [("20120510T140000", 0), (start, sequence)]
+    off = [*again[:-1], "STATUS:CANCELLED", again[-1]]
+    taken(session, *WEEKLY, *off)
+    version = one(session).version
+    assert told()[1] == ("20120524T150000", 3)
+    assert taken(session, *WEEKLY, *off) == {"same": 2}
+    assert one(session).version == version
+    higher = [*again[:-1], "SEQUENCE:9", again[-1]]
+    taken(session, *WEEKLY, *higher)
+    assert told()[1] == ("20120524T150000", 9)
+
+
+def test_a_new_event_keeps_the_numbers_it_comes_with(session: Session) -> None:
+    taken(session, *WEEKLY, *[line for line in MOVED if line != "SEQUENCE:1"], *OFF)
+    assert [(row.recurrence_id, row.sequence) for row in session.scalars(select(EventOverride))] == [
+        ("2012-05-24T14:00", 0),
+        ("2012-05-31T14:00", 0),
+    ]
+
+
 def test_what_was_edited_here_stays_beside_what_changed_there(session: Session) -> None:
     taken(session, *WEEKLY)
     event = one(session)

@@ -8,10 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.events import actions
+from app.events.ical import PRODID
+from app.events.ics.reading import account
+from app.events.imports.carrying import Coming, carry_out
+from app.events.imports.groups import grouped
+from app.events.imports.verdicts import verdicts
 from app.events.models import Event, Series, Status, Venue
 from app.events.spans import AllDay, Timed
-from tests.conftest import NOW
-from tests.events.ics.writing import TIMED, vevent
+from tests.conftest import NOW, SITE_URL
+from tests.events.ics.writing import TIMED, calendar, vevent
 from tests.events.imports.importing import judged, taken
 from tests.events.make import make
 
@@ -67,8 +72,7 @@ def test_a_new_event_is_written_with_all_it_says(session: Session) -> None:
         city="Cambridge",
         country="GB",
         url="https://example.org/call",
-        description="We talk.",
-        unconfirmed="the hour may change.",
+        description="We talk.\n\nPlease note: the hour may change.",
         tags=("documentation-days", "xen"),
         source="test.ics",
     )
@@ -198,6 +202,40 @@ def test_whatever_is_said_a_second_import_says_same(session: Session, lines: tup
     said = vevent(*TIMED, *lines)
     assert taken(session, *said) == {"new": 1}
     assert taken(session, *said) == {"same": 1}
+
+
+def test_only_what_a_portal_wrote_has_our_note(session: Session) -> None:
+    lines = vevent(*TIMED, "DESCRIPTION:We talk.\\n\\nPlease note: bring cake.\\n\\nAll are welcome.")
+    taken(session, *lines)
+    assert (one(session).description, one(session).unconfirmed) == (
+        "We talk.\n\nPlease note: bring cake.\n\nAll are welcome.",
+        None,
+    )
+    said = [line.replace("We talk", "We listen").replace("one@", "two@") for line in lines]
+    groups = grouped(account(calendar(*said).replace(b"-//test//EN", PRODID.encode()), fallback="UTC").events)
+    found = verdicts(session, groups, site_url=SITE_URL, now=NOW)
+    carry_out(session, found, Coming(source="portal", site_url=SITE_URL), now=NOW)
+    session.commit()
+    theirs = session.scalars(select(Event).filter_by(uid="two@example.org")).one()
+    assert (theirs.description, theirs.unconfirmed) == ("We listen.", "bring cake.\n\nAll are welcome.")
+    assert taken(session, *lines) == {"same": 1}
+
+
+def test_venues_of_one_name_in_two_cities_are_two(session: Session) -> None:
+    places = {"a": "Town Hall\\, Oxford\\, United Kingdom", "b": "Town Hall\\, Ghent\\, Belgium"}
+    lines = [line for uid, place in places.items() for line in vevent(*TIMED, f"LOCATION:{place}", uid=uid)]
+    taken(session, *lines)
+    assert taken(session, *lines, *vevent(*TIMED, f"LOCATION:{places['b']}", uid="c")) == {"same": 2, "new": 1}
+    found = session.execute(select(Event.uid, Venue.city, Venue.country).join(Venue).order_by(Event.uid)).all()
+    assert [tuple(row) for row in found] == [("a", "Oxford", "GB"), ("b", "Ghent", "BE"), ("c", "Ghent", "BE")]
+    assert sorted(session.scalars(select(Venue.slug))) == ["town-hall", "town-hall-2"]
+
+
+def test_what_moves_without_a_higher_sequence_gets_one(session: Session) -> None:
+    taken(session, *CALL)
+    for hour, sequence in (("15", 1), ("16", 2), ("16", 2)):
+        taken(session, *[line.replace("T140000", f"T{hour}0000").replace("T153000", "T180000") for line in CALL])
+        assert one(session).sequence == sequence
 
 
 def test_cancelled_and_postponed_are_understood_as_we_publish_them(session: Session) -> None:
