@@ -1,6 +1,8 @@
 """The programme as calendars get it: a component for each session and each day, kept with its row."""
 
+import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from app.core import zones
 from app.events.components import location_of
@@ -9,6 +11,9 @@ from app.events.kept import standing
 from app.events.models import Event, Status
 from app.events.programme.models import Programme, ProgrammeDay, ProgrammeSession
 from app.events.spans import AllDay, Timed
+
+TOLD = re.compile(r"^DT(?:START|END)[^:]*:(\d{8}T\d{6})(Z?)\r$", re.MULTILINE)
+"""When the kept component of a session says that it begins and ends."""
 
 
 def of_session(item: ProgrammeSession, programme: Programme, span: Timed, *, is_withdrawn: bool = False) -> Component:
@@ -62,6 +67,19 @@ def span_before(item: ProgrammeSession, event: Event) -> Timed | None:
         return None
     start, end = (zones.on_wall(moment, event.time_zone) for moment in (item.starts_at, item.ends_at))
     return Timed(start, end, event.time_zone)
+
+
+def span_told(item: ProgrammeSession, event: Event) -> Timed | None:
+    """When it was, of one that lost its times and is told of as cancelled."""
+    if item.local_start is not None or not (moments := TOLD.findall(item.ical)):
+        return None
+    walls = [_on_wall(text, event.time_zone, is_utc=bool(mark)) for text, mark in moments]
+    return Timed(walls[0], walls[1], event.time_zone)
+
+
+def _on_wall(text: str, zone: str, *, is_utc: bool) -> datetime:
+    wall = datetime.strptime(text, "%Y%m%dT%H%M%S")  # noqa: DTZ007 — wall time
+    return zones.on_wall(wall.replace(tzinfo=UTC), zone) if is_utc else wall
 
 
 def place_of(item: ProgrammeSession, programme: Programme) -> str:

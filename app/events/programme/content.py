@@ -13,7 +13,7 @@ from app.core.slugs import is_slug
 from app.events.kept import Numbers
 from app.events.links import is_address
 from app.events.models import Event, Status
-from app.events.programme import actions, queries
+from app.events.programme import actions, components, queries
 from app.events.programme.actions import Details, Named
 from app.events.programme.models import Kind, Programme, ProgrammeDay, ProgrammeSession
 from app.events.spans import Timed, fault_of
@@ -23,7 +23,7 @@ KEYS = {"rooms", "tracks", "unconfirmed", "source", "days", "sessions"}
 NUMBER_KEYS = {"uid", "created", "updated", "sequence"}
 SESSION_KEYS = NUMBER_KEYS | {
     *("slug", "title", "kind", "status", "start", "end", "room", "track", "speakers"),
-    *("abstract", "slides", "recording", "unconfirmed"),
+    *("abstract", "slides", "recording", "unconfirmed", "was_start", "was_end"),
 }
 STATUSES = (Status.CONFIRMED, Status.TENTATIVE, Status.CANCELLED)
 MOMENT = "%Y-%m-%dT%H:%M:%SZ"
@@ -53,7 +53,7 @@ def export(session: Session, folder: Path) -> None:
             "unconfirmed": programme.unconfirmed,
             "source": programme.source,
             "days": [_numbers(day) for day in queries.days_of(session, event)],
-            "sessions": [_session(item) for item in queries.sessions_of(session, event)],
+            "sessions": [_session(item, event) for item in queries.sessions_of(session, event)],
         }
         (folder / FOLDER / f"{event.slug}.yaml").write_text(dump_yaml(document), "utf-8")
 
@@ -78,17 +78,23 @@ def _load(session: Session, event: Event, record: Record, *, now: datetime) -> C
         uid = entry.text("uid")
         slug = _slug(entry, uid, slugs)
         details = _details(entry, event, programme)
+        was = _was(entry, event, details)
         numbers = told[uid] = Numbers(entry.number("sequence"), entry.moment("updated"))
         item = known.get(uid)
         if item is None:
             minted = {"uid": uid, "sequence": numbers.sequence, "updated_at": numbers.updated_at}
             item = ProgrammeSession(event=event, slug=slug, ical="", created_at=entry.moment("created"), **minted)
-            actions.put(item, details)
+            _put(item, details, was)
             session.add(item)
             counts["new"] += 1
-        elif actions.details_of(item) != details or item.deleted_at or numbers.updated_at > item.updated_at:
+        elif (
+            actions.details_of(item) != details
+            or item.deleted_at
+            or numbers.updated_at > item.updated_at
+            or (was and components.span_told(item, event) != was)
+        ):
             item.deleted_at = None
-            actions.put(item, details)
+            _put(item, details, was)
             counts["changed"] += 1
         else:
             counts["same"] += 1
@@ -116,18 +122,13 @@ def _load_days(session: Session, event: Event, record: Record) -> dict[str, Numb
 
 def _details(record: Record, event: Event, programme: Programme) -> Details:
     record.refuse_unknown(SESSION_KEYS)
-    start = record.wall_time("start") if record.raw("start") is not None else None
-    end = record.wall_time("end") if record.raw("end") is not None else None
-    if (start is None) != (end is None):
-        raise record.error("end", "a session has both start and end, or neither is known yet.")
-    if start and end and (fault := fault_of(Timed(start, end, event.time_zone))):
-        raise record.error("end", fault)
+    span = _span(record, event, "start", "end")
     return Details(
         title=record.text("title"),
         kind=Kind(record.choice("kind", tuple(Kind))),
         status=Status(record.choice("status", STATUSES)),
-        start=start,
-        end=end,
+        start=span.start if span else None,
+        end=span.end if span else None,
         room=_one_of(record, "room", programme.rooms),
         track=_one_of(record, "track", programme.tracks),
         speakers=_speakers(record),
@@ -136,6 +137,33 @@ def _details(record: Record, event: Event, programme: Programme) -> Details:
         recording=_address(record, "recording"),
         unconfirmed=record.optional_text("unconfirmed"),
     )
+
+
+def _span(record: Record, event: Event, first: str, last: str) -> Timed | None:
+    start = record.wall_time(first) if record.raw(first) is not None else None
+    end = record.wall_time(last) if record.raw(last) is not None else None
+    if start is None and end is None:
+        return None
+    if start is None or end is None:
+        raise record.error(last, f"a session has both {first} and {last}, or neither is known yet.")
+    span = Timed(start, end, event.time_zone)
+    if fault := fault_of(span):
+        raise record.error(last, fault)
+    return span
+
+
+def _was(record: Record, event: Event, details: Details) -> Timed | None:
+    """When it was, of one that has lost its times: subscribers are told that it does not take place then."""
+    span = _span(record, event, "was_start", "was_end")
+    if span and details.start:
+        raise record.error("was_start", "is of a session that has no start any more.")
+    return span
+
+
+def _put(item: ProgrammeSession, details: Details, was: Timed | None) -> None:
+    actions.put(item, details)
+    if was:
+        item.starts_at, item.ends_at = was.starts_at, was.ends_at
 
 
 def _slug(record: Record, uid: str, slugs: dict[str, str]) -> str:
@@ -186,18 +214,17 @@ def _numbers(row: ProgrammeDay | ProgrammeSession) -> dict[str, Any]:
     }
 
 
-def _session(item: ProgrammeSession) -> dict[str, Any]:
-    start, end = (
-        wall.isoformat(" ").removesuffix(":00") if wall else None for wall in (item.local_start, item.local_end)
-    )
+def _session(item: ProgrammeSession, event: Event) -> dict[str, Any]:
+    was = components.span_told(item, event)
     return {
         "slug": item.slug,
         "title": item.title,
         **_numbers(item),
         "kind": item.kind,
         "status": item.status,
-        "start": start,
-        "end": end,
+        "start": _wall(item.local_start),
+        "end": _wall(item.local_end),
+        **({"was_start": _wall(was.start), "was_end": _wall(was.end)} if was else {}),
         "room": item.room,
         "track": item.track,
         "speakers": [
@@ -208,3 +235,7 @@ def _session(item: ProgrammeSession) -> dict[str, Any]:
         "recording": item.recording,
         "unconfirmed": item.unconfirmed,
     }
+
+
+def _wall(wall: datetime | None) -> str | None:
+    return wall.isoformat(" ").removesuffix(":00") if wall else None

@@ -14,7 +14,7 @@ from app.events.models import Event
 from app.events.programme import actions, queries
 from app.events.programme.models import ProgrammeDay, ProgrammeSession
 from tests.conftest import NOW
-from tests.events.make import utc
+from tests.events.make import day, make, utc
 from tests.events.programme.make import details, programme, talk
 
 ZONE = None
@@ -58,6 +58,41 @@ def test_another_site_gets_the_same_bytes(client: FlaskClient, session: Session,
     assert [client.get(address).data for address in addresses] == before
     content.export(session, folder / "again", zone=ZONE)  # type: ignore[arg-type]  # as above
     assert (folder / "again" / FILE).read_bytes() == (folder / FILE).read_bytes()
+
+
+@pytest.mark.parametrize("zone", ["Europe/Brussels", "UTC"])
+def test_a_session_that_lost_its_times_stays_cancelled(
+    client: FlaskClient, session: Session, tmp_path: Path, zone: str
+) -> None:
+    event = programme(session, make(session, span=day("2012-05-07", "2012-05-11", zone))).event
+    item = talk(session, event, "Ports", "8 09:15-10:00")
+    actions.revise(session, item, details("Ports"), now=LATER)
+    session.commit()
+    content.export(session, tmp_path, zone=ZONE)  # type: ignore[arg-type]  # as above
+    path = tmp_path / "events" / "programmes" / f"{event.slug}.yaml"
+    written, address = path.read_bytes(), f"{event.path}programme.ics"
+    assert b"was_start: 2012-05-08 09:15\n" in written
+    before = client.get(address).data
+    assert b"STATUS:CANCELLED" in before
+    assert load(session, tmp_path) == (0, 0)
+
+    session.delete(session.scalars(select(Event)).one())
+    session.commit()
+    session.expunge_all()
+    load(session, tmp_path)
+    assert client.get(address).data == before
+    content.export(session, tmp_path, zone=ZONE)  # type: ignore[arg-type]  # as above
+    assert path.read_bytes() == written
+    assert load(session, tmp_path) == (0, 0)
+
+
+def test_times_of_before_are_of_a_session_without_times(session: Session, folder: Path) -> None:
+    path = folder / FILE
+    text = path.read_text("utf-8")
+    at = "  end: 2012-05-08 10:00\n"
+    path.write_text(text.replace(at, f"{at}  was_start: 2012-05-08 09:00\n  was_end: 2012-05-08 10:00\n"), "utf-8")
+    with pytest.raises(ContentError, match="was_start: is of a session that has no start any more"):
+        load(session, folder)
 
 
 def test_a_file_that_was_edited_raises_what_it_forgot(session: Session, folder: Path) -> None:
