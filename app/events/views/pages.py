@@ -23,6 +23,14 @@ from app.web.pages import Card, current_settings, current_site
 MOST_COMING = 24
 """As many dates are listed on the first page, in whole months; later ones stand on the pages of their months."""
 
+LEAST_COMING = 8
+"""With fewer than these before a full month, that month begins here."""
+MOST_OF_YEAR = 400
+MOST_LISTED = 400
+"""As many on either side of today does a series, a tag or a country list; a thousand take 60 ms and 400 kB."""
+SHOWN_OF_MONTH = 8
+"""Of a fuller year each month shows as many; all stand on the month's own page."""
+
 NO_DATE = "There is no such date in the calendar. Look at the coming or the past events instead."
 
 
@@ -79,6 +87,7 @@ def year(year: int) -> str:
         year=year,
         events=found,
         by_month=_by_month(found, first),
+        shown=SHOWN_OF_MONTH if len(found) > MOST_OF_YEAR else len(found),
         marks=years.marks(year, entries),
         today_fraction=year_strip.fraction(day) if day.year == year else None,
         earlier=year - 1 if year > known[0].year else None,
@@ -146,15 +155,21 @@ def country(code: str) -> str | Response:
 
 def _listing(scope: Scope, title: str, lead: str, events: Sequence[Listed], *, link: str | None = None) -> str:
     now, noun = clock.now(), _noun(events)
+    upcoming = [event for event in events if event.ends_at > now]
+    past = [event for event in reversed(events) if event.ends_at <= now]
+    beyond = upcoming[MOST_LISTED:] + past[MOST_LISTED:]
     return calendar_page(
         "events/listing.html",
         scope,
         title=title,
         lead=lead,
         link=link,
-        upcoming=[event for event in events if event.ends_at > now],
-        past=[event for event in reversed(events) if event.ends_at <= now],
+        upcoming=upcoming[:MOST_LISTED],
+        past=past[:MOST_LISTED],
         count=len(events),
+        count_upcoming=len(upcoming),
+        count_past=len(past),
+        years_beyond=sorted({event.start_date.year for event in beyond}),
         noun=noun,
         og=Card(title, lead or plural(len(events), noun)),
     )
@@ -166,13 +181,14 @@ def _noun(found: Sequence[Listed]) -> str:
 
 
 def _whole_months(found: list[Listed], day: date) -> tuple[list[Listed], date | None]:
-    """Of more than is listed, the whole months; and the first month left out, or None."""
+    """Of more than is listed, the whole months; and the first month of which not all is listed, or None."""
     if len(found) <= MOST_COMING:
         return found, None
     later = max(found[-1].start_date, day).replace(day=1)
-    if later == day.replace(day=1):
+    whole = [event for event in found if event.start_date < later]
+    if later == day.replace(day=1) or len(whole) < LEAST_COMING:
         return found[:MOST_COMING], later
-    return [event for event in found if event.start_date < later], later
+    return whole, later
 
 
 def _month_in(known: tuple[date, date], year: int, month: int) -> date:
