@@ -17,6 +17,9 @@ from app.markup import plain_to_html
 DATES = UUID("5b1f0a52-6c0e-4d0e-9d7a-0a4c3f6f2b11")
 """In which single dates have identifiers that say nothing, the same at each asking."""
 
+FORM = 1
+"""To be raised by whoever changes what is written of the same event: the worker then writes all of them anew."""
+
 
 class Held(Protocol):
     """An event, or one date of it."""
@@ -96,7 +99,7 @@ def serialise(event: Event, dates: Sequence[EventDate]) -> None:
     """Puts the components into the row; called whenever anything they tell has changed. They tell of `dates`."""
     master = _master(event)
     event.ical, event.ical_plain, event.ical_kept = _texts(event, [master], list(_own(event, dates)), len(dates))
-    event.ical_zone = ical.zone_used(master)
+    event.ical_zone, event.ical_form = ical.zone_used(master), FORM
 
 
 def parts_of(event: Event, dates: Sequence[EventDate]) -> Iterator[dict[str, object]]:

@@ -167,6 +167,8 @@ class Event(EditedTogether, Base):
     """Without its cancelled dates, for those who asked for `?cancelled=drop`."""
     ical_zone: Mapped[str | None] = mapped_column(String(64))
     """The zone the component names, which a feed then must define."""
+    ical_form: Mapped[int] = mapped_column(default=0, index=True)
+    """Which form of `components` these are written in."""
     feed_month: Mapped[str] = mapped_column(String(7), deferred=True)
     """`2012-04`: the month it begins in, by its own calendar. Feeds are put together by months."""
     ical_mark: Mapped[int] = mapped_column(BigInteger, default=0, deferred=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.events import following
 from app.events.actions.occurrences import forget_dates, put_dates, put_parts
 from app.events.components import serialise
-from app.events.dates import EventDate, horizon, known_dates
+from app.events.dates import EventDate, Known, horizon, known_dates
 from app.events.feedchanges import touch
 from app.events.listed_elsewhere import put_event, put_events
 from app.events.models import Event
@@ -78,14 +78,20 @@ def _work_out(session: Session, event: Event, *, now: datetime) -> tuple[Sequenc
     """
     with session.no_autoflush:  # one save is one new version
         known = known_dates(event, last=horizon(event.start_date, max(now, event.updated_at)))
-        told = known.up_to(horizon(event.start_date, event.updated_at))
-        serialise(event, told)
-    event.told_from = min((one.span.start_date for one in told), default=event.start_date)
-    event.told_to = max((one.span.end_date for one in told), default=event.end_date)
+        told = tell(event, known)
     event.last_date = max(one.span.end_date for one in known.dates)
     event.known_to = known.known_to
-    event.feed_month, event.ical_mark = f"{event.start_date:%Y-%m}", _mark(event)
     return known.dates, told
+
+
+def tell(event: Event, known: Known) -> Sequence[EventDate]:
+    """The kept components become true, and what feeds ask of them; gives the dates they tell of."""
+    told = known.up_to(horizon(event.start_date, event.updated_at))
+    serialise(event, told)
+    event.told_from = min((one.span.start_date for one in told), default=event.start_date)
+    event.told_to = max((one.span.end_date for one in told), default=event.end_date)
+    event.feed_month, event.ical_mark = f"{event.start_date:%Y-%m}", _mark(event)
+    return told
 
 
 def _mark(event: Event) -> int:
