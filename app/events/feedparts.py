@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from app.events import queries
 from app.events.queries import Zones
+from app.web.answers import MOST_BYTES_OF_ONE
 
-MOST_BYTES = 8 * 1024 * 1024
 Months = dict[str, "Part"]
 
 
@@ -27,7 +27,7 @@ class Part:
 
 
 class FeedParts:
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, most_bytes: int = MOST_BYTES_OF_ONE) -> None:
         self._most_bytes = most_bytes
         self._feeds: OrderedDict[tuple[str, str], Months] = OrderedDict()
         self._lock = threading.Lock()
@@ -48,8 +48,9 @@ class FeedParts:
 
     def _keep(self, feed: tuple[str, str], parts: Months) -> None:
         with self._lock:
-            self._feeds[feed] = parts
-            self._feeds.move_to_end(feed)
+            self._feeds.pop(feed, None)
+            if _size(parts) <= self._most_bytes:
+                self._feeds[feed] = parts
             while sum(map(_size, self._feeds.values())) > self._most_bytes:
                 self._feeds.popitem(last=False)
 

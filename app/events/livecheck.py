@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from app.core.errors import NotFoundError
 from app.core.outbound import current_client
 from app.events.feedcheck import Result, client, company, exchanges, merged
-from app.events.feedcheck.company import Company, day_of, sample
+from app.events.feedcheck.company import Company, day_of, sample, thinned
 from app.events.feedcheck.exchanges import Exchange, Exchanges
 from app.events.feedcheck.lines import File, read
 from app.web.inside import Reply, ask
@@ -23,7 +23,7 @@ def check(path: str, *, site_url: str) -> list[Result]:
     plain = ask(path)
     if plain.status != 200 or not plain.headers.get("content-type", "").startswith("text/calendar"):
         raise NotFoundError("There is no calendar feed at this address of ours.")
-    file = read(plain.body)
+    file = read(thinned(plain.body))
     served = exchanges.check(_exchanges(path, plain, file, site_url))
     around = _company(file, path.partition("?")[2], site_url)
     return merged(client.check(plain.body), company.check(around), served)

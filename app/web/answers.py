@@ -73,9 +73,8 @@ class Answer:
 
     @property
     def size(self) -> int:
-        """Without the pieces of a body in several: whoever made it keeps them."""
         held = [form.full.body for form in list(self._forms.values())] + list(self.pieces.packed.values())
-        held += self.pieces.all if len(self.pieces.all) == 1 and IDENTITY not in self._forms else []
+        held += self.pieces.all if len(self.pieces.all) > 1 or IDENTITY not in self._forms else []
         return OVERHEAD_BYTES + sum(map(len, held))
 
     def form(self, encoding: str) -> Form | None:

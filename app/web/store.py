@@ -6,6 +6,8 @@ from datetime import datetime
 
 from app.web.answers import Answer
 
+LARGE = 1024 * 1024
+"""From how many bytes on a body is kept apart, so that pages and large calendars do not push each other out."""
 Key = tuple[str, str]
 """Path and query string, as they came."""
 
@@ -26,12 +28,13 @@ class Epoch:
 
 
 class Entry:
-    __slots__ = ("answer", "epoch", "size")
+    __slots__ = ("answer", "epoch", "is_large", "size")
 
     def __init__(self, key: Key, answer: Answer, epoch: Epoch | None) -> None:
         self.answer = answer
         self.epoch = epoch
         """None for what never changes: files whose address holds their hash."""
+        self.is_large = answer.length > LARGE
         self.size = answer.size + len(key[0]) + len(key[1])
 
 
@@ -56,10 +59,14 @@ class Store:
 
     def put(self, key: Key, entry: Entry) -> None:
         with self._lock:
-            old = self._entries.pop(key, None)
+            self._drop(key)
             self._entries[key] = entry
-            self.bytes += entry.size - (old.size if old else 0)
-            self._evict()
+            self.bytes += entry.size
+            self._evict(key)
+
+    def drop(self, key: Key) -> None:
+        with self._lock:
+            self._drop(key)
 
     def weigh(self, key: Key) -> None:
         """Counts the bytes of a form that was made after the answer was stored."""
@@ -69,8 +76,15 @@ class Store:
                 size = entry.answer.size + len(key[0]) + len(key[1])
                 self.bytes += size - entry.size
                 entry.size = size
-                self._evict()
+                self._evict(key)
 
-    def _evict(self) -> None:
+    def _evict(self, newest: Key) -> None:
+        """What does not fit alone goes by itself, not after all others."""
+        if self._entries[newest].size > self._most_bytes:
+            self._drop(newest)
         while self.bytes > self._most_bytes:
             self.bytes -= self._entries.popitem(last=False)[1].size
+
+    def _drop(self, key: Key) -> None:
+        entry = self._entries.pop(key, None)
+        self.bytes -= entry.size if entry else 0

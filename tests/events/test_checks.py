@@ -12,11 +12,14 @@ from lxml.html import HtmlElement
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from app.core.outbound import client as outbound
+from app.events import actions
 from app.events.feedcheck import client as feedcheck_client
 from app.events.views import checks
+from tests.conftest import NOW
 from tests.core.outbound.serving import Served, answer, serving
 from tests.events.feedcheck.calendars import GOOD, broken, encoded
-from tests.events.make import make
+from tests.events.make import CALL, details, make
 from tests.factories import person, sign_in
 
 ONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -199,6 +202,20 @@ def test_a_feed_of_ours_that_takes_too_long_is_told(client: FlaskClient, monkeyp
     monkeypatch.setattr(feedcheck_client, "MOST_BYTES", 10)
     answer = client.get("/events/check/?feed=/events.ics")
     assert (answer.status_code, "more than is looked at here" in answer.text) == (422, True)
+
+
+def test_the_largest_feed_of_a_site_is_checked(client: FlaskClient, session: Session) -> None:
+    """More than is fetched from elsewhere, and more than may be uploaded."""
+    with actions.together(session, now=NOW):
+        for number in range(300):
+            text = f"{number} " + "All that one can say of it. " * 700
+            actions.create(session, details(f"Meeting {number}", CALL, description=text), slug=f"m-{number}", now=NOW)
+    session.commit()
+    assert len(client.get("/events.ics").data) > outbound.MOST_BYTES
+    found = states(client.get("/events/check/?feed=/events.ics"))
+    # Which addresses are not, where tests run.
+    assert {number for number, state in found.items() if state in ("broken", "could be better")} == {"C27"}
+    assert len(found) == len(ALL)
 
 
 @ONE

@@ -115,3 +115,12 @@ def test_no_more_is_kept_than_fits(session: Session, april: Event) -> None:
     first, tagged = of(kept, session), of(kept, session, TAG)
     assert of(kept, session, TAG)["March"] is tagged["March"]
     assert of(kept, session)["March"] is not first["March"]
+
+
+def test_what_does_not_fit_alone_takes_no_others_along(session: Session, april: Event) -> None:
+    make(session, "Untagged", day("2012-07-10"))
+    tagged = of(FeedParts(), session, TAG)
+    kept = FeedParts(most_bytes=sum(len(part.text) for part in tagged.values()))
+    first = of(kept, session, TAG)
+    of(kept, session)
+    assert of(kept, session, TAG)["March"] is first["March"]

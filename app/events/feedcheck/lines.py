@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-MOST_LINES = 200_000
+MOST_LINES = 500_000
 DEEPEST = 50
 
 NAME = re.compile(r"[A-Za-z0-9-]+")

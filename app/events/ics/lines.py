@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from .found import IcsError
 
-MOST_BYTES = 5 * 1024 * 1024
+MOST_BYTES = 12 * 1024 * 1024
+"""25,000 events of ours: in 5 of the seconds and 220 of the megabytes that the child has."""
 BOM = b"\xef\xbb\xbf"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 PARAMETER = r';([A-Za-z0-9-]+)=((?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)'

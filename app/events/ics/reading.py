@@ -9,7 +9,7 @@ from .found import Account, Found, IcsError
 from .lines import Line, content_lines
 from .timezones import Definition, Observance
 
-MOST_EVENTS = 10_000
+MOST_EVENTS = 25_000
 DEEPEST = 8
 EVENT, ZONE, CALENDAR = "VEVENT", "VTIMEZONE", "VCALENDAR"
 OURS = "-//Community portal//"

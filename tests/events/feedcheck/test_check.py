@@ -4,7 +4,9 @@ import pytest
 
 from app.events import feedcheck
 from app.events.feedcheck import NotACalendarError, Verdict, client
-from tests.events.feedcheck.calendars import GOOD, broken, encoded
+from app.events.feedcheck.company import sample, thinned
+from app.events.feedcheck.lines import read
+from tests.events.feedcheck.calendars import CALL, GOOD, broken, encoded
 
 FAILED = (Verdict.BROKEN, Verdict.WEAK)
 BROKEN = broken()
@@ -55,13 +57,25 @@ def test_of_many_faults_the_first_are_shown_and_all_are_counted() -> None:
         (b"<!DOCTYPE html><html>", "It is a web page"),
         (b"hello", "There is no BEGIN:VCALENDAR"),
         (b"BEGIN:VCALENDAR\r\n" + b"BEGIN:X\r\n" * 60, "nested more than 50 deep"),
-        (b"BEGIN:VCALENDAR\r\n" + b"\n" * 200_001, "more than 200,000 lines"),
+        (b"BEGIN:VCALENDAR\r\n" + b"\n" * 500_001, "more than 500,000 lines"),
     ],
 )
 def test_what_is_no_calendar_is_refused_in_words(body: bytes, message: str) -> None:
     for check in (feedcheck.check, client.check):
         with pytest.raises(NotACalendarError, match=message):
             check(body)
+
+
+def test_a_few_of_many_events_stand_where_they_stood() -> None:
+    """What is found of them is told with the lines of the whole file."""
+    many = "".join(CALL.replace("UID:", f"UID:{number}-") for number in range(500))
+    body = encoded(GOOD.replace(CALL, many))
+    thin, whole = read(thinned(body)), read(body)
+    assert (len(whole.events) >= 500, len(thin.events) < 50) == (True, True)
+    assert [each for each in whole.events if each in thin.events] == thin.events
+    assert thin.calendar.lines == whole.calendar.lines
+    assert len(sample(thin)) == len(sample(whole))
+    assert thinned(encoded(GOOD)) == encoded(GOOD)
 
 
 def test_the_child_finds_the_same() -> None:
@@ -76,5 +90,5 @@ def test_the_child_is_ended_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_too_large_is_not_looked_at() -> None:
-    with pytest.raises(NotACalendarError, match="larger than 5 MB"):
+    with pytest.raises(NotACalendarError, match="larger than 12 MB"):
         client.check(b"BEGIN:VCALENDAR\r\n" + b"x" * client.MOST_BYTES)

@@ -265,8 +265,8 @@ def test_an_unknown_status_is_said() -> None:
             "Line 4 is not UTF-8 (byte 0xe9). Save the file as UTF-8.",
         ),
         (calendar().decode().encode("utf-16"), "Line 1 is UTF-16. Save the file as UTF-8."),
-        (bytes(5 * 1024 * 1024 + 1), "more than 5 MB"),
-        (calendar(*["BEGIN:VEVENT", "END:VEVENT"] * 10_001), "more than 10,000 events"),
+        (bytes(12 * 1024 * 1024 + 1), "more than 12 MB"),
+        (calendar(*["BEGIN:VEVENT", "END:VEVENT"] * 25_001), "more than 25,000 events"),
         (calendar(*vevent(*["RDATE:20120510"] * 5001)), "more than 5,000 lines"),
     ],
 )
