@@ -21,6 +21,7 @@ from app.docsdays import examples
 from app.docsdays.actions.history import record as record_event
 from app.docsdays.listed_elsewhere import put_task
 from app.docsdays.models import Area, DayState, DayTask, DocsDay, EventKind, Task, TaskEvent, TaskState, midnight
+from app.people.models import Person
 
 FOLDER = "docs-days"
 AREA_KEYS = {"slug", "name", "description"}
@@ -30,7 +31,7 @@ DAY_KEYS = {
 }  # fmt: skip
 TASK_KEYS = {
     "key", "title", "area", "size", "audience", "state", "reason", "duplicate_of", "done_on", "capacity", "why", "how",
-    "target", "skills", "days", "certainty", "source",
+    "target", "skills", "labels", "mentor", "self_closing", "days", "certainty", "source",
 }  # fmt: skip
 
 
@@ -109,11 +110,12 @@ def _load_tasks(session: Session, path: Path, now: datetime, listed_at: Mapping[
     known = {task.key: task for task in session.scalars(select(Task).options(joinedload(Task.day_tasks))).unique()}
     area_ids = {area.slug: area.id for area in session.scalars(select(Area))}
     day_ids = {day.date.isoformat(): day.id for day in session.scalars(select(DocsDay))}
+    mentor_ids = {slug: person_id for slug, person_id in session.execute(_MENTORS)}  # noqa: C416 — rows are no pairs
     loaded = Loaded()
     duplicates: list[tuple[Record, Task]] = []
     for position, record in enumerate(read_unique(path, "key"), 1):
         record.refuse_unknown(TASK_KEYS)
-        values = _task_values(record, area_ids)
+        values = _task_values(record, area_ids, mentor_ids)
         days = {_day_id(record, day, day_ids): position for day in record.texts("days")}
         task = known.get(record.text("key"))
         if task is None:
@@ -141,13 +143,20 @@ def _load_tasks(session: Session, path: Path, now: datetime, listed_at: Mapping[
     return loaded
 
 
-def _task_values(record: Record, area_ids: Mapping[str, int]) -> dict[str, Any]:
+_MENTORS = select(Person.slug, Person.id).where(Person.is_public)
+"""People are no content: a site that does not know the mentor of a file, or may not show them, goes without."""
+
+
+def _task_values(record: Record, area_ids: Mapping[str, int], mentor_ids: Mapping[str, int]) -> dict[str, Any]:
     area = record.text("area")
     if area not in area_ids:
         raise record.error("area", f"there is no area {area!r} in areas.yaml.")
     capacity = record.number("capacity", 1)
     if capacity < 1:
         raise record.error("capacity", "must be at least 1.")
+    labels = record.texts("labels")
+    if not all(is_slug(label) for label in labels):
+        raise record.error("labels", "must be lower-case words joined by dashes.")
     return {
         "title": record.text("title"),
         "area_id": area_ids[area],
@@ -161,6 +170,9 @@ def _task_values(record: Record, area_ids: Mapping[str, int]) -> dict[str, Any]:
         "how": record.text("how"),
         "target": record.optional_text("target"),
         "skills": record.texts("skills"),
+        "labels": labels,
+        "mentor_id": mentor_ids.get(record.optional_text("mentor") or ""),
+        "is_self_closing": record.flag("self_closing"),
         "certainty": record.optional_text("certainty"),
         "source": record.optional_text("source"),
     }
@@ -223,7 +235,7 @@ def export(session: Session, folder: Path, *, zone: ZoneInfo) -> None:  # noqa: 
     areas = session.scalars(select(Area).order_by(Area.position, Area.id)).all()
     days = session.scalars(select(DocsDay).order_by(DocsDay.date)).all()
     shown = select(Task).where(Task.is_held.is_(False))
-    tasks = session.scalars(shown.order_by(Task.id).options(joinedload(Task.area))).all()
+    tasks = session.scalars(shown.order_by(Task.id).options(joinedload(Task.area), joinedload(Task.mentor))).all()
     days_of: dict[int, list[str]] = {}
     for task_id, day in session.execute(select(DayTask.task_id, DocsDay.date).join(DocsDay).order_by(DocsDay.date)):
         days_of.setdefault(task_id, []).append(day.isoformat())
@@ -279,6 +291,9 @@ def _task_item(task: Task, days: list[str], keys: Mapping[int, str]) -> dict[str
         "how": task.how,
         "target": task.target,
         "skills": task.skills,
+        **({"labels": task.labels} if task.labels else {}),
+        **({"mentor": task.mentor.slug} if task.mentor and task.mentor.is_public else {}),
+        **({"self_closing": True} if task.is_self_closing else {}),
         "days": days,
         "certainty": task.certainty,
         "source": task.source,

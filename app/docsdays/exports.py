@@ -16,7 +16,7 @@ from app.web.filters import clock_time, date_long, moment_long
 
 COLUMNS = (
     "key", "title", "area", "size", "minutes", "audience", "state", "free_places", "taken_by", "until", "done_on",
-    "skills", "target", "address", "why", "how", "was",
+    "skills", "labels", "mentor", "target", "address", "why", "how", "was",
 )  # fmt: skip
 
 
@@ -122,6 +122,8 @@ def task_item(row: Row, site_url: str) -> dict[str, Any]:
         ],
         "done_on": task.done_on.isoformat() if task.done_on else None,
         "skills": task.skills,
+        "labels": task.labels,
+        "mentor": task.shown_mentor.name if task.shown_mentor else None,
         "target": task.target,
     }
 
@@ -134,7 +136,8 @@ def todo_csv(rows: Iterable[Row], *, site_url: str) -> str:
         told = listed.fields
         until = ", ".join(holder["until"] or "" for holder in item["taken_by"])
         more = {name: told[name] for name in ("skills", "why", "how")}
-        item |= more | {"taken_by": told["owner"], "until": until, "was": digests(told)}
+        item |= more | {"labels": ", ".join(item["labels"])}
+        item |= {"taken_by": told["owner"], "until": until, "was": digests(told)}
         lines.append([item[name] for name in COLUMNS])
     return csv_table(COLUMNS, lines)
 

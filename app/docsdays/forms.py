@@ -8,6 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import Field
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
+from app.core.slugs import is_slug
 from app.docsdays.queries import Filter
 from app.docsdays.queries.todo import SORTS, STATES
 from app.web.forms import Form
@@ -70,11 +71,12 @@ class ReviewForm(Form):
 
 def read_filter(args: Mapping[str, str]) -> Filter:
     """The filter of an address; what cannot be understood asks for everything."""
-    state, sort = args.get("state"), args.get("sort", "state")
+    state, sort, label = args.get("state"), args.get("sort", "state"), args.get("label", "")
     return Filter(
         area=args.get("area") or None,
         size=args.get("size") or None,
         audience=args.get("audience") or None,
+        label=label if is_slug(label) else None,
         state=state if state in STATES else None,
         day=_day(args.get("day", "")),
         q=stripped(args.get("q"))[:LONGEST_QUERY],

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from app.docsdays.models import Claim, ClaimState, QueueEntry, Task, TaskState
+from app.people.models import Person
 from app.web.filters import clock_time, date_short
 
 TONES = {
@@ -65,6 +66,24 @@ def standing(task: Task, claims: Sequence[Claim], line: Sequence[QueueEntry]) ->
         tone = "taken"
     kept_until = min((entry.offered_until for entry in line if entry.offered_until), default=None)
     return Standing(tone, free, task.capacity, holders, submitted, len(line), kept_until)
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Somebody's place in the line, from 1; `is_turn`: they could take the task now, until then if it was offered."""
+
+    place: int
+    is_turn: bool
+    offered_until: datetime | None
+
+
+def wait_of(task: Task, claims: Sequence[Claim], line: Sequence[QueueEntry], person: Person) -> Wait | None:
+    """`claims` and `line` as for `standing`; None for who does not wait."""
+    unheld = task.capacity - sum(claim.slot is not None for claim in claims)
+    for place, entry in enumerate(line, 1):
+        if entry.person_id == person.id:
+            return Wait(place, task.state == TaskState.OPEN and place <= unheld, entry.offered_until)
+    return None
 
 
 def name_of(claim: Claim) -> str:

@@ -85,6 +85,33 @@ def test_export_of_changed_states_loads_the_same_elsewhere(
     assert exported.count("done_on: '2012-04-20'") == 1
 
 
+def test_labels_a_mentor_and_small_tasks_go_in_and_out(session: Session, folder: Path, tmp_path: Path) -> None:
+    person(session, "Erin", is_public=True)
+    replace(
+        folder,
+        "tasks.yaml",
+        "  days: ['2012",
+        "  labels: [good-first]\n  mentor: erin\n  self_closing: true\n  days: ['2012",
+    )
+    load(session, folder)
+    task = session.scalars(select(Task).order_by(Task.id)).first()
+    assert task is not None
+    assert task.shown_mentor is not None
+    assert (task.labels, task.shown_mentor.slug, task.is_self_closing) == (["good-first"], "erin", True)
+    content.export(session, tmp_path / "out", zone=UTC_ZONE)
+    written = tmp_path / "out" / "docs-days" / "tasks.yaml"
+    assert written.read_bytes() == (folder / "docs-days" / "tasks.yaml").read_bytes()
+    replace(folder, "tasks.yaml", "labels: [good-first]", "labels: [Good first]")
+    with pytest.raises(ContentError, match="lower-case words"):
+        load(session, folder)
+
+
+def test_a_mentor_whom_the_site_does_not_know_is_left_out(session: Session, folder: Path) -> None:
+    replace(folder, "tasks.yaml", "  days: ['2012", "  mentor: nobody\n  days: ['2012")
+    assert load(session, folder).new == 74
+    assert session.scalars(select(Task.mentor_id).where(Task.mentor_id.is_not(None))).all() == []
+
+
 def test_states_that_people_moved_survive_a_reload(session: Session, folder: Path) -> None:
     load(session, folder)
     alice = person(session, "Alice")

@@ -112,6 +112,24 @@ def test_a_task_is_written_and_can_be_taken(client: FlaskClient, session: Sessio
     assert client.get(f"/docs-days/tasks/{task.key}/").status_code == 200
 
 
+def test_labels_a_mentor_and_no_review_are_written_and_kept(
+    client: FlaskClient, session: Session, area: Area, token: str
+) -> None:
+    erin, bob = person(session, "Erin", is_public=True), person(session, "Bob")
+    new = {**TASK, "area_id": str(area.id), "csrf_token": token, "labels": "Good first, wiki, wiki"}
+    refused = parsed(client.post("/desk/tasks/new/", data={**new, "mentor_id": str(bob.id)}), 422)
+    assert words(one(refused, 'p[id="mentor_id-error"]')) == "Choose one of those that are offered."
+    refused = parsed(client.post("/desk/tasks/new/", data={**new, "labels": "x" * 41}), 422)
+    assert "At most 10 labels" in words(one(refused, 'p[id="labels-error"]'))
+    answer = client.post("/desk/tasks/new/", data={**new, "mentor_id": str(erin.id), "is_self_closing": "y"})
+    task = session.scalars(select(Task)).one()
+    assert (task.labels, task.mentor_id, task.is_self_closing) == (["good-first", "wiki"], erin.id, True)
+    form = page(client, answer.location)
+    assert one(form, 'input[name="labels"]').get("value") == "good-first, wiki"
+    assert one(form, 'input[name="is_self_closing"]').get("checked") is not None
+    assert one(one(form, 'select[id="mentor_id"]'), f'option[value="{erin.id}"]').get("selected") is not None
+
+
 def test_the_second_of_two_editors_is_told_what_the_first_changed(
     client: FlaskClient, session: Session, task: Task, token: str
 ) -> None:

@@ -116,6 +116,8 @@ def test_the_board_for_programs(client: FlaskClient, busy_day: DocsDay) -> None:
         "taken_by": [{"name": "Alice", "until": "2012-04-23T15:40:00Z"}],
         "done_on": None,
         "skills": [],
+        "labels": [],
+        "mentor": None,
         "target": None,
         "area_name": "Manual pages",
         "takes": "90 min",
@@ -289,6 +291,36 @@ def test_csv_is_read_back_and_runs_nothing(client: FlaskClient, session: Session
     assert [row["title"] for row in rows] == ["'=1+1", "'+1", "'-1", "'@sum", "'\tx", 'quotes " and, commas', "plain"]
     assert rows[0]["skills"] == "a, b"
     assert rows[0]["address"] == "http://portal.test/docs-days/tasks/XD-0000/"
+
+
+def test_the_list_is_filtered_by_label_and_tells_it(client: FlaskClient, session: Session, area: Area) -> None:
+    make_task(session, area, "XD-2222", labels=["good-first", "wiki"])
+    make_task(session, area, "XD-2223", labels=["good"])
+    make_task(session, area, "XD-2224")
+    shown = page(client, "/docs-days/todo/?label=good")
+    assert [link.get("href") for link in select(shown, "th a")] == ["/docs-days/tasks/XD-2223/"]
+    assert [words(option) for option in select(one(shown, 'select[id="label"]'), "option")] == [
+        "any label",
+        "good",
+        "good-first",
+        "wiki",
+    ]
+    labels = {task["key"]: task["labels"] for task in client.get("/docs-days/todo.json?label=wiki").get_json()["tasks"]}
+    assert labels == {"XD-2222": ["good-first", "wiki"]}
+    assert "good-first, wiki" in client.get("/docs-days/todo.csv").text
+    assert len(client.get("/docs-days/todo.json?label=%25%22").get_json()["tasks"]) == 3, "no label asks for everything"
+
+
+def test_a_mentor_is_named_as_long_as_they_agree(client: FlaskClient, session: Session, task: Task) -> None:
+    erin = person(session, "Erin", is_public=True)
+    task.mentor_id = erin.id
+    session.commit()
+    assert "Whom to askErin" in words(page(client, "/docs-days/tasks/XD-7K2Q/"))
+    assert client.get("/docs-days/2012-04-23/board.json").get_json()["tasks"][0]["mentor"] == "Erin"
+    erin.is_public = False
+    session.commit()
+    assert "Erin" not in client.get("/docs-days/tasks/XD-7K2Q/").text
+    assert client.get("/docs-days/todo.json").get_json()["tasks"][0]["mentor"] is None
 
 
 def test_json_of_a_filter(client: FlaskClient, busy_day: DocsDay) -> None:

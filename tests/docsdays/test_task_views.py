@@ -87,6 +87,60 @@ def test_a_visitor_who_is_too_late_reads_who_was_faster_and_what_is_free(
     )
 
 
+def test_who_is_too_late_waits_in_line_and_takes_it_when_it_is_their_turn(
+    client: FlaskClient, session: Session, task: Task
+) -> None:
+    clock.freeze(ON_THE_DAY)
+    alice, bob = person(session, "Alice"), person(session, "Bob")
+    take(client.application, session, task, alice, now=ON_THE_DAY)
+    assert "Sign in to wait in line" in stand(client)
+    token = sign_in(client, bob)
+    late = parsed(client.post(f"{PATH}claim", data={"csrf_token": token}), 409)
+    assert "Alice has it until 15:40 UTC" in words(one(late, "div.notice"))
+    assert [words(button) for button in reading.select(one(late, "main"), "button")] == ["Wait in line"]
+    for _ in range(2):
+        assert client.post(f"{PATH}wait", data={"csrf_token": token}).location == f"{PATH}#stand"
+    assert "You are the next in line. We mail you" in stand(client)
+    token = sign_in(client, alice)
+    client.post(f"{PATH}release", data={"csrf_token": token})
+    assert "It is kept for the next in line until Mon 23 April 2012, 12:10 UTC" in stand(client)
+    assert "Bob" not in stand(client), "who waits is nobody else's business"
+    assert reading.board_of(page(client, "/docs-days/2012-04-23/")) == [
+        ("XD-7K2Q", "kept for the next in line until 12:10 UTC")
+    ]
+    token = sign_in(client, bob)
+    assert "a place is kept for you until Mon 23 April 2012, 12:10 UTC" in stand(client)
+    client.post(f"{PATH}claim", data={"csrf_token": token})
+    assert "You have this task until" in stand(client)
+
+
+def test_who_leaves_the_line_or_waits_for_what_is_free_is_told(
+    client: FlaskClient, session: Session, task: Task
+) -> None:
+    take(client.application, session, task, person(session, "Alice"))
+    token = sign_in(client, person(session, "Bob"))
+    client.post(f"{PATH}wait", data={"csrf_token": token})
+    left = client.post(f"{PATH}wait/leave", data={"csrf_token": token}, follow_redirects=True)
+    assert "You do not wait for this task any more." in words(parsed(left))
+    session.scalars(select(Claim)).one().ends_at = NOW
+    session.commit()
+    free = parsed(client.post(f"{PATH}wait", data={"csrf_token": token}), 409)
+    assert "A place is free by now, so you need not wait: take it." in words(one(free, "main"))
+
+
+def test_a_small_task_is_done_when_it_is_handed_in_with_a_link(
+    client: FlaskClient, session: Session, task: Task
+) -> None:
+    task.is_self_closing = True
+    session.commit()
+    token = sign_in(client, person(session, "Alice"))
+    said = {"csrf_token": token, "text": "Mended.", "link": "https://wiki.example/x"}
+    for _ in range(2):
+        answer = client.post(f"{PATH}submit", data=said, follow_redirects=True)
+        assert "Thank you. It is done." in words(parsed(answer))
+    assert "Done on Fri 20 April 2012" in stand(client)
+
+
 def test_a_task_taken_before_the_link_is_opened_signs_in_and_says_so(
     client: FlaskClient, session: Session, task: Task
 ) -> None:

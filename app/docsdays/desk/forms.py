@@ -5,15 +5,18 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import Field
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 
+from app.core.slugs import slugify
 from app.docsdays.forms import TOO_LONG, stripped
 from app.docsdays.models import Area, DocsDay, Task
+from app.people.models import Person
 from app.web.forms import DayField, Form, NameField
 
+MOST_LABELS, LONGEST_LABEL = 10, 40
 NOTHING = "Something has to stand here."
 NEEDED = DataRequired(NOTHING)
 
@@ -66,15 +69,30 @@ class TaskForm(Form):
     how = TextAreaField("What to do", [NEEDED, TOO_LONG], filters=[stripped])
     target = StringField("Where", [Length(max=2000)], filters=[stripped])
     skills = NameField("Good to know")
+    labels = NameField("Labels")
+    mentor_id = SelectField("Whom to ask", coerce=lambda text: int(text) if text else None)
+    is_self_closing = BooleanField("It is small: handing it in with a link closes it, without a review")
 
-    def offer(self, areas: Sequence[Area]) -> "TaskForm":
+    def offer(self, areas: Sequence[Area], mentors: Sequence[Person]) -> "TaskForm":
         self.area_id.choices = [SelectChoice(area.id, area.name) for area in areas]
+        people = [SelectChoice(person.id, person.name) for person in mentors]
+        self.mentor_id.choices = [SelectChoice("", "nobody in particular"), *people]
         return self
+
+    def validate_labels(self, field: Field) -> None:
+        slugs = _slugs(field.data)
+        if len(slugs) > MOST_LABELS or any(len(slug) > LONGEST_LABEL for slug in slugs):
+            raise ValidationError(f"At most {MOST_LABELS} labels of at most {LONGEST_LABEL} letters each fit here.")
 
     def columns(self) -> dict[str, Any]:
         values = {name: value for name, value in self.data.items() if name != "version"}
         skills = [skill.strip() for skill in values["skills"].split(",") if skill.strip()]
-        return {**values, "target": values["target"] or None, "skills": skills}
+        return {**values, "target": values["target"] or None, "skills": skills, "labels": _slugs(values["labels"])}
+
+
+def _slugs(text: str) -> list[str]:
+    """Each once, in the order of the text."""
+    return [slug for slug in dict.fromkeys(slugify(word) for word in text.split(",")) if slug]
 
 
 def task_texts(task: Task) -> dict[str, str]:
@@ -86,7 +104,16 @@ def task_texts(task: Task) -> dict[str, str]:
         "capacity": str(task.capacity),
         "target": task.target or "",
         "skills": ", ".join(task.skills),
+        "labels": ", ".join(task.labels),
+        "mentor_id": str(task.mentor_id or ""),
+        "is_self_closing": "yes" if task.is_self_closing else "no",
     }
+
+
+def task_data(task: Task) -> dict[str, Any]:
+    """The task as its form begins."""
+    names = ("area_id", "capacity", "mentor_id", "is_self_closing", "version")
+    return task_texts(task) | {name: getattr(task, name) for name in names}
 
 
 def version_of(form: Form) -> int:

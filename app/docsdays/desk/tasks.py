@@ -12,7 +12,7 @@ from app.core.errors import NotFoundError
 from app.core.paging import page_number
 from app.docsdays import queries
 from app.docsdays.actions import claims, notes, tasks
-from app.docsdays.desk.forms import TaskForm, iso_day, task_texts, version_of
+from app.docsdays.desk.forms import TaskForm, iso_day, task_data, task_texts, version_of
 from app.docsdays.errors import TextNeededError
 from app.docsdays.forms import read_filter
 from app.docsdays.models import Claim, Comment, Task
@@ -43,13 +43,13 @@ def index() -> ResponseReturnValue:
 @bp.get("/desk/tasks/new/")
 @organisers
 def new() -> ResponseReturnValue:
-    return _form_page(TaskForm().offer(queries.areas(db.session)))
+    return _form_page(TaskForm().offer(*queries.task_choices(db.session)))
 
 
 @bp.post("/desk/tasks/new/")
 @organisers
 def create() -> ResponseReturnValue:
-    form = TaskForm(request.form).offer(queries.areas(db.session))
+    form = TaskForm(request.form).offer(*queries.task_choices(db.session))
     if not form.validate():
         return _form_page(form), 422
     task = tasks.create(db.session, form.columns(), required_person(), now=clock.now())
@@ -62,14 +62,13 @@ def create() -> ResponseReturnValue:
 @organisers
 def edit(key: str) -> ResponseReturnValue:
     task = _task(key)
-    data = {**task_texts(task), "area_id": task.area_id, "capacity": task.capacity, "version": task.version}
-    return _form_page(TaskForm(data=data).offer(queries.areas(db.session)), task)
+    return _form_page(TaskForm(data=task_data(task)).offer(*queries.task_choices(db.session)), task)
 
 
 @bp.post("/desk/tasks/<key>/")
 @organisers
 def update(key: str) -> ResponseReturnValue:
-    task, form = _task(key), TaskForm(request.form).offer(queries.areas(db.session))
+    task, form = _task(key), TaskForm(request.form).offer(*queries.task_choices(db.session))
     if not form.validate():
         return _form_page(form, task), 422
     if version_of(form) != task.version:

@@ -11,7 +11,7 @@ from app.core.database import db
 from app.core.errors import NotFoundError, PortalError
 from app.core.paging import page_number
 from app.docsdays import queries as docsdays
-from app.docsdays.desk.forms import TaskForm, task_texts, version_of
+from app.docsdays.desk.forms import TaskForm, task_data, task_texts, version_of
 from app.docsdays.desk.tasks import organisers
 from app.docsdays.errors import NoOriginalError, TextNeededError, WishDecidedError
 from app.docsdays.models import Task
@@ -46,7 +46,7 @@ def show(key: str) -> str:
 @bp.post("/<key>/open/")
 @organisers
 def open_up(key: str) -> ResponseReturnValue:
-    task, form = _task(key), TaskForm(request.form).offer(docsdays.areas(db.session))
+    task, form = _task(key), TaskForm(request.form).offer(*docsdays.task_choices(db.session))
     if not form.validate():
         return _page(task, form), 422
     if version_of(form) != task.version:
@@ -123,8 +123,7 @@ def _conflict_page(form: TaskForm, key: str) -> ResponseReturnValue:
 
 def _page(task: Task, form: TaskForm | None = None, fault: PortalError | None = None, **values: Any) -> str:
     if form is None:
-        data = {**task_texts(task), "area_id": task.area_id, "capacity": task.capacity, "version": task.version}
-        form = TaskForm(data=data).offer(docsdays.areas(db.session))
+        form = TaskForm(data=task_data(task)).offer(*docsdays.task_choices(db.session))
     return render_template(
         "desk/docsdays/wish.html",
         desk="tasks",

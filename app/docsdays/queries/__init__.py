@@ -55,9 +55,10 @@ from app.docsdays.queries.tasks import (
     original_of,
     similar_free,
     task_by_key,
+    task_choices,
     tasks_in_review,
 )
-from app.docsdays.queries.todo import Facets, Filter, facets, todo, todo_page
+from app.docsdays.queries.todo import Facets, Filter, facets, labels, todo, todo_page
 
 __all__ = [
     "JUST_HAPPENED",
@@ -96,6 +97,7 @@ __all__ = [
     "history",
     "is_on_a_day",
     "just_happened",
+    "labels",
     "last_claim",
     "last_editor",
     "line",
@@ -116,6 +118,7 @@ __all__ = [
     "standing_of",
     "submitted_claims",
     "task_by_key",
+    "task_choices",
     "task_counts",
     "tasks_by_id",
     "tasks_in_review",

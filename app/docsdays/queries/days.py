@@ -74,7 +74,7 @@ def board(session: Session, day: DocsDay, now: datetime) -> Board:
         .join(DayTask)
         .where(DayTask.day_id == day.id, Task.state.not_in(HIDDEN))
         .order_by(DayTask.position, Task.id)
-        .options(joinedload(Task.area))
+        .options(joinedload(Task.area), joinedload(Task.mentor))
     ).all()
     rows = sorted(rows_of(session, tasks, now), key=lambda row: row.standing.rank)
     return Board(day, tuple(rows), max((task.changed_at for task in tasks), default=None))

@@ -49,6 +49,12 @@ def areas(session: Session) -> Sequence[Area]:
     return session.scalars(select(Area).order_by(Area.position, Area.name)).all()
 
 
+def task_choices(session: Session) -> tuple[Sequence[Area], Sequence[Person]]:
+    """The areas of tasks, and who may be named as a mentor: whoever agreed to be shown."""
+    shown = select(Person).where(Person.is_public, Person.disabled_at.is_(None)).order_by(Person.name, Person.id)
+    return areas(session), session.scalars(shown).all()
+
+
 def days_of_task(session: Session, task: Task) -> Sequence[DocsDay]:
     """Those that are announced."""
     on_list = select(DocsDay).join(DayTask).where(DayTask.task_id == task.id, DocsDay.state != DayState.DRAFT)

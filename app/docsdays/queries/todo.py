@@ -1,16 +1,17 @@
 """The list of all tasks: filtered, counted and sorted by the database."""
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, String, Subquery, case, cast, func, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from app.core.paging import Page
-from app.docsdays.models import Area, Claim, DayTask, DocsDay, QueueEntry, Task, TaskState
+from app.docsdays.models import Area, Claim, DayTask, DocsDay, QueueEntry, Task, TaskState, has_label
 from app.docsdays.queries.claims import is_open
 from app.docsdays.queries.days import HIDDEN, Row, rows_of
 from app.docsdays.queries.lines import is_waiting
@@ -28,6 +29,7 @@ class Filter:
     area: str | None = None
     size: str | None = None
     audience: str | None = None
+    label: str | None = None
     state: str | None = None
     day: date | None = None
     q: str = ""
@@ -67,6 +69,13 @@ def facets(session: Session, wanted: Filter, now: datetime) -> Facets:
     return replace(found, total=total)
 
 
+def labels(session: Session) -> list[str]:
+    """All that tasks of the list have."""
+    kept = cast(Task.labels, String)
+    found = session.scalars(select(kept).where(Task.state.not_in(HIDDEN), kept != "[]").distinct())
+    return sorted({label for text in found for label in json.loads(text)})
+
+
 def todo_page(session: Session, wanted: Filter, now: datetime, *, number: int, total: int) -> Page[Row]:
     # First which, from the index alone, then their texts: sorting texts costs more than everything else.
     wanted_ids = _listed(wanted, now).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
@@ -79,7 +88,7 @@ def todo_page(session: Session, wanted: Filter, now: datetime, *, number: int, t
 
 def todo(session: Session, wanted: Filter, now: datetime) -> Sequence[Row]:
     """All of them, for exports."""
-    statement = _listed(wanted, now).options(joinedload(Task.area))
+    statement = _listed(wanted, now).options(joinedload(Task.area), joinedload(Task.mentor))
     return rows_of(session, session.scalars(statement).all(), now)
 
 
@@ -124,7 +133,7 @@ def _shown_state(held: Subquery) -> ColumnElement[str]:
 
 
 def _matching(statement: AnySelect, held: Subquery, wanted: Filter) -> AnySelect:
-    """Joined to its area and its taken places, and narrowed to text and day."""
+    """Joined to its area and its taken places, and narrowed to text, label and day."""
     statement = (
         statement.select_from(Task)
         .join(Area)
@@ -134,6 +143,8 @@ def _matching(statement: AnySelect, held: Subquery, wanted: Filter) -> AnySelect
     if wanted.day is not None:
         on_day = select(DayTask.task_id).join(DocsDay).where(DocsDay.date == wanted.day)
         statement = statement.where(Task.id.in_(on_day))
+    if wanted.label is not None:
+        statement = statement.where(has_label(wanted.label))
     for word in wanted.q.split():
         texts = (Task.key, Task.title, Task.why, Task.how)
         statement = statement.where(or_(*(text.icontains(word, autoescape=True) for text in texts)))

@@ -15,7 +15,7 @@ from app.docsdays.errors import LeaseLapsedError, SignInFirstError, TaskError, T
 from app.docsdays.forms import CommentForm, ReleaseForm, ReviewForm, SubmitForm
 from app.docsdays.mediawiki.queries import on_wiki
 from app.docsdays.models import Task
-from app.docsdays.standing import has_it_words, standing
+from app.docsdays.standing import has_it_words, standing, wait_of
 from app.docsdays.views.words import joined
 from app.docsdays.wishes import queries as wishes
 from app.people import actions as people_actions
@@ -65,6 +65,7 @@ def page(task: Task, **forms: Form) -> str:
         task=task,
         stands=standing(task, open_claims, line),
         mine=mine,
+        wait=wait_of(task, open_claims, line, person) if person else None,
         lapsed=last if last is not None and last.is_lapsed(now) else None,
         is_reviewer=bool(person and person.is_organiser and not (mine and mine.state == "submitted")),
         wiki=on_wiki(db.session, current_settings().mediawiki_url, task, person, mine),
@@ -94,8 +95,17 @@ def sign_in_to(intent: Intent, form: VisitorForm, *, next_path: str) -> Response
 
 def taken_page(task: Task) -> str:
     """Who was faster, until when, and two tasks like it that are free."""
-    others = queries.similar_free(db.session, task, clock.now())
-    return render_template("docsdays/taken.html", section="help", task=task, holders=_holders(task), others=others)
+    person, now = current_person(), clock.now()
+    open_claims, line = queries.open_claims(db.session, task, now), queries.line(db.session, task, now)
+    return render_template(
+        "docsdays/taken.html",
+        section="help",
+        task=task,
+        holders=_holders(task),
+        stands=standing(task, open_claims, line),
+        wait=wait_of(task, open_claims, line, person) if person else None,
+        others=queries.similar_free(db.session, task, now),
+    )
 
 
 def _holders(task: Task) -> str:

@@ -7,7 +7,7 @@ from app.core import clock
 from app.core.database import db
 from app.core.errors import NotFoundError
 from app.docsdays import queries, taking
-from app.docsdays.actions import claims, notes, reviews
+from app.docsdays.actions import claims, notes, reviews, waiting
 from app.docsdays.errors import SignInFirstError, TaskClosedError, TaskFullError
 from app.docsdays.forms import CommentForm, ReleaseForm, ReviewForm, SubmitForm
 from app.docsdays.models import Task, TaskState
@@ -71,6 +71,24 @@ def _claim_by_mail(task: Task) -> ResponseReturnValue:
     return task_pages.sign_in_to(taking.intent(task), form, next_path=task_path(task))
 
 
+@bp.post("/docs-days/tasks/<key>/wait")
+def wait(key: str) -> ResponseReturnValue:
+    task, person = task_pages.task_to_change(key), _person()
+    limits.hit(db.session, _claim_limit(), str(person.id), now=clock.now())
+    waiting.join(db.session, task, person, now=clock.now())
+    db.session.commit()
+    return redirect(f"{task_path(task)}#stand", 303)
+
+
+@bp.post("/docs-days/tasks/<key>/wait/leave")
+def leave_line(key: str) -> ResponseReturnValue:
+    task, person = task_pages.task_to_change(key), _person()
+    waiting.leave(db.session, task, person, now=clock.now())
+    db.session.commit()
+    flash("You do not wait for this task any more.", "done")
+    return redirect(f"{task_path(task)}#stand", 303)
+
+
 @bp.post("/docs-days/tasks/<key>/renew")
 def renew(key: str) -> ResponseReturnValue:
     task, person = task_pages.task_to_change(key), _person()
@@ -101,7 +119,8 @@ def submit(key: str) -> ResponseReturnValue:
     again = bool(form.again.data)
     reviews.submit(db.session, task, person, text=text, link=link, again=again, now=clock.now())
     db.session.commit()
-    flash("Thank you. Somebody will read it and tell you.", "done")
+    is_done = task.state == TaskState.DONE
+    flash("Thank you. It is done." if is_done else "Thank you. Somebody will read it and tell you.", "done")
     return redirect(task_path(task), 303)
 
 

@@ -39,6 +39,7 @@ def index() -> ResponseReturnValue:
         page=page,
         areas=[(area.slug, area.name) for area in queries.areas(db.session)],
         audiences=[(audience, audience) for audience in sorted(facets.audience)],
+        labels=queries.labels(db.session),
         days=queries.public_days(db.session),
         address=lambda number: address(wanted, number),
         query=query(wanted),
@@ -69,7 +70,7 @@ def as_wikitext() -> ResponseReturnValue:
 
 def query(wanted: Filter) -> str:
     """The filter as an address says it, without what asks for everything."""
-    parts = {name: getattr(wanted, name) for name in ("area", "size", "audience", "state", "day", "q")}
+    parts = {name: getattr(wanted, name) for name in ("area", "size", "audience", "label", "state", "day", "q")}
     if wanted.sort != "state":
         parts["sort"] = wanted.sort
     return urlencode({name: value for name, value in parts.items() if value})
