@@ -10,11 +10,12 @@ from app.docsdays import queries
 from app.docsdays.actions import claims
 from app.docsdays.errors import TaskFullError
 from app.docsdays.models import Task
+from app.docsdays.queries.beginning import TAKING
 from app.people import intents
 from app.people.intents import Intent
 from app.people.models import Person
 
-NAME = "claim"
+NAME = TAKING
 
 
 def task_path(task: Task) -> str:

@@ -22,8 +22,6 @@ from app.web.year_strip import Mark
 
 POSTS = 5
 LATER_EVENTS = 3
-TASKS = 3
-"""Two or three: choosing among ten costs a newcomer too much."""
 NOT_TAKING_PLACE = (Status.CANCELLED, Status.POSTPONED)
 
 
@@ -38,7 +36,7 @@ class Meet:
 
 @dataclass(frozen=True)
 class Help:
-    """The day that is on or the next to come, or else the last one; `free` are tasks of that day or of any."""
+    """The day that is on or the next to come, or else the last one; `free` are two tasks of that day or of any."""
 
     day: DocsDay | None
     phase: Phase | None
@@ -79,10 +77,10 @@ def meet(session: Session, *, now: datetime) -> Meet:
 def helping(session: Session, *, now: datetime) -> Help:
     day = docsdays.day_to_show(docsdays.public_days(session), now)
     phase = day.phase(now) if day else None
-    outline = docsdays.outline(session, day, now, most=TASKS) if day else None
-    if outline and phase in (Phase.ON, Phase.COMING):
-        return Help(day, phase, outline, outline.free)
-    return Help(day, phase, outline, docsdays.free_tasks(session, now, most=TASKS), next_planned(session, now))
+    outline = docsdays.outline(session, day, now) if day else None
+    free = docsdays.begin_with(session, day, outline.free if outline else [], now)
+    planned = None if phase in (Phase.ON, Phase.COMING) else next_planned(session, now)
+    return Help(day, phase, outline, free, planned)
 
 
 def year(session: Session, meet: Meet, helping: Help, *, zone: ZoneInfo, now: datetime) -> Year:

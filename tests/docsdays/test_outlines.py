@@ -19,7 +19,7 @@ def claim(session: Session, task: Task, name: str, minutes: int | None, **values
 
 
 def outline_of(session: Session, day: DocsDay) -> tuple[tuple[int, int, int, int], list[str]]:
-    found = queries.outline(session, day, NOW, most=3)
+    found = queries.outline(session, day, NOW)
     return (found.done, found.in_review, found.taken, found.total), [task.key for task in found.free]
 
 
@@ -54,7 +54,7 @@ def test_free_tasks_are_the_shortest_of_all_days(session: Session, area: Area, d
     make_task(session, area, "XD-SOON", day=other, size="S", title="Short one")
     make_task(session, area, "XD-NONE", size="M")
     assert queries.free_tasks(session, NOW, most=2) == [
-        FreeTask("XD-SOON", "Short one", 30),
-        FreeTask("XD-NONE", "Task XD-NONE", 90),
+        FreeTask("XD-SOON", "Short one", 30, "Manual pages"),
+        FreeTask("XD-NONE", "Task XD-NONE", 90, "Manual pages"),
     ]
     assert outline_of(session, day) == ((0, 0, 0, 1), ["XD-LONG"])

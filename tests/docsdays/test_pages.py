@@ -212,7 +212,7 @@ def test_a_draft_is_seen_by_organisers_only(client: FlaskClient, session: Sessio
     [
         "/docs-days/2012-4-24/", "/docs-days/2012-04-24/", "/docs-days/2012-04-31/", "/docs-days/nonsense/",
         "/docs-days/20120423/",
-        "/docs-days/todo.ics", "/docs-days/wishlist/", "/docs-days/tasks/XD-9999/",
+        "/docs-days/tasks/XD-9999/",
         "/docs-days/tasks/XD-9999/claim", "/docs-days/todo/?page=0",
         "/docs-days/todo/?page=99", "/docs-days/todo/?page=99999999999999999999",
     ],
@@ -356,7 +356,9 @@ def test_next_change_is_the_next_end_of_a_lease_or_edge_of_a_day(
 ) -> None:
     midnight = datetime(2012, 4, 23, tzinfo=UTC)
     assert queries.next_change(session, NOW) == midnight
-    assert queries.next_change(session, midnight) == midnight + timedelta(days=1)
+    marks = [timedelta(hours=21), timedelta(hours=22, minutes=30), timedelta(hours=23, minutes=30), timedelta(days=1)]
+    for before, mark in zip([timedelta(0), *marks], marks, strict=False):  # tasks get too long for the rest of the day
+        assert queries.next_change(session, midnight + before) == midnight + mark
     assert queries.next_change(session, midnight + timedelta(days=1)) is None
     take(app, session, task, person(session, "Alice"), now=midnight)
     assert queries.next_change(session, midnight) == midnight + timedelta(hours=4)

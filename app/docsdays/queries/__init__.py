@@ -1,5 +1,6 @@
 """What is read: who has what, days and boards, tasks and their history, the list of all tasks."""
 
+from app.docsdays.queries.beginning import FreeTask, free_task
 from app.docsdays.queries.chronicles import (
     JUST_HAPPENED,
     News,
@@ -38,7 +39,7 @@ from app.docsdays.queries.days import (
 )
 from app.docsdays.queries.feed import Todo, TodoFeed, todo_feed
 from app.docsdays.queries.lines import line, lines_by_task, waits_of
-from app.docsdays.queries.outlines import FreeTask, Outline, addresses, free_tasks, outline
+from app.docsdays.queries.outlines import Outline, addresses, begin_with, free_tasks, outline
 from app.docsdays.queries.participants import days_of_person, participants
 from app.docsdays.queries.tasks import (
     WITH_WORK,
@@ -79,6 +80,7 @@ __all__ = [
     "all_days",
     "all_days_of_task",
     "areas",
+    "begin_with",
     "board",
     "chronicle_of",
     "claims_of",
@@ -92,6 +94,7 @@ __all__ = [
     "days_told_otherwise",
     "facets",
     "figures_of",
+    "free_task",
     "free_tasks",
     "hidden_tasks",
     "history",

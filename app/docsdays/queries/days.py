@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.docsdays.models import DayState, DayTask, DocsDay, Phase, Task, TaskState
+from app.docsdays.models import MINUTES, DayState, DayTask, DocsDay, Phase, Task, TaskState
+from app.docsdays.queries.beginning import next_release
 from app.docsdays.queries.claims import next_lapse, open_claims, open_claims_by_task
 from app.docsdays.queries.lines import line, lines_by_task, next_offer_end
 from app.docsdays.standing import Standing, standing
@@ -100,9 +101,11 @@ def task_counts(session: Session) -> dict[int, tuple[int, int]]:
 
 
 def next_change(session: Session, now: datetime) -> datetime | None:
-    """When public pages change next by the clock alone: a lease or an offer ends, a day begins or ends."""
-    moments = [next_lapse(session, now), next_offer_end(session, now)]
+    """When public pages change next by the clock alone: a lease or an offer ends, a day begins or ends, a task is
+    too long for the rest of it, or nobody takes it after all."""
+    moments = [next_lapse(session, now), next_offer_end(session, now), next_release(session, now)]
     recent = DocsDay.date >= (now - timedelta(days=2)).date()
     for day in session.scalars(select(DocsDay).where(recent, DocsDay.state != DayState.DRAFT)):
         moments += [day.starts_at, day.ends_at, day.closed_at]
+        moments += [day.ends_at - timedelta(minutes=minutes) for minutes in MINUTES.values()]
     return min((moment for moment in moments if moment is not None and moment > now), default=None)

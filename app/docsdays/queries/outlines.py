@@ -9,20 +9,17 @@ from typing import Any
 from sqlalchemy import Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.docsdays.models import MINUTES, Claim, DayState, DayTask, DocsDay, QueueEntry, Task, TaskState
+from app.docsdays.models import MINUTES, Area, Claim, DayState, DayTask, DocsDay, Phase, QueueEntry, Task, TaskState
+from app.docsdays.queries.beginning import FreeTask, two_of
 from app.docsdays.queries.days import HIDDEN, IS_WISH
 
-
-@dataclass(frozen=True)
-class FreeTask:
-    key: str
-    title: str
-    minutes: int
+CANDIDATES = 12
+"""Among so many short tasks there are two of different areas."""
 
 
 @dataclass(frozen=True)
 class Outline:
-    """`total` is all that is not set aside; `free` are the shortest of the tasks one could take now."""
+    """`total` is all that is not set aside; `free` are the tasks one could take now, the shortest first."""
 
     done: int
     in_review: int
@@ -31,6 +28,7 @@ class Outline:
     free: Sequence[FreeTask]
 
 
+_AREA = Area.__table__.c
 _TASK, _CLAIM, _LISTED, _ENTRY = Task.__table__.c, Claim.__table__.c, DayTask.__table__.c, QueueEntry.__table__.c
 _HELD = (
     select(func.count())
@@ -53,21 +51,32 @@ _KEPT = (
     .correlate(Task.__table__)
     .scalar_subquery()
 )
+_SHOWN = (_TASK.key, _TASK.title, _TASK.size, _AREA.name.label("area"))
 _OF_DAY: Select[Any] = (
-    select(_TASK.key, _TASK.title, _TASK.size, _TASK.state, (_TASK.capacity > _HELD + _KEPT).label("is_free"))
-    .where(_LISTED.task_id == _TASK.id, _LISTED.day_id == bindparam("day_id"), _TASK.state.not_in(HIDDEN))
+    select(*_SHOWN, _TASK.state, (_TASK.capacity > _HELD + _KEPT).label("is_free"))
+    .where(
+        _AREA.id == _TASK.area_id,
+        _LISTED.task_id == _TASK.id,
+        _LISTED.day_id == bindparam("day_id"),
+        _TASK.state.not_in(HIDDEN),
+    )
     .order_by(case(MINUTES, value=_TASK.size), _TASK.id)
 )
 _FREE: Select[Any] = (
-    select(_TASK.key, _TASK.title, _TASK.size)
-    .where(_TASK.state == TaskState.OPEN, _TASK.size == bindparam("size"), _TASK.capacity > _HELD + _KEPT)
+    select(*_SHOWN)
+    .where(
+        _AREA.id == _TASK.area_id,
+        _TASK.state == TaskState.OPEN,
+        _TASK.size == bindparam("size"),
+        _TASK.capacity > _HELD + _KEPT,
+    )
     .order_by(_TASK.id)
     .limit(bindparam("most"))
 )
 
 
-def outline(session: Session, day: DocsDay, now: datetime, *, most: int) -> Outline:
-    """The day's tasks in numbers, and up to `most` free ones of it."""
+def outline(session: Session, day: DocsDay, now: datetime) -> Outline:
+    """The day's tasks in numbers, and those of it that are free."""
     rows = session.execute(_OF_DAY, {"day_id": day.id, "now": now}).all()
     states = Counter(row.state for row in rows)
     free = [row for row in rows if row.state == TaskState.OPEN and row.is_free]
@@ -76,8 +85,15 @@ def outline(session: Session, day: DocsDay, now: datetime, *, most: int) -> Outl
         in_review=states[TaskState.IN_REVIEW],
         taken=states[TaskState.OPEN] - len(free),
         total=len(rows) - states[TaskState.PARKED],
-        free=[_free(row) for row in free[:most]],
+        free=[_free(row) for row in free],
     )
+
+
+def begin_with(session: Session, day: DocsDay | None, free: Sequence[FreeTask], now: datetime) -> list[FreeTask]:
+    """Two of the day's `free` tasks; of all that are free where it is over or has none left."""
+    if day is not None and free and day.phase(now) in (Phase.ON, Phase.COMING):
+        return two_of(session, free, day, now)
+    return two_of(session, free_tasks(session, now, most=CANDIDATES), None, now)
 
 
 def free_tasks(session: Session, now: datetime, *, most: int) -> list[FreeTask]:
@@ -101,4 +117,4 @@ def addresses(session: Session) -> Iterator[tuple[str, datetime]]:
 
 
 def _free(row: Any) -> FreeTask:
-    return FreeTask(row.key, row.title, MINUTES[row.size])
+    return FreeTask(row.key, row.title, MINUTES[row.size], row.area)

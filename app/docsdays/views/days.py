@@ -15,6 +15,7 @@ from app.core.errors import NotFoundError
 from app.docsdays import feeds, queries
 from app.docsdays.models import DayState, DocsDay, Phase
 from app.docsdays.planned import next_planned
+from app.docsdays.queries import Board, FreeTask
 from app.docsdays.views.words import register_filters
 from app.people.sessions import current_person
 from app.web.filters import date_long
@@ -51,6 +52,7 @@ def index() -> ResponseReturnValue:
     days = queries.public_days(db.session)
     shown = queries.day_to_show(days, now)
     phase = shown.phase(now) if shown else None
+    board = queries.board(db.session, shown, now) if shown else None
     return render_template(
         "docsdays/index.html",
         section="help",
@@ -61,7 +63,8 @@ def index() -> ResponseReturnValue:
         shown=shown,
         phase=phase,
         planned=next_planned(db.session, now) if phase == Phase.OVER else None,
-        board=queries.board(db.session, shown, now) if shown else None,
+        board=board,
+        begin=_begin(board, now),
         strip=_strip(shown, days, now) if shown else None,
     )
 
@@ -78,11 +81,17 @@ def show(on: date) -> ResponseReturnValue:
         day=day,
         phase=day.phase(now),
         board=board,
+        begin=_begin(board, now) if day.phase(now) in (Phase.ON, Phase.COMING) else [],
         news=queries.just_happened(db.session, day),
         leftovers=board.free,
         leftovers_shown=LEFTOVERS_SHOWN,
         has_report=shows_report(day),
     )
+
+
+def _begin(board: Board | None, now: datetime) -> list[FreeTask]:
+    free = [queries.free_task(row.task) for row in board.free] if board else []
+    return queries.begin_with(db.session, board.day if board else None, free, now)
 
 
 def day_at(on: date) -> DocsDay:
