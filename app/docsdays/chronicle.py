@@ -154,10 +154,15 @@ def rebuild(task_ids: Iterable[int], events: Iterable[Happening], *, start: date
                 completed.append(Completed(task_id, event.holder_id, seconds))
         now[task_id] = lives[task_id].standing()
         if at >= start:
-            told = [event for event in group if event.kind in TOLD]
+            told = [event for event in group if _is_told(event)]
             tally = _count(now) if told else Counter()
             steps += [Step(at, task_id, event.kind, _who(event), now[task_id], tally) for event in told]
     return Chronicle(start, end, dict(now) if opening is None else opening, now, tuple(steps), tuple(completed))
+
+
+def _is_told(event: Happening) -> bool:
+    """What a file put on the list is told by nobody."""
+    return event.kind in TOLD and (event.kind != EventKind.LISTED or event.person_id is not None)
 
 
 def _who(event: Happening) -> int | None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.docsdays import chronicle
 from app.docsdays.chronicle import Chronicle, Happening
-from app.docsdays.models import Claim, DayEvent, DayState, DayTask, DocsDay, Task, TaskEvent
+from app.docsdays.models import Claim, DayEvent, DayState, DayTask, DocsDay, EventKind, Task, TaskEvent
 from app.people.models import Person
 
 JUST_HAPPENED = 6
@@ -88,9 +88,10 @@ def just_happened(session: Session, day: DocsDay) -> list[News]:
         select(event.at, event.kind, Person.name, Task.key, Task.title)
         .join(DayTask, DayTask.task_id == event.task_id)
         .join(Task, Task.id == event.task_id)
-        .outerjoin(Claim, (Claim.id == event.claim_id) & (event.kind == "expired"))
+        .outerjoin(Claim, (Claim.id == event.claim_id) & (event.kind == EventKind.EXPIRED))
         .outerjoin(Person, Person.id == func.coalesce(Claim.person_id, event.person_id))
-        .where(DayTask.day_id == day.id, event.kind.in_(list(chronicle.TOLD)), event.at >= day.starts_at)
+        .where(DayTask.day_id == day.id, event.kind.in_(list(chronicle.TOLD)), event.at >= _opened_at(session, day))
+        .where((event.kind != EventKind.LISTED) | event.person_id.is_not(None))  # not what files listed
         .order_by(event.at.desc(), event.id.desc())
         .limit(JUST_HAPPENED)
     )

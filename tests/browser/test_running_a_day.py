@@ -1,0 +1,112 @@
+"""An organiser prepares a docs day, opens it, closes it and carries over what it left, while somebody watches."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OLGA, Look, sign_in
+
+TASKS = {True: ("XD-W952", "XD-Q2PH"), False: ("XD-3JMD", "XD-ZMP5")}
+"""One is taken, one is left; others with scripts than without, as both are on one site."""
+WIDTHS = (360, 1280)
+IN_ORDER = """() => [...document.querySelectorAll('main :is(h1, h2, h3)')].filter(h => h.checkVisibility())
+    .map(h => [Number(h.localName[1]), h.innerText])"""
+
+
+def look_at_both(page: Page, look_over: Look) -> None:
+    """On a phone and on a desk."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        look_over(page)
+    page.set_viewport_size({"width": WIDTHS[0], "height": 800})
+
+
+def test_a_day_is_prepared_opened_closed_and_its_leftovers_carried_over(
+    phone: Callable[[], Page], scripts: bool, eve_site: str, eve_folder: Path, look_over: Look
+) -> None:
+    day, (taken, left) = "2012-04-20" if scripts else "2012-04-21", TASKS[scripts]
+    olga, visitor = phone(), phone()
+    sign_in(olga, eve_site, eve_folder, OLGA)
+    _plan(olga, eve_site, day, (taken, left))
+    expect(olga.get_by_role("heading", name="Preparation")).to_be_visible()
+    look_at_both(olga, look_over)
+    press(olga, "Announce it")
+    press(olga, "Open it")
+
+    visitor.goto(f"{eve_site}/docs-days/{day}/board/")
+    assert visitor.evaluate(IN_ORDER) == [[1, "A small day"], [2, "Departures"]]
+    rows = visitor.get_by_role("row")
+    assert [text.split("\n")[0].split("\t")[0] for text in rows.all_inner_texts()[1:]] == [
+        visitor.locator(f"[data-key={key}] a").inner_text() for key in (taken, left)
+    ]
+    expect(rows.nth(1)).to_contain_text("free")
+    look_at_both(visitor, look_over)
+    visitor.locator(f"[data-key={taken}] a").focus()
+
+    olga.goto(f"{eve_site}/docs-days/tasks/{taken}/")
+    press(olga, "Take this task")
+    if not scripts:
+        visitor.reload()
+    state = visitor.locator(f"[data-key={taken}] .state")
+    expect(state).to_contain_text("taken by Olga until", timeout=20_000)
+    expect(visitor.get_by_role("region", name="What just happened")).to_contain_text("Olga took")
+    if scripts:
+        expect(visitor.locator("[aria-live=polite]")).to_contain_text("taken by Olga until")
+        assert visitor.evaluate("document.activeElement.closest('tr').dataset.key") == taken, "the focus stays"
+        visitor.get_by_role("button", name="Pause").click()
+        expect(visitor.locator(".board-said")).to_have_text("Paused: the board stays as it is.")
+    look_at_both(visitor, look_over)
+    visitor.goto(f"{eve_site}/docs-days/{day}/board/?view=projector")
+    look_at_both(visitor, look_over)
+
+    olga.goto(f"{eve_site}/desk/docs-days/{day}/")
+    press(olga, "Close it")
+    look_at_both(olga, look_over)
+    olga.get_by_label("Carry them over to").select_option("2012-04-23")
+    press(olga, "Carry them over")
+    expect(olga.get_by_role("status").first).to_contain_text("already")
+    press(olga, "Publish the report")
+    _read(visitor, eve_site, day, taken, scripts=scripts, look_over=look_over)
+    olga.goto(f"{eve_site}/docs-days/tasks/{taken}/")
+    olga.get_by_text("I cannot do it after all").click()
+    press(olga, "Give it back")
+
+
+def _read(visitor: Page, site: str, day: str, taken: str, *, scripts: bool, look_over: Look) -> None:
+    """The report, and the day moment by moment."""
+    visitor.goto(f"{site}/docs-days/{day}/")
+    visitor.get_by_role("link", name="Read the report").click()
+    expect(visitor.locator("h1")).to_have_text("Report: A small day")
+    expect(visitor.locator("main")).to_contain_text("0 of 2 tasks")
+    look_at_both(visitor, look_over)
+    visitor.get_by_role("link", name="Moment by moment").click()
+    expect(visitor.locator("ol.timeline")).to_contain_text("Olga took")
+    levels = [level for level, _ in visitor.evaluate(IN_ORDER)]
+    assert levels == [1, 2, 2]
+    look_at_both(visitor, look_over)
+    if scripts:
+        stood = visitor.locator(f"[data-replay] [data-key={taken}] .state")
+        expect(stood).to_contain_text("taken by Olga")
+        visitor.get_by_role("button", name="Back").click()
+        expect(stood).to_have_text("free")
+        expect(visitor.get_by_role("slider")).to_have_attribute("aria-valuetext", "As the day began")
+
+
+def _plan(olga: Page, site: str, day: str, tasks: tuple[str, str]) -> None:
+    olga.goto(f"{site}/desk/docs-days/new/")
+    olga.get_by_label("Name", exact=True).fill("A small day")
+    olga.get_by_label("Date").fill(day)
+    olga.get_by_label("Goal, in one sentence").fill("Two tasks.")
+    olga.get_by_label("What happens and how to take part").fill("Come.")
+    press(olga, "Save")
+    for key in tasks:
+        olga.goto(f"{site}/desk/tasks/{key}/")
+        olga.get_by_label("Put it on").select_option(day)
+        press(olga, "Put it on the list")
+    olga.goto(f"{site}/desk/docs-days/{day}/")
+
+
+def press(page: Page, name: str) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
