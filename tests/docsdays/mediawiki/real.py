@@ -24,6 +24,7 @@ $wgRateLimits = [];
 $wgJobRunRate = 0;
 $wgShowExceptionDetails = true;
 $wgMainCacheType = CACHE_NONE;
+$wgGroupPermissions['*']['read'] = !file_exists(__DIR__ . '/private');
 """
 BOT, BOT_PASSWORD = "Portal bot@tasks", "0123456789abcdef0123456789abcdef"
 GRANTS = "basic,editpage,createeditmovepage"
@@ -93,6 +94,22 @@ class RealWiki:
             f"$rename = new $class('{old}', '{new}', $user->getId(), User::newFromName('Admin'));"
             "if (!$rename->rename()) { throw new Exception('not renamed'); }"
         )
+
+    def bring(self, title: str, text: str, *, user: str, summary: str) -> None:
+        """A page of another wiki, with its history."""
+        said = f"<contributor><username>{user}</username></contributor><comment>{summary}</comment>"
+        revision = f"<revision><timestamp>2026-11-01T12:00:00Z</timestamp>{said}<text>{text}</text></revision>"
+        page = f"<mediawiki><page><title>{title}</title>{revision}</page></mediawiki>"
+        self.run("maintenance/importDump.php", "--username-prefix", "imported", given=page)
+
+    @contextmanager
+    def for_members_only(self) -> Iterator[None]:
+        flag = self._folder / "private"
+        flag.touch()
+        try:
+            yield
+        finally:
+            flag.unlink()
 
     def eval(self, code: str) -> str:
         """In one line, as MediaWiki's own console takes it."""

@@ -4,6 +4,7 @@ Each test has pages and users of its own; the tests of both databases share one 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
@@ -12,11 +13,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app.core.outbound import Client
 from app.docsdays.actions import reviews
-from app.docsdays.mediawiki import accepting
+from app.docsdays.mediawiki import accepting, asking
+from app.docsdays.mediawiki.client import api_of
 from app.docsdays.mediawiki.models import ClaimBaseline, WikiAccount
+from app.docsdays.mediawiki.said import WikiError
 from app.docsdays.models import Claim, Task, TaskEvent
 from app.people.models import Person
+from tests.conftest import NOW
 from tests.docsdays.conftest import take
 from tests.docsdays.mediawiki.conftest import Watching
 from tests.factories import person, sign_in
@@ -275,3 +280,65 @@ def test_a_renamed_user_stays_the_same_person(
     named = [(edit.user_name, edit.person_id) for edit in watching.seen(task)]
     assert named == [(f"Robert {bob_there}", bob.id)] * 2
     assert watching.session.get_one(WikiAccount, bob.id).user_name == f"Robert {bob_there}"
+
+
+def test_an_edit_that_changes_nothing_is_none(
+    app: Flask, watching: Watching, bob: Person, bob_there: str, page: str
+) -> None:
+    first = watching.wiki.edit(page, "One", by="Admin")
+    task = watching.task(page)
+    taken(app, watching, task, bob)
+    assert watching.wiki.edit(page, "One", by=bob_there, summary=f"[{task.key}]") == first
+    watching.comes_by()
+    assert watching.seen(task) == []
+
+
+def test_what_was_brought_from_another_wiki_counts_for_nobody(
+    app: Flask, watching: Watching, bob: Person, bob_there: str, page: str
+) -> None:
+    task = watching.task(page)
+    taken(app, watching, task, bob)
+    watching.wiki.bring(page, "Brought", user=bob_there, summary=f"[{task.key}]")
+    watching.comes_by()
+    assert watching.seen(task) == []
+    rev_id = watching.wiki.edit(page, "Brought and mended", by=bob_there)
+    watching.comes_by()
+    assert [edit.rev_id for edit in watching.seen(task)] == [rev_id]
+
+
+def test_a_wiki_for_members_only_is_read_by_its_bot_password(
+    app: Flask, watching: Watching, bob: Person, bob_there: str, page: str
+) -> None:
+    with watching.wiki.for_members_only():
+        task = watching.task(page)
+        claim = taken(app, watching, task, bob)
+        rev_id = watching.wiki.edit(page, "One", by=bob_there)
+        watching.comes_by()
+        assert watching.session.get_one(ClaimBaseline, claim.id).state == "missing"
+        assert [edit.rev_id for edit in watching.seen(task)] == [rev_id]
+        watching.session.rollback()  # nothing is asked while a transaction is open
+        open_to_all = replace(app.extensions["settings"], mediawiki_user="", mediawiki_password="")
+        with pytest.raises(WikiError, match="to members only"):
+            asking.changes(api_of(open_to_all, Client()), NOW)
+
+
+def test_the_desk_asks_the_wiki(client: FlaskClient, watching: Watching) -> None:
+    token = sign_in(client, person(watching.session, "Olga"))
+    assert "not asked yet" in client.get("/desk/wiki/").text
+    asked = client.post("/desk/wiki/check", data={"csrf_token": token})
+    assert "It answers: MediaWiki 1.39" in asked.text
+    watching.comes_by()
+    assert "not asked yet" not in client.get("/desk/wiki/").text
+
+
+def test_one_says_who_one_is_on_a_page_of_ones_own(client: FlaskClient, watching: Watching, bob_there: str) -> None:
+    watching.wiki.user(bob_there)
+    token = sign_in(client, person(watching.session, "Bob"))
+    given = {"csrf_token": token, "user": bob_there.replace(" ", "_")}
+    assert client.post("/me/wiki/", data=given).status_code == 303
+    assert "is asked about" in client.get("/me/wiki/").text
+    watching.comes_by()
+    assert f"The wiki knows “{bob_there}”." in client.get("/me/wiki/").text
+    client.post("/me/wiki/", data=given | {"user": ""})
+    watching.session.expire_all()
+    assert watching.session.scalars(select(WikiAccount)).all() == []

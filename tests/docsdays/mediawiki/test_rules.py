@@ -1,0 +1,90 @@
+"""The rules that need no wiki: which page, which edits live, which task a summary names."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.docsdays.mediawiki import sightings
+from app.docsdays.mediawiki.asking import Edit, Revision
+from app.docsdays.mediawiki.fates import alive
+from app.docsdays.mediawiki.models import Wiki
+from app.docsdays.mediawiki.sightings import Watch
+from app.docsdays.mediawiki.targets import diff_address, page_address, title_of
+from app.docsdays.models import Area
+from tests.docsdays.conftest import make_task
+
+SHORT = Wiki(api="x", article_path="https://wiki.example.org/wiki/$1", script="https://wiki.example.org/w/index.php")
+PLAIN = Wiki(
+    api="x",
+    article_path="http://wiki.example.org/index.php?title=$1",
+    script="http://wiki.example.org/index.php",
+)
+
+
+@pytest.mark.parametrize(
+    ("target", "title"),
+    [
+        ("https://wiki.example.org/wiki/Network_Configuration", "Network Configuration"),
+        ("http://wiki.example.org/wiki/Network%20Configuration#Bridges", "Network Configuration"),
+        ("https://wiki.example.org/wiki/Help:A/B%3FC?action=edit", "Help:A/B?C"),
+        ("https://wiki.example.org/w/index.php?title=Main_Page&action=edit", "Main Page"),
+        ("https://wiki.example.org/wiki/", None),
+        ("https://wiki.example.org/other/Main_Page", None),
+        ("https://wiki.example.com/wiki/Main_Page", None),
+        ("docs/misc/cpupools.txt", None),
+        ("https://[broken/wiki/Main_Page", None),
+        ("https://wiki.example.org/wiki/" + "x" * 256, None),
+        ("https://wiki.example.org/wiki/a%00b", None),
+        (None, None),
+    ],
+)
+def test_the_page_a_target_names(target: str | None, title: str | None) -> None:
+    assert title_of(target, SHORT) == title
+
+
+def test_pages_of_a_wiki_with_plain_addresses() -> None:
+    assert title_of("https://wiki.example.org/index.php?title=A_b", PLAIN) == "A b"
+    assert page_address(PLAIN, "A b?") == "http://wiki.example.org/index.php?title=A_b%3F"
+    assert diff_address(PLAIN, 7, 0) == "http://wiki.example.org/index.php?oldid=7"
+
+
+@pytest.mark.parametrize(
+    ("texts", "living"),
+    [
+        ("abc", {1, 2, 3}),
+        ("aba", {1}),
+        ("abca", {1}),
+        ("abac", {1, 4}),
+        ("abab", {1, 2}),
+        ("abcb", {1, 2}),
+        ("abcab", {1, 2}),
+        ("aab", {1, 3}),
+        ("a  b", {1, 2, 3, 4}),
+    ],
+)
+def test_which_edits_live(texts: str, living: set[int]) -> None:
+    """A letter for each text, a blank for one that is hidden; the number of the revision is its place."""
+    numbered = enumerate(texts, 1)
+    found = [Revision(rev_id=at, parent_id=at - 1, page_id=1, title="T", sha1=text.strip()) for at, text in numbered]
+    assert alive(found) == living
+
+
+def test_an_edit_may_name_several_tasks_and_only_such_as_are_listed(session: Session, area: Area) -> None:
+    found = {key: make_task(session, area, key).id for key in ("XD-7K2Q", "XD-7K2R")}
+    make_task(session, area, "XD-7K2S", state="declined")
+    edit = Edit(
+        rev_id=9,
+        parent_id=8,
+        page_id=1,
+        title="T",
+        user_id=3,
+        user_name="U",
+        at=datetime(2026, 4, 20, tzinfo=UTC),
+        size_change=1,
+        comment="for [XD-7K2Q], xd-7k2r and [XD-7K2S]; not XD-7K2QQQQQQQ or aXD-7K2Q",
+        is_left_behind=False,
+    )
+    seen = sightings.sightings(session, [edit, edit], Watch())
+    assert {one.task_id for one in seen} == set(found.values())
+    assert len(seen) == 2
