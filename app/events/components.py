@@ -65,21 +65,29 @@ def location_of(held: Held) -> str:
 
 def news_of(told: Told) -> str:
     """What changed last, what comes instead."""
+    return " ".join(part for part in (told.last_change, instead_of(told)) if part)
+
+
+def instead_of(told: Told) -> str:
     other = told.instead
-    instead = f"Instead: {other.name}, {briefly(span_of(other))}." if other and other.deleted_at is None else ""
-    return " ".join(part for part in (told.last_change, instead) if part)
+    return f"Instead: {other.name}, {briefly(span_of(other))}." if other and other.deleted_at is None else ""
 
 
 def text_of(told: Told) -> str:
     """What organisers wrote of it: summary, description, what is not confirmed."""
     note = f"Please note: {told.unconfirmed}" if told.unconfirmed else ""
-    return _paragraphs(told.summary, told.description, note)
+    return paragraphs(told.summary, told.description, note)
 
 
 def description_of(told: Told) -> str:
-    """Plain text: the news, what organisers wrote, the ways in, the event's own page."""
+    """Plain text: the news, then what there is to know."""
+    return paragraphs(news_of(told), particulars_of(told))
+
+
+def particulars_of(told: Told) -> str:
+    """What organisers wrote, the ways in, the event's own page."""
     website = f"Website: {told.url}" if told.url and not told.url.startswith("/") else ""
-    return _paragraphs(news_of(told), text_of(told), in_lines(told.joins), website)
+    return paragraphs(text_of(told), in_lines(told.joins), website)
 
 
 def styled_of(told: Told) -> str:
@@ -87,7 +95,7 @@ def styled_of(told: Told) -> str:
     return plain_to_html(description_of(told)) if "<a " in plain_to_html(text_of(told)) else ""
 
 
-def _paragraphs(*parts: str) -> str:
+def paragraphs(*parts: str) -> str:
     return "\n\n".join(part.strip() for part in parts if part.strip())
 
 

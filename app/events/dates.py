@@ -146,7 +146,7 @@ def _date(
         unconfirmed=event.unconfirmed,
         joins=event.joins,
         instead=event.instead,
-        last_change=None if own else event.last_change,
+        last_change=own.last_change if own else event.last_change,
         reason=say.reason,
         sequence=max(event.sequence, own.sequence if own else 0),
         has_own=own is not None,

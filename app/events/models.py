@@ -154,7 +154,7 @@ class Event(EditedTogether, Base):
     instead_id: Mapped[int | None] = mapped_column(ForeignKey("events.id", ondelete="SET NULL"), index=True)
     """What takes place in its stead, where it is cancelled or postponed."""
     last_change: Mapped[str | None] = mapped_column(Text)
-    """The newest entry of the ledger in one line, as subscribers get it."""
+    """The newest entries of the ledger about all of it in one line, as subscribers get it."""
 
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -238,6 +238,8 @@ class EventOverride(Base):
     description: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
     """Why it is not as planned, told to everybody."""
+    last_change: Mapped[str | None] = mapped_column(Text)
+    """The newest entries of the ledger about this date in one line, as subscribers get it."""
 
     event: Mapped[Event] = relationship(back_populates="overrides")
     venue: Mapped[Venue | None] = relationship()

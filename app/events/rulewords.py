@@ -2,6 +2,7 @@
 
 import calendar
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from app.events.recurrence import Recurrence, Rule, Wall
@@ -18,11 +19,16 @@ WORKING_DAYS = tuple(Day(number) for number in range(5))
 
 def sentence(recurrence: Recurrence, start: Wall) -> str:
     """Without a full stop. A rule for which there are no words stands as it is."""
+    return often(recurrence, start) + (_ending(recurrence.rule) if recurrence.rule else "")
+
+
+def often(recurrence: Recurrence, start: Wall) -> str:
+    """The same without how long: “Every last Monday of the month”."""
     rule = recurrence.rule
     if rule is None:
         return f"{len(recurrence.rdates) + 1} dates"
-    said = _often(rule, day_of(start)) or f"by the rule {rule}"
-    return said[0].upper() + said[1:] + _ending(rule)
+    said = _often(rule, day_of(start)) or f"by the rule {replace(rule, count=None, until=None)}"
+    return said[0].upper() + said[1:]
 
 
 def _ending(rule: Rule) -> str:

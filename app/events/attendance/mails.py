@@ -74,7 +74,8 @@ def send_gone(session: Session, row: Attendance, instead: Occurrence | None, *, 
 
 def _news(row: Attendance, date: Occurrence) -> str:
     one = queries.as_it_is(row.event, date)
-    return " ".join(filter(None, (one.reason, news_of(one))))
+    reason = None if one.last_change else one.reason
+    return " ".join(filter(None, (reason, news_of(one))))
 
 
 def _send(

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from app.events.components import news_of
+from app.events.components import instead_of
 from app.events.dates import horizon
 from app.events.ics import Found
 from app.events.imports.groups import Allowance, Group, sound
@@ -97,9 +97,7 @@ def _verdict(group: Group, event: Event | None, origin: Origin | None, *, site_u
         return Verdict(kind=Kind.REFUSED, group=group, reason=found.fault, event=event)
     if event is None:
         return Verdict(kind=Kind.NEW, group=group, told=told_in(group, site_url=site_url))
-    news = news_of(event)
-    instead = news.removeprefix(event.last_change or "").strip()
-    group = replace(group, news=tuple(filter(None, (news, instead))))
+    group = replace(group, news=_news(event))
     told = told_in(group, site_url=site_url)
     differences = tuple(_differences(told_of(event), told, origin, takes_over=takes_over))
     is_ours = origin is None and not takes_over
@@ -111,6 +109,13 @@ def _verdict(group: Group, event: Event | None, origin: Origin | None, *, site_u
     if reason := _refusal(found, event, origin):
         return replace(same, kind=Kind.REFUSED, reason=reason)
     return replace(same, kind=Kind.CHANGED)
+
+
+def _news(event: Event) -> tuple[str, ...]:
+    """What our own feed may say of the event, or of single dates, before what organisers wrote."""
+    instead, own_of = instead_of(event), event.overrides if event.comes_again else ()
+    lines = dict.fromkeys(filter(None, (event.last_change, *(own.last_change for own in own_of))))
+    return tuple(filter(None, (*(f"{line} {instead}".strip() for line in lines), *lines, instead)))
 
 
 def _refusal(found: Found, event: Event, origin: Origin | None) -> str:

@@ -2,7 +2,7 @@
 
 from app.events.ledger.changes import Change, Facts, Kind, changes_between, facts_of, one_line, sentence
 from app.events.ledger.models import DESK, SOURCE, EventChange
-from app.events.ledger.records import Told, put, record, told
+from app.events.ledger.records import Told, put, record, told, told_last
 
 __all__ = [
     "DESK",
@@ -19,4 +19,5 @@ __all__ = [
     "record",
     "sentence",
     "told",
+    "told_last",
 ]

@@ -1,17 +1,19 @@
 """What differs between an event as it was and as it is, in the words people are told. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from app.core.days import LATEST
 from app.events import rulewords
 from app.events.components import location_of
 from app.events.dates import date_of, recurrence_of
 from app.events.models import Event, Status
-from app.events.recurrence import Wall
+from app.events.recurrence import Recurrence, RecurrenceError, Wall, dates_of
 from app.events.recurrence.instances import span_at
-from app.events.recurrence.walls import day_of, parse
-from app.events.spans import span_of
+from app.events.recurrence.walls import day_of, parse, text_of
+from app.events.spans import Span, span_of
 from app.events.words import briefly
 from app.web.filters import date_long
 
@@ -28,6 +30,9 @@ class Kind(StrEnum):
     CONFIRMED = "confirmed"
     TENTATIVE = "tentative"
     RULE = "rule"
+    ENDS = "ends"
+    GOES_ON = "goes on"
+    """Like `ENDS`, of a rule that is the same but for how long it lasts."""
     ADDED = "added"
     LEFT_OUT = "left out"
 
@@ -42,6 +47,40 @@ class Change(NamedTuple):
     reason: str = ""
 
 
+class Again(NamedTuple):
+    """When an event comes again. `later` is the name of the event that has taken over its later dates."""
+
+    recurrence: Recurrence
+    span: Span
+    later: str = ""
+
+    @property
+    def rule(self) -> str:
+        return rulewords.sentence(self.recurrence, self.span.start)
+
+    @property
+    def often(self) -> str:
+        """Without how long."""
+        return rulewords.often(self.recurrence, self.span.start)
+
+    @property
+    def last(self) -> date:
+        """The day of the last date; the last day there is, if they go on."""
+        rule = self.recurrence.rule
+        if rule and not rule.count and not rule.until:
+            return LATEST
+        try:
+            return day_of(dates_of(self.recurrence, self.span.start, LATEST).walls[-1])
+        except RecurrenceError:  # an end so far ahead that nobody counts up to there
+            return (rule and rule.until) or LATEST
+
+    def starts(self, keys: Iterable[str]) -> set[str]:
+        """Those of the recurrence ids that are of dates of it."""
+        last = max(map(day_of, map(parse, keys)), default=date.min)
+        walls = dates_of(self.recurrence, self.span.start, last).walls if keys else ()
+        return set(map(text_of, walls)).intersection(keys)
+
+
 class Facts(NamedTuple):
     """What of an event, or of one date of it, is kept account of."""
 
@@ -50,12 +89,17 @@ class Facts(NamedTuple):
     place: str
     name: str
     reason: str = ""
-    rule: str = ""
-    added: frozenset[str] = frozenset()
-    """Dates beyond its rule, as recurrence ids; `left_out` are those its rule gives in vain."""
-    left_out: frozenset[str] = frozenset()
-    own: Mapping[str, tuple["Facts", "Facts"]] = {}
-    """Of dates with something of their own, by recurrence id: as they are, and as the event says of all."""
+    again: Again | None = None
+    own: Mapping[str, "Facts"] = {}
+    """Of dates with something of their own, by recurrence id."""
+
+    def at(self, key: str) -> "Facts":
+        """Of the date of that recurrence id, which need not have anything of its own."""
+        return self.own.get(key) or self.of_all(key)
+
+    def of_all(self, key: str) -> "Facts":
+        assert self.again is not None  # noqa: S101 — only what comes again has recurrence ids
+        return Facts(self.status, briefly(span_at(self.again.span, parse(key))), self.place, self.name)
 
 
 def facts_of(event: Event) -> Facts:
@@ -63,53 +107,81 @@ def facts_of(event: Event) -> Facts:
     facts = Facts(Status(event.status), briefly(span), location_of(event), event.name)
     if not event.comes_again:
         return facts
+    later = next((one.name for one in reversed(event.followers) if one.deleted_at is None), "")
     return facts._replace(
-        rule=rulewords.sentence(recurrence_of(event), span.start),
-        added=frozenset(event.rdates),
-        left_out=frozenset(event.exdates),
-        own={row.recurrence_id: _facts_of_date(event, parse(row.recurrence_id), facts) for row in event.overrides},
+        again=Again(recurrence_of(event), span, later),
+        own={row.recurrence_id: _facts_of_date(event, parse(row.recurrence_id)) for row in event.overrides},
     )
 
 
-def _facts_of_date(event: Event, start: Wall, facts: Facts) -> tuple[Facts, Facts]:
+def _facts_of_date(event: Event, start: Wall) -> Facts:
     one = date_of(event, start)
-    own = Facts(one.status, briefly(one.span), location_of(one), one.name, one.reason or "")
-    return own, facts._replace(when=briefly(span_at(span_of(event), start)))
+    return Facts(one.status, briefly(one.span), location_of(one), one.name, one.reason or "")
 
 
 def changes_between(before: Facts, after: Facts) -> list[Change]:
-    """The gravest first. Single dates go with an event that moves or comes again otherwise: that says it all."""
-    found = list(_differing(before, after))
-    if before.rule != after.rule:
-        found.append(Change(Kind.RULE, before.rule, after.rule))
-    if before.when != after.when or before.rule != after.rule:
-        return found
-    said = {change[:3] for change in found}
-    return [*found, *(change for change in _of_dates(before, after) if change[:3] not in said)]
+    """The gravest first: of all dates, then of those that are dates before and after."""
+    return [*_differing(before, after), *_of_rule(before, after), *_of_dates(before, after)]
 
 
-def _differing(before: Facts, after: Facts, recurrence_id: str | None = None) -> Iterator[Change]:
+def _differing(before: Facts, after: Facts) -> Iterator[Change]:
     if before.status != after.status:
-        kind = _kind(before.status, after.status)
-        yield Change(kind, before.status.value, after.status.value, recurrence_id, after.reason)
+        yield Change(_kind(before.status, after.status), before.status.value, after.status.value)
     for kind, old, new in (
         (Kind.MOVED, before.when, after.when),
         (Kind.PLACE, before.place, after.place),
         (Kind.RENAMED, before.name, after.name),
     ):
         if old != new:
-            yield Change(kind, old, new, recurrence_id, after.reason)
+            yield Change(kind, old, new)
+
+
+def _of_rule(before: Facts, after: Facts) -> Iterator[Change]:
+    old, new = before.again, after.again
+    if (old.rule if old else "") == (new.rule if new else "") or (old and new and _are_days_alone(old, new)):
+        return
+    if old is None or new is None or old.often != new.often:
+        yield Change(Kind.RULE, old.often if old else "", new.rule if new else "")
+    elif new.last < old.last:
+        later = f"; goes on as {new.later}" if new.later else ""
+        yield Change(Kind.ENDS, old.rule, f"{date_long(new.last)}{later}")
+    else:
+        yield Change(Kind.GOES_ON, old.rule, new.rule)
+
+
+def _are_days_alone(old: Again, new: Again) -> bool:
+    """Each of them is told that is added or left out."""
+    return old.recurrence.rule is None and new.recurrence.rule is None
 
 
 def _of_dates(before: Facts, after: Facts) -> Iterator[Change]:
-    for key in sorted((after.added - before.added) | (before.left_out - after.left_out)):
+    """Dates have other recurrence ids once their event has moved, and the move says that it took them along."""
+    old, new = before.again, after.again
+    if old is None or new is None:
+        return
+    keys = before.own.keys() | after.own.keys()
+    given = _given(old) ^ _given(new) if old.span.start == new.span.start else set()
+    were, are = (again.starts(keys | given) for again in (old, new))
+    for key in sorted(given & (are - were)):
         yield Change(Kind.ADDED, "", "", key)
-    for key in sorted((before.added - after.added) | (after.left_out - before.left_out)):
+    for key in sorted(given & (were - are)):
         yield Change(Kind.LEFT_OUT, "", "", key)
-    for key in sorted(before.own.keys() | after.own.keys()):
-        old = before.own[key][0] if key in before.own else after.own[key][1]
-        new = after.own[key][0] if key in after.own else before.own[key][1]
-        yield from _differing(old, new, key)
+    for key in sorted(keys & were & are):
+        yield from _of_date(key, before, after)
+
+
+def _given(again: Again) -> set[str]:
+    """The recurrence ids that somebody has added or left out."""
+    return set(map(text_of, (*again.recurrence.rdates, *again.recurrence.exdates)))
+
+
+def _of_date(key: str, before: Facts, after: Facts) -> Iterator[Change]:
+    """What changed of that date and did not change of all alike."""
+    of_all = {change.kind for change in _differing(before.of_all(key), after.of_all(key))}
+    is_own = {change.kind for facts in (before, after) for change in _differing(facts.of_all(key), facts.at(key))}
+    for change in _differing(before.at(key), after.at(key)):
+        if change.kind not in of_all or change.kind in is_own:
+            yield change._replace(recurrence_id=key, reason=after.at(key).reason)
 
 
 def _kind(before: Status, after: Status) -> Kind:
@@ -127,6 +199,7 @@ STARTS = {
     Kind.ADDED: "Takes place, too",
     Kind.LEFT_OUT: "Does not take place",
 }
+LASTS = {Kind.ENDS: "Ends on {}", Kind.GOES_ON: "Goes on: {}"}
 
 
 def one_line(changes: Sequence[Change], reason: str) -> str:
@@ -152,6 +225,8 @@ def _fully(change: Change) -> str:
     if kind == Kind.RULE:
         said = f"Comes again: {_lowered(new)}" if new else "Takes place once"
         return f"{said}, no longer {_lowered(old)}" if old else said
+    if kind in LASTS:
+        return LASTS[kind].format(new if kind == Kind.ENDS else _lowered(new))
     if not new:
         return f"Not at {old} any more; the new place is open"
     return f"Now at {new}, no longer at {old}" if old else f"The place is {new}"
@@ -159,8 +234,8 @@ def _fully(change: Change) -> str:
 
 def _briefly(change: Change) -> str:
     kind, old, *_ = change
-    if kind in STARTS:
-        return STARTS[kind]
+    if kind in STARTS or kind in LASTS:
+        return _fully(change)
     if kind == Kind.MOVED:
         return f"Moved from {old}"
     if kind == Kind.RENAMED:

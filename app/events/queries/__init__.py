@@ -24,7 +24,7 @@ from app.events.queries.feeds import (
     next_change,
     next_of,
 )
-from app.events.queries.ledger import changes_of
+from app.events.queries.ledger import changes_of, last_changes
 from app.events.queries.listings import (
     PAGE_SIZE,
     Listed,
@@ -77,6 +77,7 @@ __all__ = [
     "held_at",
     "in_days",
     "known_range",
+    "last_changes",
     "nearest_date",
     "neighbours",
     "newest_changes",

@@ -24,6 +24,7 @@ def atom() -> Response:
 def _feed(*, is_new_when_changed: bool) -> Feed:
     site, site_url = current_site(), current_settings().site_url
     events = queries.newest_changes(db.session)
+    changes = queries.last_changes(db.session, events)
     return Feed(
         title=f"{site.name}: news of events",
         description="Events announced, moved, cancelled or otherwise changed, newest change first.",
@@ -32,5 +33,8 @@ def _feed(*, is_new_when_changed: bool) -> Feed:
         language=site.language,
         updated=max((event.updated_at for event in events), default=EPOCH),
         author=f"{site.name}: news of events",
-        entries=[news_of(event, site_url=site_url, is_new_when_changed=is_new_when_changed) for event in events],
+        entries=[
+            news_of(event, changes.get(event, ()), site_url=site_url, is_new_when_changed=is_new_when_changed)
+            for event in events
+        ],
     )

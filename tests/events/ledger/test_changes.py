@@ -107,6 +107,16 @@ DATE = "2012-05-10T19:00"
         ),
         (Change(Kind.RULE, "", EVERY), "Comes again from now on.", "Comes again: every Thursday: flood."),
         (
+            Change(Kind.ENDS, EVERY, "Thu 31 May 2012; goes on as Chat"),
+            "Ends on Thu 31 May 2012; goes on as Chat.",
+            "Ends on Thu 31 May 2012; goes on as Chat: flood.",
+        ),
+        (
+            Change(Kind.GOES_ON, EVERY, "Every Thursday, 12 times"),
+            "Goes on: every Thursday, 12 times.",
+            "Goes on: every Thursday, 12 times: flood.",
+        ),
+        (
             Change(Kind.RULE, EVERY, ""),
             "No longer every Thursday.",
             "Takes place once, no longer every Thursday: flood.",

@@ -1,8 +1,9 @@
 """The ledger of an event that comes again: its rule, and single dates of it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
+import feedparser
 import icalendar
 import pytest
 from flask.testing import FlaskClient
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.events import actions
 from app.events.ledger import EventChange
-from app.events.models import Event
+from app.events.models import Event, Status
 from app.events.recurrence import Recurrence, parse_rule
 from app.events.recurrence.walls import parse
 from tests.conftest import NOW
@@ -82,7 +83,99 @@ def test_another_rule_says_all(client: FlaskClient, session: Session, call: Even
     actions.revise(session, call, fewer, now=LATER, reason="few came")
     assert [entry[0] for entry in entries(session)] == ["cancelled", "rule"]
     master = icalendar.Calendar.from_ical(client.get("/events/call.ics").text).events[0]
-    assert str(master["DESCRIPTION"]) == "No longer every Thursday, 6 times: few came."
+    assert str(master["DESCRIPTION"]) == "No longer every Thursday: few came."
+
+
+def told(client: FlaskClient) -> list[str]:
+    """What the event says of itself to subscribers, and what its single dates do."""
+    found = icalendar.Calendar.from_ical(client.get("/events/call.ics").text).events
+    return [str(each.get("DESCRIPTION", "")) for each in found]
+
+
+def news(client: FlaskClient, address: str) -> str:
+    entry = feedparser.parse(client.get(address).data).entries[0]
+    html_of = entry.content[0].value if "content" in entry else entry.summary
+    return " ".join(html.fromstring(f"<div>{html_of}</div>").text_content().split())
+
+
+@pytest.mark.parametrize("address", ["/events/feed/", "/events/feed/atom/"])
+def test_subscribers_and_the_news_are_told_of_one_date(
+    client: FlaskClient, session: Session, call: Event, address: str
+) -> None:
+    there = timed("2012-05-18 18:00", "2012-05-18 19:00")
+    actions.move_date(session, call, SECOND, there, reason="venue flooded", now=NOW)
+    actions.cancel_date(session, call, parse("2012-05-24T19:00"), reason="Holidays", now=LATER)
+    session.commit()
+    was = "17 May 2012, 19:00 to 20:00 CEST"
+    assert told(client) == ["", f"Moved from {was}: venue flooded.", "Cancelled: Holidays."]
+    moved = f"Thu 17 May 2012: moved from {was} to 18 May 2012, 18:00 to 19:00 CEST: venue flooded."
+    assert news(client, address).startswith(f"Thu 24 May 2012: cancelled: Holidays. {moved} Thu 10 May 2012,")
+
+
+@pytest.mark.parametrize("address", ["/events/feed/", "/events/feed/atom/"])
+def test_the_news_are_what_was_changed_last(client: FlaskClient, session: Session, call: Event, address: str) -> None:
+    actions.cancel_date(session, call, SECOND, reason="Holidays", now=NOW)
+    actions.set_status(session, call, Status.TENTATIVE, now=NOW + timedelta(days=9))
+    session.commit()
+    assert news(client, address).startswith("Not certain any more. Not certain yet: it may still move")
+    assert told(client) == ["Not certain any more.", "Cancelled: Holidays."]
+
+
+def test_what_changes_together_with_the_rule_is_kept(session: Session, call: Event) -> None:
+    said = actions.with_date(actions.details_of(call), SECOND, status=Status.CANCELLED, reason="Holidays")
+    longer = replace(said, recurrence=rule("FREQ=WEEKLY;BYDAY=TH;COUNT=12"))
+    actions.revise(session, call, longer, now=NOW)
+    assert entries(session) == [("goes on", None, ""), ("cancelled", "2012-05-17T19:00", "Holidays")]
+    fewer = replace(said, recurrence=replace(rule("FREQ=WEEKLY;BYDAY=TH;COUNT=3"), exdates=(SECOND,)), overrides=())
+    actions.revise(session, call, fewer, now=LATER)
+    assert entries(session)[2:] == [("ends", None, ""), ("left out", "2012-05-17T19:00", "")]
+
+
+def test_a_move_of_all_takes_single_dates_along_without_a_word(session: Session, call: Event) -> None:
+    actions.cancel_date(session, call, SECOND, reason="Holidays", now=NOW)
+    actions.add_date(session, call, parse("2012-08-02T19:00"), now=NOW)
+    later = replace(actions.details_of(call), span=timed("2012-05-10 20:00", "2012-05-10 21:00"))
+    actions.revise(session, call, later, now=LATER)
+    assert [entry[:2] for entry in entries(session)[2:]] == [("moved", None)]
+
+
+def test_a_series_that_ends_says_when(client: FlaskClient, session: Session) -> None:
+    call = make(session, "Call", SPAN, recurrence=rule("FREQ=WEEKLY;BYDAY=TH"), slug="call")
+    actions.end(session, call, date(2012, 6, 1), now=NOW, reason="few came")
+    session.commit()
+    assert told(client) == ["Ends on Thu 31 May 2012: few came."]
+    assert "Ends on Thu 31 May 2012: few came." in client.get("/events/call/").text
+    assert "Ends on Thu 31 May 2012: few came." in news(client, "/events/feed/")
+    longer = replace(actions.details_of(call), recurrence=rule("FREQ=WEEKLY;BYDAY=TH"))
+    actions.revise(session, session.get_one(Event, call.id), longer, now=LATER)
+    session.commit()
+    assert told(client) == ["Goes on: every Thursday."]
+
+
+def test_a_series_that_is_split_says_as_what_it_goes_on(client: FlaskClient, session: Session) -> None:
+    call = make(session, "Call", SPAN, recurrence=rule("FREQ=WEEKLY;BYDAY=TH"), slug="call")
+    third = parse("2012-05-24T19:00")
+    actions.split(session, call, third, replace(actions.continuation(call, third), name="Chat"), now=LATER)
+    session.commit()
+    assert told(client) == ["Ends on Thu 17 May 2012; goes on as Chat."]
+
+
+def test_a_file_of_the_ledger_tells_single_dates_the_same(session: Session, call: Event) -> None:
+    actions.cancel_date(session, call, SECOND, reason="Holidays", now=NOW)
+    session.commit()
+    kept, details = call.ical, actions.details_of(call)
+    rows = [{name: getattr(row, name) for name in COLUMNS} for row in session.scalars(select(EventChange))]
+    numbers = {"uid": call.uid, "sequence": call.sequence, "created_at": call.created_at, "updated_at": call.updated_at}
+    session.delete(call)
+    session.commit()
+    changes = [EventChange(**row) for row in rows]
+    again = actions.create(session, details, slug="call", now=LATER, changes=changes, **numbers)
+    session.commit()
+    assert "DESCRIPTION:Cancelled: Holidays." in again.ical
+    assert again.ical == kept
+
+
+COLUMNS = ("at", "kind", "recurrence_id", "old", "new", "reason", "who")
 
 
 def test_a_new_name_of_all_is_told_once(session: Session, call: Event) -> None:

@@ -68,7 +68,7 @@ def test_the_page_says_what_changed_and_not_who(client: FlaskClient, moved: Even
 def test_the_news_say_it(client: FlaskClient, moved: Event, address: str) -> None:
     entry = feedparser.parse(client.get(address).data).entries[0]
     told = entry.content[0].value if "content" in entry else entry.summary
-    assert "Moved from 3 May 2012: venue flooded." in told
+    assert "Moved from 3 May 2012 to 10 May 2012: venue flooded." in told
 
 
 def test_a_better_wording_is_no_entry(session: Session, moved: Event) -> None:

@@ -337,7 +337,7 @@ def test_of_workers_at_the_same_moment_one_takes_the_step(app: Flask, session: S
     assert len(mails(session)) == len(set(mails(session))) == 5
     session.expire_all()
     changed = [row.kind for row in queries.changes_of(session, call) if row.recurrence_id is None]
-    assert sorted(changed) == ["rule", "tentative"]
+    assert sorted(changed) == ["ends", "tentative"]
 
 
 def test_what_takes_place_once_by_now_is_not_confirmed(
