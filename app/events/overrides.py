@@ -76,7 +76,12 @@ def next_sequence(event: Event) -> int:
 
 
 def highest_sequence(event: Event) -> int:
-    return max([event.sequence, *(row.sequence for row in event.overrides)])
+    return max(sequences_of(event).values())
+
+
+def sequences_of(event: Event) -> dict[str, int]:
+    """That of the event, under an empty key, and that of each date with something of its own."""
+    return {"": event.sequence} | {row.recurrence_id: row.sequence for row in event.overrides}
 
 
 def _row(event: Event, row: EventOverride | None, override: Override) -> EventOverride:

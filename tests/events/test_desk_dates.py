@@ -8,6 +8,7 @@ from lxml import html
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.core import clock
 from app.events import actions, queries
 from app.events.ledger.models import EventChange
 from app.events.models import Event, Occurrence
@@ -15,7 +16,7 @@ from app.events.recurrence import Recurrence, parse_rule
 from app.events.recurrence.walls import parse
 from tests.conftest import NOW
 from tests.events.desk import Desk, inputs
-from tests.events.make import make, timed
+from tests.events.make import make, timed, utc
 
 CALL = timed("2012-05-10 19:00", "2012-05-10 20:30")
 FILLED = {
@@ -191,8 +192,72 @@ def test_a_date_is_cancelled_with_a_reason_after_a_look(client: FlaskClient, olg
     change = session.scalars(select(EventChange)).one()
     assert (change.kind, change.recurrence_id, change.reason) == ("cancelled", "2012-05-17T19:00", "Ascension day")
     assert "Thu 17 May 2012: cancelled: Ascension day." in client.get("/events/call/").text
-    assert olga(f"/desk/events/{event.id}/dates/2012-05-17T19:00/restore/").status_code == 303
+    stale = olga(f"/desk/events/{event.id}/dates/2012-05-17T19:00/restore/", version="1")
+    assert stale.status_code == 409
+    press = {"version": str(only(session).version)}
+    assert olga(f"/desk/events/{event.id}/dates/2012-05-17T19:00/restore/", **press).status_code == 303
     assert only(session).overrides == []
+
+
+def test_a_date_that_takes_place_after_all_keeps_what_it_has_of_its_own(olga: Desk, session: Session) -> None:
+    event = call(session)
+    start = parse("2012-05-17T19:00")
+    actions.change_date(session, event, start, description="Bring a cup.", now=NOW)
+    actions.cancel_date(session, event, start, reason="Holiday", now=NOW)
+    session.commit()
+    page = f"/desk/events/{event.id}/dates/2012-05-17T19:00/restore/"
+    assert olga(page, version=str(event.version)).status_code == 303
+    (row,) = only(session).overrides
+    assert (row.status, row.reason, row.description) == (None, None, "Bring a cup.")
+
+
+def test_the_effect_is_that_of_the_date(client: FlaskClient, olga_once: Desk, session: Session) -> None:
+    event = call(session)
+    actions.cancel_date(session, event, parse("2012-05-17T19:00"), reason="Holiday", now=NOW)
+    session.commit()
+    page = f"/desk/events/{event.id}/dates/2012-05-24T19:00/cancel/"
+    looked = olga_once(page, **(inputs(client.get(page)) | {"reason": "Strike"}))
+    assert "SEQUENCE rises from 0 to 1" in looked.text
+
+
+def test_what_took_place_does_not_change_unseen(client: FlaskClient, olga_once: Desk, session: Session) -> None:
+    event = call(session)
+    clock.freeze(utc("2012-05-18T12:00"))
+    page = f"/desk/events/{event.id}/"
+    looked = olga_once(page, **(inputs(client.get(page)) | {"begins_at": "18:00", "reason": "Earlier"}))
+    assert "2 dates that are over change too." in looked.text
+    tree = html.fromstring(client.get(f"{page}dates/").text)
+    assert f"{page}dates/2012-05-24T19:00/split/" in tree.xpath("//form/@action")  # the next one
+
+
+def test_the_second_of_two_sees_what_the_first_did_and_keeps_what_was_typed(
+    client: FlaskClient, olga: Desk, session: Session
+) -> None:
+    event = call(session)
+    page = f"/desk/events/{event.id}/dates/2012-05-17T19:00/cancel/"
+    typed = inputs(client.get(page)) | {"reason": "Holiday"}
+    actions.move_date(
+        session, event, parse("2012-05-17T19:00"), timed("2012-05-16 19:00", "2012-05-16 20:30"), reason="Hall", now=NOW
+    )
+    session.commit()
+    answer = olga(page, **typed)
+    assert answer.status_code == 409
+    told = html.fromstring(answer.text).xpath("string(//div[@role='alert'])")
+    assert "changed this event while you looked at it: Thu 17 May 2012: moved" in " ".join(told.split())
+    assert inputs(answer)["reason"] == "Holiday"
+    assert olga(page, **inputs(answer)).status_code == 303
+    (row,) = only(session).overrides
+    assert (row.status, row.start) == ("cancelled", "2012-05-16T19:00")
+
+
+def test_a_rule_that_forbids_a_move_is_told_at_the_field(client: FlaskClient, olga: Desk, session: Session) -> None:
+    event = call(session)
+    page = f"/desk/events/{event.id}/move/"
+    typed = inputs(client.get(page)) | {"first_day": "2012-05-11", "last_day": "", "reason": "Hall"}
+    answer = olga(page, **typed)
+    assert answer.status_code == 422
+    assert "is not one of the days" in html.fromstring(answer.text).xpath("string(//p[@id='first_day-error'])")
+    assert inputs(answer)["reason"] == "Hall"
 
 
 def test_a_date_is_moved(client: FlaskClient, olga: Desk, session: Session) -> None:
@@ -210,7 +275,9 @@ def test_dates_are_added_and_left_out(olga: Desk, session: Session) -> None:
     page = f"/desk/events/{event.id}/dates/"
     assert olga(f"{page}add/", day="2012-05-12").status_code == 303
     assert olga(f"{page}add/", day="2012-05-13", at="08:00").status_code == 303
-    assert olga(f"{page}2012-05-17T19:00/leave-out/").status_code == 303
+    assert olga(f"{page}2012-05-17T19:00/leave-out/", version=str(only(session).version)).status_code == 422
+    press = {"version": str(only(session).version), "reason": "Never meant"}
+    assert olga(f"{page}2012-05-17T19:00/leave-out/", **press).status_code == 303
     event = only(session)
     assert (event.rdates, event.exdates) == (["2012-05-12T19:00", "2012-05-13T08:00"], ["2012-05-17T19:00"])
     assert olga(f"{page}add/", day="").status_code == 422
@@ -228,12 +295,17 @@ def test_this_and_following_are_split_off(olga: Desk, session: Session) -> None:
     assert session.scalar(select(func.count()).select_from(Occurrence)) == 4
 
 
-def test_a_series_is_ended(olga: Desk, session: Session) -> None:
-    event = call(session)
-    assert olga(f"/desk/events/{event.id}/dates/end/", last_day="2012-05-20").status_code == 303
-    assert only(session).rrule == "FREQ=WEEKLY;UNTIL=20120520;BYDAY=TH"
-    refused = olga(f"/desk/events/{event.id}/dates/end/", last_day="2012-05-01")
+def test_a_series_is_ended_after_a_look(client: FlaskClient, olga_once: Desk, session: Session) -> None:
+    page = f"/desk/events/{call(session).id}/dates/end/"
+    typed = inputs(client.get(page)) | {"reason": "All is said"}
+    refused = olga_once(page, **(typed | {"last_day": "2012-05-01"}))
     assert (refused.status_code, "It would end before its first date." in refused.text) == (422, True)
+    looked = olga_once(page, **(typed | {"last_day": "2012-05-20"}))
+    assert "Subscribers will see" in looked.text
+    assert only(session).rrule == "FREQ=WEEKLY;COUNT=4;BYDAY=TH"
+    assert olga_once(page, **inputs(looked)).status_code == 303
+    assert only(session).rrule == "FREQ=WEEKLY;UNTIL=20120520;BYDAY=TH"
+    assert session.scalars(select(EventChange.reason)).one() == "All is said"
 
 
 def test_the_list_of_dates(client: FlaskClient, olga: Desk, session: Session) -> None:

@@ -116,6 +116,7 @@ ROWS = (
         f"/desk/events/{EVENT}/dates/add/",
         form={"day": "2012-05-20"},
     ),
+    Row("GET", "/desk/events/<int:event_id>/dates/end/", ORGANISERS, f"/desk/events/{EVENT}/dates/end/"),
     Row(
         "POST",
         "/desk/events/<int:event_id>/dates/end/",
@@ -152,6 +153,12 @@ ROWS = (
         "/desk/events/<int:event_id>/dates/<when>/restore/",
         ORGANISERS,
         f"/desk/events/{EVENT}/dates/2012-05-07/restore/",
+    ),
+    Row(
+        "GET",
+        "/desk/events/<int:event_id>/dates/<when>/leave-out/",
+        ORGANISERS,
+        f"/desk/events/{EVENT}/dates/2012-05-07/leave-out/",
     ),
     Row(
         "POST",

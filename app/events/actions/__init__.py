@@ -14,7 +14,9 @@ from app.events.actions.recurring import (
     move_date,
     restore_date,
     split,
+    until_day,
     with_date,
+    without_date,
 )
 from app.events.actions.series import delete_series, put_series, revise_series, series_named
 from app.events.actions.venues import delete_venue, put_venue, revise_venue, venue_named
@@ -52,6 +54,8 @@ __all__ = [
     "set_status",
     "split",
     "together",
+    "until_day",
     "venue_named",
     "with_date",
+    "without_date",
 ]

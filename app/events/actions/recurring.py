@@ -73,8 +73,11 @@ def cancel_date(
 
 
 def restore_date(session: Session, event: Event, start: Wall, *, now: datetime, by: Person | None = None) -> bool:
-    """Makes the date what the event says of all."""
-    return change_date(session, event, start, now=now, by=by, **_NOTHING)
+    """Lets a cancelled date take place after all, with what it has of its own; makes any other what the event says."""
+    own = next((own for own in details_of(event).overrides if own.start == start), None)
+    is_cancelled = own is not None and own.status == Status.CANCELLED
+    differences = {"status": None} if is_cancelled else _NOTHING
+    return change_date(session, event, start, now=now, by=by, **differences)
 
 
 _NOTHING = dict.fromkeys(("span", "name", "status", "place", "url", "summary", "description"))
@@ -92,29 +95,36 @@ def add_date(session: Session, event: Event, start: Wall, *, now: datetime, by: 
 
 def leave_out_date(session: Session, event: Event, start: Wall, *, now: datetime, by: Person | None = None) -> bool:
     """Takes a date out as if it had never been planned; what people know of is cancelled instead."""
-    _require(event, start)
-    details, recurrence = details_of(event), recurrence_of(event)
+    return revise(session, event, without_date(details_of(event), start), now=now, by=by)
+
+
+def without_date(details: Details, start: Wall) -> Details:
+    """Raises NoSuchDateError."""
+    recurrence = details.recurrence
+    if not is_date(recurrence, details.span.start, start):
+        raise NoSuchDateError
     less = replace(
         recurrence,
         rdates=tuple(wall for wall in recurrence.rdates if wall != start),
         exdates=tuple(sorted({*recurrence.exdates, start})),
     )
-    return revise(session, event, replace(details, recurrence=less), now=now, by=by)
+    return replace(details, recurrence=less)
 
 
 def end(
     session: Session, event: Event, last: date, *, now: datetime, by: Person | None = None, reason: str = ""
 ) -> bool:
     """There is no date after the day `last`, by UNTIL."""
+    return revise(session, event, until_day(details_of(event), last), now=now, by=by, reason=reason)
+
+
+def until_day(details: Details, last: date) -> Details:
     after = last + timedelta(days=1)
-    wall = after if event.is_all_day else datetime.combine(after, time.min)
-    return _end(session, event, wall, now=now, by=by, reason=reason)
+    return _before(details, datetime.combine(after, time.min) if isinstance(details.span.start, datetime) else after)
 
 
-def _end(session: Session, event: Event, end: Wall, *, now: datetime, by: Person | None, reason: str = "") -> bool:
-    details = details_of(event)
-    less = ended(details.recurrence, details.span.start, end)
-    return revise(session, event, replace(details, recurrence=less), now=now, by=by, reason=reason)
+def _before(details: Details, end: Wall) -> Details:
+    return replace(details, recurrence=ended(details.recurrence, details.span.start, end))
 
 
 def continuation(event: Event, start: Wall) -> Details:
@@ -146,7 +156,7 @@ def split(
     slug = free_slug(session, later.name, later.span.start_date.year)
     made = create(session, later, slug=slug, now=now, by=by)
     lead_answers(session, event, planned, later, to=made, now=now)
-    _end(session, event, start, now=now, by=by)
+    revise(session, event, _before(details_of(event), start), now=now, by=by)
     publish(session, event, keys_of(event), now=now)  # it names the event that follows
     return made
 

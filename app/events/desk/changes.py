@@ -10,16 +10,17 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.core import clock, zones
 from app.core.database import db
-from app.core.errors import OvertakenError
 from app.events import actions, ledger, queries
 from app.events.actions import Details
 from app.events.desk.events import living_event, organisers
 from app.events.desk.telling import untold
 from app.events.errors import CircleError
 from app.events.forms import Announced, CallOffForm, MoveForm, when_values
+from app.events.ledger import told
 from app.events.ledger.changes import CALLED_OFF
 from app.events.liveness import actions as liveness
 from app.events.models import Event, Status
+from app.events.recurrence import RecurrenceError
 from app.people.sessions import required_person
 
 bp = Blueprint("events_changes_desk", __name__, url_prefix="/desk/events/<int:event_id>")
@@ -34,12 +35,14 @@ class Verb:
     name: str
     title: str
     done: str
+    blamed: str = "first_day"
+    """The field a rule of recurrence is told at."""
 
 
 MOVE = Verb("move", "Move", "has moved")
 CALL_OFF = {
-    "cancel": (Verb("cancel", "Cancel", "is cancelled"), Status.CANCELLED),
-    "postpone": (Verb("postpone", "Postpone", "is postponed"), Status.POSTPONED),
+    "cancel": (Verb("cancel", "Cancel", "is cancelled", blamed="reason"), Status.CANCELLED),
+    "postpone": (Verb("postpone", "Postpone", "is postponed", blamed="reason"), Status.POSTPONED),
 }
 
 
@@ -108,7 +111,7 @@ def save(
 ) -> ResponseReturnValue:
     """Shows the effect first; the second press, with the same effect, saves. `shown` is of one date of the event."""
     if form.version.data != str(event.version):
-        raise OvertakenError(CHANGED_MEANWHILE)
+        return _overtaken(verb, event, form, **shown)
     if not form.validate():
         return change_page(verb, event, form, **shown), 422
     event_id, by, reason = event.id, required_person(), form.reason.data
@@ -121,17 +124,24 @@ def save(
         if effect := untold(db.session, event, form, act):
             return change_page(verb, queries.event_by_id(db.session, event_id), form, effect=effect, **shown)
         db.session.commit()
-    except StaleDataError as error:
+    except StaleDataError:
         db.session.rollback()
-        raise OvertakenError(CHANGED_MEANWHILE) from error
-    except CircleError as error:
+        return _overtaken(verb, queries.event_by_id(db.session, event_id), form, **shown)
+    except (CircleError, RecurrenceError) as error:
         db.session.rollback()
-        form["instead"].errors = [str(error)]
+        form["instead" if isinstance(error, CircleError) else verb.blamed].errors = [str(error)]
         return change_page(verb, queries.event_by_id(db.session, event_id), form, **shown), 422
     is_same = form.version.data == str(event.version)
     done = f"“{event.name}” {verb.done}. The page says so, and subscribers get it when they look next."
     flash("Nothing was different." if is_same else done, "done")
     return redirect(shown.get("back") or url_for("events_desk.edit", event_id=event_id), 303)
+
+
+def _overtaken(verb: Verb, event: Event, form: Announced, **shown: Any) -> ResponseReturnValue:
+    """What was typed, with what somebody else did meanwhile; the next press takes that into account."""
+    form.version.data, form.version.raw_data = str(event.version), None
+    newest = told(queries.changes_of(db.session, event))[:1]
+    return change_page(verb, event, form, overtaken=newest, who=event.editor, **shown), 409
 
 
 def _offering(form: CallOffForm, event: Event) -> CallOffForm:

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from app.core import clock
 from app.core.database import db
+from app.core.errors import OvertakenError
 from app.events import actions, queries
 from app.events.actions import Details
 from app.events.dates import EventDate, date_of, recurrence_of
-from app.events.desk.changes import MOVE, Verb, change_page, save
+from app.events.desk.changes import CHANGED_MEANWHILE, MOVE, Verb, change_page, save
 from app.events.desk.events import living_event, organisers
 from app.events.errors import NoSuchDateError
 from app.events.forms import MoveForm
@@ -19,7 +20,7 @@ from app.events.forms.dates import AddDateForm, EndForm
 from app.events.forms.when import span_values
 from app.events.models import Event, Status
 from app.events.recurrence import RecurrenceError, Wall
-from app.events.recurrence.walls import parse
+from app.events.recurrence.walls import parse, text_of
 from app.events.rulewords import sentence
 from app.events.spans import span_of
 from app.people.sessions import required_person
@@ -27,13 +28,15 @@ from app.people.sessions import required_person
 bp = Blueprint("events_dates_desk", __name__, url_prefix="/desk/events/<int:event_id>/dates")
 
 CANCEL = Verb("cancel", "Cancel", "has one date less")
+LEAVE_OUT = Verb("leave out", "Leave out", "has one date less", blamed="reason")
+END = Verb("end", "End", "ends then", blamed="last_day")
 SHOWN = 30
 
 
 @bp.get("/")
 @organisers
 def index(event_id: int) -> str:
-    return _index(living_event(event_id), AddDateForm(), EndForm())
+    return _index(living_event(event_id), AddDateForm())
 
 
 @bp.post("/add/")
@@ -41,33 +44,34 @@ def index(event_id: int) -> str:
 def add(event_id: int) -> ResponseReturnValue:
     event, form = living_event(event_id), AddDateForm(request.form)
     if not form.validate():
-        return _index(event, form, EndForm()), 422
+        return _index(event, form), 422
     try:
         actions.add_date(db.session, event, form.start(span_of(event).start), now=clock.now(), by=required_person())
     except RecurrenceError as error:
         db.session.rollback()
         form.day.errors = [str(error)]
-        return _index(living_event(event_id), form, EndForm()), 422
+        return _index(living_event(event_id), form), 422
     db.session.commit()
     flash("The date is added.", "done")
     return redirect(url_for(".index", event_id=event_id), 303)
+
+
+@bp.get("/end/")
+@organisers
+def end_form(event_id: int) -> str:
+    event = living_event(event_id)
+    return change_page(END, event, EndForm(data=_version(event)), back=_back(event))
 
 
 @bp.post("/end/")
 @organisers
 def end(event_id: int) -> ResponseReturnValue:
     event, form = living_event(event_id), EndForm(request.form)
-    if not form.validate():
-        return _index(event, AddDateForm(), form), 422
-    try:
-        actions.end(db.session, event, form.last_day.data, now=clock.now(), by=required_person())
-    except RecurrenceError as error:
-        db.session.rollback()
-        form.last_day.errors = [str(error)]
-        return _index(living_event(event_id), AddDateForm(), form), 422
-    db.session.commit()
-    flash("There is no date after that day.", "done")
-    return redirect(url_for(".index", event_id=event_id), 303)
+
+    def ended(now: Details) -> Details:
+        return actions.until_day(now, form.last_day.data)
+
+    return save(END, event, form, ended, back=_back(event))
 
 
 @bp.get("/<when>/move/")
@@ -82,6 +86,7 @@ def move_form(event_id: int, when: str) -> str:
 def move(event_id: int, when: str) -> ResponseReturnValue:
     event, one = _asked_for(event_id, when)
     form = MoveForm(request.form)
+    form.time_zone.data = event.time_zone  # a date has the zone of all
 
     def moved(now: Details) -> Details:
         return actions.with_date(now, _start(when), span=form.span, reason=form.reason.data)
@@ -113,25 +118,30 @@ def cancel(event_id: int, when: str) -> ResponseReturnValue:
 def restore(event_id: int, when: str) -> ResponseReturnValue:
     """At one press: good news needs no reason."""
     event, _ = _asked_for(event_id, when)
+    if request.form.get("version") != str(event.version):
+        raise OvertakenError(CHANGED_MEANWHILE)
     actions.restore_date(db.session, event, _start(when), now=clock.now(), by=required_person())
     db.session.commit()
     flash("That date is as planned again.", "done")
-    return redirect(url_for(".index", event_id=event_id), 303)
+    return redirect(_back(event), 303)
+
+
+@bp.get("/<when>/leave-out/")
+@organisers
+def leave_out_form(event_id: int, when: str) -> str:
+    event, one = _asked_for(event_id, when)
+    return change_page(LEAVE_OUT, event, WithReason(data=_version(event)), **_shown(event, one))
 
 
 @bp.post("/<when>/leave-out/")
 @organisers
 def leave_out(event_id: int, when: str) -> ResponseReturnValue:
-    event, _ = _asked_for(event_id, when)
-    try:
-        actions.leave_out_date(db.session, event, _start(when), now=clock.now(), by=required_person())
-    except RecurrenceError as error:
-        db.session.rollback()
-        flash(str(error), "warn")
-    else:
-        db.session.commit()
-        flash("That date is taken out, as if it had never been planned. It can be added again.", "done")
-    return redirect(url_for(".index", event_id=event_id), 303)
+    event, one = _asked_for(event_id, when)
+
+    def left_out(now: Details) -> Details:
+        return actions.without_date(now, _start(when))
+
+    return save(LEAVE_OUT, event, WithReason(request.form), left_out, **_shown(event, one))
 
 
 @bp.post("/<when>/split/")
@@ -171,10 +181,14 @@ def _version(event: Event) -> dict[str, str]:
 
 
 def _shown(event: Event, one: EventDate) -> dict[str, Any]:
-    return {"one": one, "back": url_for("events_dates_desk.index", event_id=event.id)}
+    return {"one": one, "back": _back(event)}
 
 
-def _index(event: Event, add_form: AddDateForm, end_form: EndForm) -> str:
+def _back(event: Event) -> str:
+    return url_for("events_dates_desk.index", event_id=event.id)
+
+
+def _index(event: Event, add_form: AddDateForm) -> str:
     now = clock.now()
     coming = queries.dates_coming(db.session, event, now, limit=SHOWN)
     changed = {row.recurrence_id for row in event.overrides}
@@ -185,6 +199,6 @@ def _index(event: Event, add_form: AddDateForm, end_form: EndForm) -> str:
         often=sentence(recurrence_of(event), span_of(event).start) if event.comes_again else "",
         dates=[(one, one.recurrence_id, one.recurrence_id in changed) for one in coming],
         first=span_of(event).start,
+        first_key=text_of(span_of(event).start),
         add_form=add_form,
-        end_form=end_form,
     )

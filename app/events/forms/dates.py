@@ -5,6 +5,7 @@ from datetime import datetime
 from wtforms import TimeField
 from wtforms.validators import InputRequired, Optional
 
+from app.events.forms.changes import WithReason
 from app.events.recurrence import Wall
 from app.events.recurrence.walls import like
 from app.web.forms import DayField, Form
@@ -21,5 +22,5 @@ class AddDateForm(Form):
         return like(self.day.data, first)
 
 
-class EndForm(Form):
+class EndForm(WithReason):
     last_day = DayField("Last day there may be a date", [InputRequired("Write the last day as in 2026-12-24.")])
