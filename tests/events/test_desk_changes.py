@@ -232,3 +232,11 @@ def test_staff_see_who_did_it(client: FlaskClient, olga: Desk, session: Session,
     olga(address, **form_of(client, address, reason="flood"))
     log = html.fromstring(client.get(f"/desk/events/{event.id}/").text).xpath("//ol[@class='log']/li")
     assert [" ".join(entry.text_content().split()) for entry in log] == ["Sat 21 April 2012 Cancelled: flood. Olga"]
+
+
+def test_the_form_calls_off_with_a_reason_only(client: FlaskClient, olga: Desk, event: Event) -> None:
+    page = f"/desk/events/{event.id}/"
+    typed = inputs(client.get(page)) | {"status": "cancelled"}
+    refused = olga(page, **typed)
+    assert (refused.status_code, "Say why it is called off, in a few words." in refused.text) == (422, True)
+    assert olga(page, **(typed | {"reason": "Venue flooded"})).status_code == 303

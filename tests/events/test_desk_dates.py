@@ -226,6 +226,7 @@ def test_what_took_place_does_not_change_unseen(client: FlaskClient, olga_once: 
     page = f"/desk/events/{event.id}/"
     looked = olga_once(page, **(inputs(client.get(page)) | {"begins_at": "18:00", "reason": "Earlier"}))
     assert "2 dates that are over change too." in looked.text
+    assert shown(client.get(page).text) == ["2012-05-24", "2012-05-31"]
     tree = html.fromstring(client.get(f"{page}dates/").text)
     assert f"{page}dates/2012-05-24T19:00/split/" in tree.xpath("//form/@action")  # the next one
 

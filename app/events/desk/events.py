@@ -110,6 +110,9 @@ def update(event_id: int) -> ResponseReturnValue:
         return _conflict(form, event)
     if not form.validate():
         return _form_page(form, event), 422
+    if form.status.data in CALLED_OFF and form.status.data != event.status and not form.reason.data:
+        form.reason.errors = ["Say why it is called off, in a few words."]
+        return _form_page(form, event), 422
     by = required_person()
 
     def act() -> bool:
@@ -207,7 +210,7 @@ def _form_page(form: EventForm, event: Event | None = None, **values: Any) -> st
         zone_names=zones.names(),
         status_words=STATUS_WORDS,
         line_of=ledger.one_line,
-        preview=_preview(event) if request.method == "POST" else preview_of_event(event),
+        preview=_preview(event) if request.method == "POST" else preview_of_event(event, clock.now()),
         changes=told(queries.changes_of(db.session, event)) if event else (),
         liveness=liveness.told(event, db.session.get(Liveness, event.id)) if event and event.rrule else None,
         **values,

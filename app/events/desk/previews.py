@@ -1,7 +1,7 @@
 """The next dates that a form would give, shown beside it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from app.events.dates import horizon, recurrence_of
 from app.events.forms.repeats import RepeatsForm
@@ -31,20 +31,23 @@ def preview_of(form: RepeatsForm) -> Preview | None:
     if not form.validate():
         return Preview(fault=next(message for messages in form.errors.values() for message in messages))
     span = form.span
-    return _preview(form.recurrence, span.start, horizon(span.start_date, form.now))
+    return _preview(form.recurrence, span.start, horizon(span.start_date, form.now), form.now)
 
 
-def preview_of_event(event: Event | None) -> Preview | None:
+def preview_of_event(event: Event | None, now: datetime) -> Preview | None:
     if event is None or not event.comes_again:
         return None
-    return _preview(recurrence_of(event), span_of(event).start, horizon(event.start_date, event.updated_at))
+    return _preview(recurrence_of(event), span_of(event).start, horizon(event.start_date, now), now)
 
 
-def _preview(recurrence: Recurrence, start: Wall, last: date) -> Preview | None:
+def _preview(recurrence: Recurrence, start: Wall, last: date, now: datetime) -> Preview | None:
+    """The next ones; of what is over the last."""
     if not recurrence:
         return None
     try:
         walls = dates_of(recurrence, start, last).walls
     except RecurrenceError as error:
         return Preview(fault=str(error))
-    return Preview(sentence(recurrence, start), tuple(map(day_of, walls[:SHOWN])), len(walls) > SHOWN)
+    days = tuple(map(day_of, walls))
+    ahead = tuple(day for day in days if day >= now.date())
+    return Preview(sentence(recurrence, start), ahead[:SHOWN] or days[-SHOWN:], len(ahead) > SHOWN)
