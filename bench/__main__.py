@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from app.config import ROOT
-from bench import calendar, generate, loading, pages, searching, starting
+from bench import board, calendar, generate, loading, pages, searching, starting
 from bench.bench import FULL, QUICK, Bench
 from bench.processes import Tree, site
 
@@ -17,6 +17,7 @@ PARTS = {
     "search": "questions to the search over it",
     "start": "from the command to the first answer",
     "calendar": "feed and month of a large calendar",
+    "board": "the board of a docs day, watched by a thousand",
     "import": "the calendar of another program",
     "content": "a folder of Markdown",
 }
@@ -27,6 +28,8 @@ def run(bench: Bench, parts: list[str]) -> None:
         _blog(bench, parts)
     if "calendar" in parts:
         calendar.measure(bench)
+    if "board" in parts:
+        board.measure(bench)
     if "import" in parts:
         loading.calendar(bench)
     if "content" in parts:

@@ -32,6 +32,7 @@ def preparation(session: Session, day: DocsDay) -> list[Check]:
         Check("say nothing of why or how", _without(session, day, (Task.why == "") | (Task.how == ""))),
         Check("name no page or file to work on", _without(session, day, Task.target.is_(None))),
         Check("lead to a page that did not answer", [(task, fault or "") for task, fault in found]),
+        Check("have no mentor", _without(session, day, Task.mentor_id.is_(None))),
     ]
 
 

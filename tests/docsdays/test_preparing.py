@@ -67,7 +67,8 @@ def look(session: Session, times: int) -> None:
 def test_each_check_names_the_very_tasks(session: Session, listed: DocsDay) -> None:
     look(session, 3)
     found = [[task.key for task, _ in check.lacking] for check in preparation.preparation(session, listed)]
-    assert found == [["XD-2225"], ["XD-2224"], ["XD-2223"], ["XD-2222"]]
+    assert found[:4] == [["XD-2225"], ["XD-2224"], ["XD-2223"], ["XD-2222"]]
+    assert found[4] == ["XD-7K2Q", "XD-2222", "XD-2223", "XD-2224", "XD-2225"], "nobody is a mentor yet"
 
 
 def test_the_desk_shows_them_with_links(client: FlaskClient, session: Session, listed: DocsDay) -> None:
@@ -75,7 +76,7 @@ def test_the_desk_shows_them_with_links(client: FlaskClient, session: Session, l
     sign_in(client, person(session, "Olga"))
     desk = page(client, "/desk/docs-days/2012-04-23/")
     links = [link.get("href") for link in select(desk, "ul.stack ul.tasks a")]
-    assert links == ["/desk/tasks/XD-2225/", "/desk/tasks/XD-2224/", "/desk/tasks/XD-2223/", "/desk/tasks/XD-2222/"]
+    assert links[:4] == ["/desk/tasks/XD-2225/", "/desk/tasks/XD-2224/", "/desk/tasks/XD-2223/", "/desk/tasks/XD-2222/"]
     shown = words(one(desk, "ul.stack"))
     assert "answered 404 Not Found" in shown
     assert "1 line not understood at the last import of the wiki" in shown
