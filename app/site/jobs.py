@@ -50,7 +50,7 @@ def all_jobs() -> list[Job]:
         Job(name="forget counts", every=SELDOM, is_due=_has_counts, run=_forget_counts),
         Job(name="ask calendars elsewhere", every=MINUTE, is_due=external_calendars.is_due, run=_poll_calendars),
         Job(name="look at pages of tasks", every=MINUTE, is_due=targets.is_due, run=_look_at_targets),
-        Job(name="write calendars anew", every=MINUTE, is_due=refreshing.is_due, run=refreshing.refresh),
+        Job(name="write calendars anew", every=SOON, is_due=refreshing.is_due, run=refreshing.refresh),
         Job(name="list dates further ahead", every=SELDOM, is_due=extending.is_due, run=extending.extend),
         Job(name="forget imports nobody did", every=SELDOM, is_due=_has_previews, run=_forget_previews),
         Job(name="seats and reminders of events", every=MINUTE, is_due=attendance.is_due, run=attendance.sweep),

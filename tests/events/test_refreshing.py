@@ -66,3 +66,15 @@ def test_it_is_done_once(app: Flask, session: Session, call: Event) -> None:
     assert refreshing.is_due(session, LATER)
     work(app, session)
     assert not refreshing.is_due(session, LATER)
+
+
+def test_what_is_deleted_stays_away(app: Flask, client: FlaskClient, session: Session, call: Event) -> None:
+    actions.delete(session, call, now=NOW)
+    session.commit()
+    wanted = {path: client.get(path).data for path in FEEDS}
+    as_before(session, call)
+    clock.freeze(LATER)
+    work(app, session)
+    assert call.ical_form == FORM
+    assert {path: client.get(path).data for path in FEEDS} == wanted
+    assert session.scalars(select(EventPart)).all() == []
