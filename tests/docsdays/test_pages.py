@@ -299,12 +299,8 @@ def test_the_list_is_filtered_by_label_and_tells_it(client: FlaskClient, session
     make_task(session, area, "XD-2224")
     shown = page(client, "/docs-days/todo/?label=good")
     assert [link.get("href") for link in select(shown, "th a")] == ["/docs-days/tasks/XD-2223/"]
-    assert [words(option) for option in select(one(shown, 'select[id="label"]'), "option")] == [
-        "any label",
-        "good",
-        "good-first",
-        "wiki",
-    ]
+    every = one(page(client, "/docs-days/todo/"), 'select[id="label"]')
+    assert [words(option) for option in select(every, "option")] == ["any label", "good", "good-first", "wiki"]
     labels = {task["key"]: task["labels"] for task in client.get("/docs-days/todo.json?label=wiki").get_json()["tasks"]}
     assert labels == {"XD-2222": ["good-first", "wiki"]}
     assert "good-first, wiki" in client.get("/docs-days/todo.csv").text

@@ -59,7 +59,7 @@ from app.docsdays.queries.tasks import (
     task_choices,
     tasks_in_review,
 )
-from app.docsdays.queries.todo import Facets, Filter, facets, labels, todo, todo_page
+from app.docsdays.queries.todo import Facets, Filter, facets, todo, todo_page
 
 __all__ = [
     "JUST_HAPPENED",
@@ -100,7 +100,6 @@ __all__ = [
     "history",
     "is_on_a_day",
     "just_happened",
-    "labels",
     "last_claim",
     "last_editor",
     "line",

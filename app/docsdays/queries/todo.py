@@ -1,13 +1,12 @@
 """The list of all tasks: filtered, counted and sorted by the database."""
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, Subquery, case, cast, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from app.core.paging import Page
@@ -67,13 +66,6 @@ def facets(session: Session, wanted: Filter, now: datetime) -> Facets:
         elif len(differing) == 1:
             counters[differing[0]][values[differing[0]]] += count
     return replace(found, total=total)
-
-
-def labels(session: Session) -> list[str]:
-    """All that tasks of the list have."""
-    kept = cast(Task.labels, String)
-    found = session.scalars(select(kept).where(Task.state.not_in(HIDDEN), kept != "[]").distinct())
-    return sorted({label for text in found for label in json.loads(text)})
 
 
 def todo_page(session: Session, wanted: Filter, now: datetime, *, number: int, total: int) -> Page[Row]:

@@ -1,5 +1,6 @@
 """The list of all tasks, filtered in its address, as a page and for programs."""
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
@@ -12,7 +13,7 @@ from app.core.paging import page_number
 from app.docsdays import exports, feeds, queries
 from app.docsdays.forms import read_filter
 from app.docsdays.models import TaskState
-from app.docsdays.queries import Filter
+from app.docsdays.queries import Filter, Row
 from app.docsdays.wishes import queries as wishes
 from app.web import headers
 from app.web.pages import Card, current_settings
@@ -39,12 +40,18 @@ def index() -> ResponseReturnValue:
         page=page,
         areas=[(area.slug, area.name) for area in queries.areas(db.session)],
         audiences=[(audience, audience) for audience in sorted(facets.audience)],
-        labels=queries.labels(db.session),
+        labels=_labels(page.items, wanted),
         days=queries.public_days(db.session),
         address=lambda number: address(wanted, number),
         query=query(wanted),
         wishes=wishes.count_shown(db.session),
     )
+
+
+def _labels(rows: Iterable[Row], wanted: Filter) -> list[str]:
+    """Those of the page: to look for all of them would cost more than the rest of the list does."""
+    shown = {label for row in rows for label in row.task.labels}
+    return sorted(shown | {wanted.label} if wanted.label else shown)
 
 
 @bp.get("/docs-days/todo.json")
