@@ -166,8 +166,8 @@ def _task_values(record: Record, area_ids: Mapping[str, int], mentor_ids: Mappin
         "state_reason": record.optional_text("reason"),
         "done_on": None if record.raw("done_on") is None else record.day("done_on"),
         "capacity": capacity,
-        "why": record.text("why"),
-        "how": record.text("how"),
+        "why": _said(record, "why"),
+        "how": _said(record, "how"),
         "target": record.optional_text("target"),
         "skills": record.texts("skills"),
         "labels": labels,
@@ -176,6 +176,11 @@ def _task_values(record: Record, area_ids: Mapping[str, int], mentor_ids: Mappin
         "certainty": record.optional_text("certainty"),
         "source": record.optional_text("source"),
     }
+
+
+def _said(record: Record, key: str) -> str:
+    """Empty where nobody has said it yet, as of a wish or of a line of the wiki."""
+    return "" if record.raw(key) == "" else record.text(key)
 
 
 def _day_id(record: Record, day: str, day_ids: Mapping[str, int]) -> int:

@@ -15,9 +15,23 @@ from sqlalchemy.orm import Session
 from app.core.errors import PortalError
 from app.docsdays import leases, queries
 from app.docsdays.actions import claims, notes, reviews, sweep, tasks, waiting
-from app.docsdays.actions.history import replay
-from app.docsdays.models import Area, Claim, ClaimState, Comment, QueueEntry, Submission, TaskEvent
+from app.docsdays.actions.claims import move
+from app.docsdays.actions.history import record, replay
+from app.docsdays.models import (
+    Area,
+    Claim,
+    ClaimState,
+    Comment,
+    EventKind,
+    QueueEntry,
+    Submission,
+    Task,
+    TaskEvent,
+    TaskState,
+)
 from app.docsdays.standing import standing
+from app.docsdays.wishes import actions as wishes
+from app.docsdays.wishes.models import Vote
 from app.people.models import Person
 from tests.conftest import NOW
 from tests.docsdays.conftest import add_task
@@ -27,7 +41,9 @@ STEPS = int(os.environ.get("MACHINE_STEPS", "400"))
 STEPS_OF_ONE_LIFE = 40
 WEEK = timedelta(days=7)
 DAY = timedelta(hours=24)
-CAPACITIES = {"XD-A": 1, "XD-B": 2, "XD-C": 1, "XD-D": 1}
+CAPACITIES = {"XD-A": 1, "XD-B": 2, "XD-C": 1, "XD-D": 1, "XD-E": 1, "XD-F": 1}
+WISHES = ("XD-E", "XD-F")
+"""Only proposed, to begin with."""
 SMALL = "XD-D"
 """Needs no reviewer."""
 PEOPLE = ("Alice", "Bob", "Carol")
@@ -60,7 +76,12 @@ class Model:
     """The rules once more, in the plainest words: dictionaries, and no database."""
 
     now: datetime = NOW
-    state: dict[str, str] = field(default_factory=lambda: dict.fromkeys(CAPACITIES, "open"))
+    state: dict[str, str] = field(
+        default_factory=lambda: dict.fromkeys(CAPACITIES, "open") | dict.fromkeys(WISHES, "proposed")
+    )
+    wanted: dict[str, set[str]] = field(default_factory=lambda: {key: set() for key in CAPACITIES})
+    untold: dict[str, set[str]] = field(default_factory=lambda: {key: set() for key in CAPACITIES})
+    same_as: dict[str, str] = field(default_factory=dict)
     held: dict[str, dict[str, Held]] = field(default_factory=lambda: {key: {} for key in CAPACITIES})
     line: dict[str, list[Wait]] = field(default_factory=lambda: {key: [] for key in CAPACITIES})
     lapsed: set[tuple[str, str]] = field(default_factory=set)
@@ -201,10 +222,49 @@ class Model:
         return "done"
 
     def reopen(self, key: str) -> str:
-        if self.state[key] != "done":
+        if self.state[key] not in ("done", "declined", "duplicate"):
             return "TaskClosedError"
         self.state[key] = "open"
+        self.same_as.pop(key, None)
         return "done"
+
+    def original(self, key: str) -> str:
+        return self.original(self.same_as[key]) if key in self.same_as else key
+
+    def vote(self, key: str, name: str, *, is_given: bool) -> str:
+        key = self.original(key)
+        if self.state[key] != "proposed":
+            return "WishDecidedError"
+        if is_given and name not in self.wanted[key]:
+            self.wanted[key].add(name)
+            self.untold[key].add(name)
+        elif not is_given:
+            self.wanted[key].discard(name)
+            self.untold[key].discard(name)
+        return "done"
+
+    def decide(self, key: str, state: str) -> str:
+        if self.state[key] != "proposed":
+            return "WishDecidedError"
+        self.state[key], self.untold[key] = state, set()
+        return "done"
+
+    def merge(self, key: str, into: str) -> str:
+        into = self.original(into)
+        if self.state[key] == "proposed" and (into == key or self.state[into] == "declined"):
+            return "NoOriginalError"
+        said = self.decide(key, "duplicate")
+        if said == "done":
+            self.same_as[key] = into
+            moved, self.wanted[key] = self.wanted[key] - self.wanted[into], set()
+            self.wanted[into] |= moved
+            if self.state[into] == "proposed":
+                self.untold[into] |= moved
+        return said
+
+
+def take_back(session: Session, task: Task, person: Person, *, now: datetime) -> None:
+    wishes.take_back(session, task, person)
 
 
 class Life(RuleBasedStateMachine):
@@ -224,6 +284,9 @@ class Life(RuleBasedStateMachine):
             key: add_task(self.session, area, key, capacity=capacity, is_self_closing=key == SMALL)
             for key, capacity in CAPACITIES.items()
         }
+        for key in WISHES:
+            move(self.session, self.tasks[key], TaskState.PROPOSED)
+            record(self.session, self.tasks[key], EventKind.PROPOSED, at=NOW, person=None)
 
     def teardown(self) -> None:
         self.session.rollback()
@@ -307,6 +370,25 @@ class Life(RuleBasedStateMachine):
     def reopen(self, key: str) -> None:
         self.act(self.model.reopen(key), tasks.reopen, self.tasks[key], self.people["Olga"])
 
+    @rule(key=some_task, name=somebody, is_given=st.booleans())
+    def vote(self, key: str, name: str, is_given: bool) -> None:
+        expected = self.model.vote(key, name, is_given=is_given)
+        self.act(expected, wishes.vote if is_given else take_back, self.tasks[key], self.people[name])
+
+    @rule(key=some_task)
+    def open_up(self, key: str) -> None:
+        self.act(self.model.decide(key, "open"), wishes.open_up, self.tasks[key], {}, self.people["Olga"])
+
+    @rule(key=some_task)
+    def decline(self, key: str) -> None:
+        expected = self.model.decide(key, "declined")
+        self.act(expected, wishes.decline, self.tasks[key], self.people["Olga"], reason="No.")
+
+    @rule(key=some_task, into=some_task)
+    def merge(self, key: str, into: str) -> None:
+        expected = self.model.merge(key, into)
+        self.act(expected, wishes.merge, self.tasks[key], self.tasks[into], self.people["Olga"])
+
     @rule(hours=st.sampled_from([1, 24, 30, 100, 168]))
     def time_passes(self, hours: int) -> None:
         self.model.move_clock(timedelta(hours=hours))
@@ -366,13 +448,22 @@ class Life(RuleBasedStateMachine):
             ).all()
             stored = self.session.scalars(select(Claim).where(Claim.task_id == task.id)).all()
             rebuilt = replay(events)
-            assert (rebuilt.state or "open") == task.state
+            assert (rebuilt.state or "open") == task.state, task.key
             assert {key: state for key, (state, _) in rebuilt.claims.items()} == {c.id: c.state for c in stored}
             for claim in stored:
                 if claim.ended_at is None:
                     assert rebuilt.claims[claim.id][1] == claim.ends_at
             entries = self.session.scalars(select(QueueEntry).where(QueueEntry.task_id == task.id))
             assert rebuilt.line == {entry.id: (entry.state, entry.offered_until) for entry in entries}
+
+    @invariant()
+    def each_wants_it_once_and_hears_of_it_once(self) -> None:
+        for key, task in self.tasks.items():
+            votes = self.session.scalars(
+                select(Vote).where(Vote.task_id == task.id).execution_options(populate_existing=True)
+            )
+            told = {vote.person.name: vote.told_at is not None for vote in votes}
+            assert told == {name: name not in self.model.untold[key] for name in self.model.wanted[key]}
 
     @invariant()
     def nothing_typed_is_lost(self) -> None:

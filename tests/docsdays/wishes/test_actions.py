@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.core import siteinfo
 from app.core.outbox import OutboxMail
-from app.docsdays import queries
+from app.docsdays import content, queries
 from app.docsdays.actions import tasks
 from app.docsdays.actions.history import replay
 from app.docsdays.errors import NoOriginalError, OwnWishError, TextNeededError, WishDecidedError
@@ -18,7 +20,9 @@ from app.docsdays.wishes import actions
 from app.docsdays.wishes import queries as wishes
 from app.docsdays.wishes.actions import Said
 from app.docsdays.wishes.models import Vote
+from app.people import actions as people
 from app.people.models import Person
+from app.people.notices import Kind, sending
 from app.search.models import SearchEntry
 from tests.conftest import NOW
 from tests.docsdays.conftest import make_task
@@ -269,3 +273,42 @@ def test_by_default_no_number_of_votes_opens_anything(session: Session, alice: P
 def test_a_policy_that_is_none_is_refused(policy: dict[str, object]) -> None:
     with pytest.raises((TypeError, ValueError)):
         siteinfo.from_document(SITE | {"wishes": policy})
+
+
+def test_who_stops_mails_of_tasks_hears_nothing(session: Session, alice: Person, bob: Person, olga: Person) -> None:
+    task, other = propose(session, alice), propose(session, alice, "Other")
+    for each in (task, other):
+        actions.vote(session, each, bob, now=NOW)
+    actions.open_up(session, task, {}, olga, now=NOW)
+    session.flush()
+    for mail in session.scalars(select(OutboxMail)):
+        assert mail.unsubscribe_url is not None
+        assert mail.unsubscribe_url in (mail.text or "")
+    sending.stop(session, bob, Kind.TASKS, now=NOW)
+    actions.decline(session, other, olga, reason="No.", now=NOW)
+    assert [name for name, subject in mails(session) if "not be done" in subject] == ["Alice"]
+    assert set(session.scalars(select(Vote.told_at))) == {NOW}
+
+
+def test_who_leaves_takes_their_votes_away_and_leaves_their_wish(session: Session, alice: Person, bob: Person) -> None:
+    task = propose(session, alice)
+    actions.vote(session, task, bob, now=NOW)
+    session.commit()
+    people.erase(session, bob, now=NOW)
+    people.erase(session, alice, now=NOW)
+    session.commit()
+    assert (voters(session, task), task.state, task.title) == ([], "proposed", "Explain vchan")
+
+
+def test_files_hold_wishes_but_none_that_is_held(session: Session, alice: Person, tmp_path: Path) -> None:
+    set_policy(session, hold_first=True)
+    propose(session, alice, "Held")
+    set_policy(session)
+    shown = propose(session, alice, "Shown")
+    for _ in range(2):
+        content.export(session, tmp_path, zone=ZoneInfo("UTC"))
+        written = (tmp_path / "docs-days" / "tasks.yaml").read_text("utf-8")
+        assert ("title: Shown" in written, "state: proposed" in written, "Held" in written) == (True, True, False)
+        content.load(session, tmp_path, zone=ZoneInfo("UTC"), now=NOW)
+        session.commit()
+    assert (shown.state, voters(session, shown)) == ("proposed", ["Alice"])
