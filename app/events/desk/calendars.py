@@ -12,6 +12,7 @@ from app.events.external import actions
 from app.events.external import queries as external
 from app.events.forms.calendars import CalendarForm
 from app.events.models import Series
+from app.events.recurrence import remembering
 from app.people.sessions import required_person
 from app.web.filters import plural
 from app.web.pages import current_settings
@@ -66,17 +67,20 @@ def show(calendar_id: int) -> str:
         calendar=calendar,
         judged=judged,
         hidden=max(0, len(rows) - MOST_SHOWN),
-        count=len(external.events_of(db.session, calendar)),
+        count=len(external.events_of(db.session, calendar.id)),
     )
 
 
 @bp.post("/<int:calendar_id>/trust/")
 @organisers
+@remembering()
 def trust(calendar_id: int) -> ResponseReturnValue:
     """What waits from a calendar that is trusted from now on is taken over too."""
+    sound = _prepared(calendar_id)
     calendar = external.calendar_by_id(db.session, calendar_id)
     calendar.is_trusted = request.form.get("trusted") == "yes"
-    actions.settle(db.session, calendar, site_url=current_settings().site_url, now=clock.now())
+    rows = external.waiting(db.session, calendar)
+    actions.settle(db.session, calendar, rows, sound, site_url=current_settings().site_url, now=clock.now())
     db.session.commit()
     flash("Its changes are taken over at once." if calendar.is_trusted else "Its changes wait for you.", "done")
     return redirect(url_for(".show", calendar_id=calendar.id), 303)
@@ -84,12 +88,14 @@ def trust(calendar_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:calendar_id>/take/")
 @organisers
+@remembering()
 def take(calendar_id: int) -> ResponseReturnValue:
     """One of what waits, or all of it."""
+    sound = _prepared(calendar_id, _chosen())
     calendar = external.calendar_by_id(db.session, calendar_id)
     rows = external.waiting(db.session, calendar, _chosen())
     try:
-        actions.take(db.session, calendar, rows, site_url=current_settings().site_url, now=clock.now())
+        actions.take(db.session, calendar, rows, sound, site_url=current_settings().site_url, now=clock.now())
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
@@ -127,6 +133,14 @@ def remove(calendar_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash("It is not asked any more. The events that came from it stay.", "done")
     return redirect(url_for(".index"), 303)
+
+
+def _prepared(calendar_id: int, ids: list[int] | None = None) -> actions.Sound:
+    """What waits, with its dates worked out while nobody waits for us."""
+    rows = external.waiting(db.session, external.calendar_by_id(db.session, calendar_id), ids)
+    found = {row.uid: row.found for row in rows}
+    db.session.commit()
+    return actions.prepare(db.sessionmaker, found, site_url=current_settings().site_url, now=clock.now())
 
 
 def _form() -> CalendarForm:

@@ -16,10 +16,12 @@ from app.events.desk.events import organisers
 from app.events.forms.imports import ImportForm
 from app.events.ics import IcsError, read
 from app.events.imports.carrying import Coming, carry_out
-from app.events.imports.groups import grouped
+from app.events.imports.groups import grouped, sounded
 from app.events.imports.models import Preview
 from app.events.imports.plans import plan_words
-from app.events.imports.verdicts import Kind, Verdict, verdicts
+from app.events.imports.preparing import prepared
+from app.events.imports.verdicts import Kind, verdicts
+from app.events.recurrence import remembering
 from app.people.sessions import required_person
 from app.web.pages import current_settings, current_site
 
@@ -69,13 +71,16 @@ def show(preview_id: int) -> str:
 
 @bp.post("/<int:preview_id>/")
 @organisers
+@remembering()
 def carry(preview_id: int) -> ResponseReturnValue:
+    groups, site_url = grouped(_preview(preview_id).account.events), current_settings().site_url
+    db.session.commit()  # nobody waits for us while dates are worked out
+    sound = prepared(db.sessionmaker, groups, site_url=site_url, now=clock.now())
     preview = _preview(preview_id)
-    coming = Coming(
-        source=preview.source, site_url=current_settings().site_url, series=preview.series, by=required_person()
-    )
+    coming = Coming(source=preview.source, site_url=site_url, series=preview.series, by=required_person())
     try:
-        counts = carry_out(db.session, _verdicts(preview), coming, now=clock.now())
+        found = verdicts(db.session, sound, site_url=site_url)
+        counts = carry_out(db.session, found, coming, now=clock.now())
         db.session.delete(preview)
         db.session.commit()
     except IntegrityError:
@@ -126,12 +131,9 @@ def _preview(preview_id: int) -> Preview:
     return preview
 
 
-def _verdicts(preview: Preview) -> list[Verdict]:
-    return verdicts(db.session, grouped(preview.account.events), site_url=current_settings().site_url, now=clock.now())
-
-
 def _preview_page(preview: Preview) -> str:
-    found = _verdicts(preview)
+    sound = sounded(grouped(preview.account.events), now=clock.now())
+    found = verdicts(db.session, sound, site_url=current_settings().site_url)
     counts = Counter(verdict.kind for verdict in found)
     return render_template(
         "events/desk_import_preview.html",

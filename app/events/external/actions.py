@@ -1,6 +1,6 @@
 """What follows from what a calendar elsewhere answered, and from what organisers decide about it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
@@ -12,7 +12,8 @@ from app.events.external import mails, queries
 from app.events.external.models import ExternalCalendar, ExternalEvent, Stand
 from app.events.ics import LONGEST_UID, Account, Found
 from app.events.imports.carrying import Coming, carry_out
-from app.events.imports.groups import Group, grouped
+from app.events.imports.groups import Group, grouped, sounded
+from app.events.imports.preparing import prepared
 from app.events.imports.verdicts import Kind, Verdict, verdicts
 from app.events.models import Series
 from app.people.models import Person
@@ -20,6 +21,8 @@ from app.people.models import Person
 EVERY = timedelta(hours=1)
 PATIENCE = timedelta(days=1)
 """How long a calendar may fail before somebody is told."""
+Sound = Mapping[str, tuple[Group, Group]]
+"""By UID: what was read, and the same `sounded`."""
 GONE = "The calendar it comes from, “{}”, does not list it any more."
 
 
@@ -50,56 +53,127 @@ def note_failure(session: Session, calendar: ExternalCalendar, why: str, *, now:
         mails.send_failing(session, calendar, now=now)
 
 
+def news(session: Session, calendar_id: int, account: Account) -> tuple[dict[str, list[Found]], list[str]]:
+    """What the calendar says otherwise than before, by UID, and the UIDs that vanished or came back."""
+    known, listed = queries.events_of(session, calendar_id), _by_uid(account.events)
+    fresh = {uid: found for uid, found in listed.items() if uid not in known or _is_fresh(known[uid], found)}
+    return fresh, [uid for uid, row in known.items() if (uid in listed) != (row.gone_at is None)]
+
+
+def prepare(
+    make_session: Callable[[], Session],
+    found: Mapping[str, list[Found]],
+    *,
+    marked: Iterable[str] = (),
+    site_url: str,
+    now: datetime,
+) -> Sound:
+    """Works out the dates before a transaction is open that others wait for; within `remembering`."""
+    groups = {uid: _group(each) for uid, each in found.items()}
+    whole = prepared(
+        make_session,
+        list(groups.values()),
+        site_url=site_url,
+        now=now,
+        takes_over=False,
+        marked=lambda session: filter(None, (queries.living_event(session, uid) for uid in marked)),
+    )
+    return dict(zip(groups, zip(groups.values(), whole, strict=True), strict=True))
+
+
 def note_account(
-    session: Session, calendar: ExternalCalendar, answer: Answer, account: Account, *, site_url: str, now: datetime
+    session: Session,
+    calendar: ExternalCalendar,
+    answer: Answer,
+    account: Account,
+    sound: Sound,
+    *,
+    site_url: str,
+    now: datetime,
 ) -> None:
-    """Keeps what it says now; what differs waits, unless the calendar is trusted."""
+    """Keeps what it says now; what differs waits, unless the calendar is trusted. What waited before still does."""
     note_unchanged(calendar, now=now)
     calendar.etag, calendar.last_modified = answer.etag, answer.last_modified
     calendar.name = calendar.name or account.name[:200]
-    known = queries.events_of(session, calendar)
-    listed = _by_uid(account.events)
+    known = queries.events_of(session, calendar.id)
+    listed, fresh = _by_uid(account.events), []
     for uid, found in listed.items():
         row = known.get(uid)
         if row is None:
             row = ExternalEvent(calendar=calendar, uid=uid, found_json=[])
             session.add(row)
-        _note_event(session, row, found, now=now)
+        if _note_event(session, row, found, now=now):
+            fresh.append(row)
     for uid, row in known.items():
         if uid not in listed and row.gone_at is None:
             _note_gone(session, row, now=now)
-    session.flush()  # what waits is looked up
-    settle(session, calendar, site_url=site_url, now=now)
+    settle(session, calendar, fresh, sound, site_url=site_url, now=now)
 
 
-def settle(session: Session, calendar: ExternalCalendar, *, site_url: str, now: datetime) -> None:
+def settle(
+    session: Session,
+    calendar: ExternalCalendar,
+    rows: Sequence[ExternalEvent],
+    sound: Sound,
+    *,
+    site_url: str,
+    now: datetime,
+) -> None:
     """Takes over what needs nobody: all that a trusted calendar says, and elsewhere what changes nothing here."""
-    rows = queries.waiting(session, calendar)
-    judged = judge(session, rows, site_url=site_url, now=now)
-    needless = [row for row, verdict in judged if calendar.is_trusted or verdict.kind == Kind.SAME]
-    take(session, calendar, needless, site_url=site_url, now=now)
+    judged = _judged(session, rows, sound, site_url=site_url)
+    needless = [(row, verdict) for row, verdict in judged if calendar.is_trusted or verdict.kind == Kind.SAME]
+    _carry(session, calendar, needless, site_url=site_url, now=now)
 
 
 def judge(
     session: Session, rows: Sequence[ExternalEvent], *, site_url: str, now: datetime
 ) -> list[tuple[ExternalEvent, Verdict]]:
-    """Events that were written here are theirs who wrote them: nothing from elsewhere changes them."""
-    groups = [_group(row) for row in rows]
-    judged = verdicts(session, groups, site_url=site_url, now=now, takes_over=False)
-    return list(zip(rows, judged, strict=True))
+    """Works out dates: never within a transaction that other writers wait for."""
+    return _judged(session, rows, sound_of(rows, now=now), site_url=site_url)
+
+
+def sound_of(rows: Sequence[ExternalEvent], *, now: datetime) -> Sound:
+    groups = [_group(row.found) for row in rows]
+    whole = sounded(groups, now=now)
+    return {row.uid: pair for row, pair in zip(rows, zip(groups, whole, strict=True), strict=True)}
 
 
 def take(
-    session: Session, calendar: ExternalCalendar, rows: Sequence[ExternalEvent], *, site_url: str, now: datetime
+    session: Session,
+    calendar: ExternalCalendar,
+    rows: Sequence[ExternalEvent],
+    sound: Sound,
+    *,
+    site_url: str,
+    now: datetime,
 ) -> None:
     """What is refused goes on waiting: an organiser sees why."""
-    judged = judge(session, rows, site_url=site_url, now=now)
+    _carry(session, calendar, _judged(session, rows, sound, site_url=site_url), site_url=site_url, now=now)
+
+
+def _judged(
+    session: Session, rows: Sequence[ExternalEvent], sound: Sound, *, site_url: str
+) -> list[tuple[ExternalEvent, Verdict]]:
+    """Of the rows that still say what they said. Nothing from elsewhere changes events that were written here."""
+    pairs = ((row, *sound.get(row.uid, (None, None))) for row in rows)
+    ready = [(row, whole) for row, read, whole in pairs if whole and read == _group(row.found)]
+    judged = verdicts(session, [whole for _, whole in ready], site_url=site_url, takes_over=False)
+    return [(row, verdict) for (row, _), verdict in zip(ready, judged, strict=True)]
+
+
+def _carry(
+    session: Session,
+    calendar: ExternalCalendar,
+    judged: Sequence[tuple[ExternalEvent, Verdict]],
+    *,
+    site_url: str,
+    now: datetime,
+) -> None:
     coming = Coming(source=calendar.url, site_url=site_url, series=calendar.series)
     carry_out(session, [verdict for _, verdict in judged], coming, now=now)
     for row, verdict in judged:
         if verdict.kind != Kind.REFUSED:
-            row.stand = Stand.TAKEN
-            row.is_origin = not verdict.is_ours
+            row.stand, row.is_origin = Stand.TAKEN, not verdict.is_ours
 
 
 def decline(rows: Iterable[ExternalEvent]) -> None:
@@ -108,9 +182,9 @@ def decline(rows: Iterable[ExternalEvent]) -> None:
         row.stand = Stand.DECLINED
 
 
-def _group(row: ExternalEvent) -> Group:
+def _group(found: Iterable[Found]) -> Group:
     """What belongs together, as far as it does; else the fault that leads."""
-    groups = grouped(row.found)
+    groups = grouped(found)
     return next((group for group in groups if not group.found.fault), groups[0])
 
 
@@ -122,12 +196,19 @@ def _by_uid(events: Iterable[Found]) -> dict[str, list[Found]]:
     return listed
 
 
-def _note_event(session: Session, row: ExternalEvent, found: list[Found], *, now: datetime) -> None:
+def _is_fresh(row: ExternalEvent, found: Iterable[Found]) -> bool:
+    return list(map(_said, found)) != list(map(_said, row.found))
+
+
+def _note_event(session: Session, row: ExternalEvent, found: list[Found], *, now: datetime) -> bool:
+    """Says whether it is news."""
     if row.gone_at is not None:
         row.gone_at = None
         _mark(session, row, None, now=now)
-    if list(map(_said, found)) != list(map(_said, row.found)):
-        row.found_json, row.stand = [asdict(each) for each in found], Stand.WAITING
+    if not _is_fresh(row, found):
+        return False
+    row.found_json, row.stand = [asdict(each) for each in found], Stand.WAITING
+    return True
 
 
 def _said(found: Found) -> Found:

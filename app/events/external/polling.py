@@ -15,6 +15,7 @@ from app.core.outbound import Answer, Client
 from app.events.external import actions, queries
 from app.events.external.models import ExternalCalendar
 from app.events.ics import Account, IcsError, read
+from app.events.recurrence import remembering
 
 log = logging.getLogger(__name__)
 
@@ -42,8 +43,11 @@ def _poll(
         return False
     try:
         answer = client.get(calendar.url, etag=calendar.etag, last_modified=calendar.last_modified)
-        account = read(answer.body, zone=zone) if answer.status != 304 else None
-        _note(make_session, calendar_id, lambda session, row: _take_in(session, row, answer, account, site_url, now))
+        if answer.status == 304:
+            _note(make_session, calendar_id, lambda _, row: actions.note_unchanged(row, now=now))
+        else:
+            account = read(answer.body, zone=zone)
+            _take_in(make_session, calendar_id, answer, account, site_url=site_url, now=now)
     except Exception as error:  # whatever it is: somebody is told, and the other calendars are asked
         why = _reason(error)
         log.warning("the calendar %d cannot be read: %s", calendar_id, why, exc_info=why in (NOT_KEPT, OUR_FAULT))
@@ -59,13 +63,26 @@ def _reason(error: Exception) -> str:
     return NOT_KEPT if isinstance(error, DBAPIError) else OUR_FAULT
 
 
+@remembering()
 def _take_in(
-    session: Session, calendar: ExternalCalendar, answer: Answer, account: Account | None, site_url: str, now: datetime
+    make_session: Callable[[], Session],
+    calendar_id: int,
+    answer: Answer,
+    account: Account,
+    *,
+    site_url: str,
+    now: datetime,
 ) -> None:
-    if account is None:
-        actions.note_unchanged(calendar, now=now)
-    else:
-        actions.note_account(session, calendar, answer, account, site_url=site_url, now=now)
+    """Dates are worked out first: nobody waits for us meanwhile."""
+    with make_session() as session:
+        session.info["reading"] = True
+        fresh, marked = actions.news(session, calendar_id, account)
+    sound = actions.prepare(make_session, fresh, marked=marked, site_url=site_url, now=now)
+    _note(
+        make_session,
+        calendar_id,
+        lambda session, row: actions.note_account(session, row, answer, account, sound, site_url=site_url, now=now),
+    )
 
 
 def _claim(make_session: Callable[[], Session], calendar_id: int, now: datetime) -> ExternalCalendar | None:

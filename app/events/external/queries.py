@@ -40,8 +40,8 @@ def is_known(session: Session, url: str) -> bool:
     return session.scalar(select(ExternalCalendar.id).where(ExternalCalendar.url == url)) is not None
 
 
-def events_of(session: Session, calendar: ExternalCalendar) -> dict[str, ExternalEvent]:
-    rows = session.scalars(select(ExternalEvent).where(ExternalEvent.calendar_id == calendar.id))
+def events_of(session: Session, calendar_id: int) -> dict[str, ExternalEvent]:
+    rows = session.scalars(select(ExternalEvent).where(ExternalEvent.calendar_id == calendar_id))
     return {row.uid: row for row in rows}
 
 

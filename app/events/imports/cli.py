@@ -19,8 +19,10 @@ from app.events import queries
 from app.events.ics import IcsError, read
 from app.events.imports.carrying import Coming, carry_out
 from app.events.imports.groups import grouped
+from app.events.imports.preparing import prepared
 from app.events.imports.verdicts import Kind, Verdict, verdicts
 from app.events.models import Series
+from app.events.recurrence import remembering
 
 SHOWN = 20
 
@@ -57,7 +59,8 @@ def command(*, files: tuple[Path, ...], slug: str | None, dry_run: bool, as_json
         queries.series_by_slug(db.session, slug)
     is_refused = False
     for path in files:
-        result = _import(path, slug, dry_run=dry_run)
+        with remembering():
+            result = _import(path, slug, dry_run=dry_run)
         db.session.rollback() if result.status == "refused" or dry_run else db.session.commit()
         click.echo(result.as_json() if as_json else _words(result, dry_run=dry_run))
         is_refused |= result.status == "refused"
@@ -75,7 +78,9 @@ def _import(path: Path, slug: str | None, *, dry_run: bool) -> Result:
     except IcsError as error:
         return Result(str(path), "refused", str(error))
     settings: Settings = current_app.extensions["settings"]
-    found = verdicts(db.session, grouped(account.events), site_url=settings.site_url, now=clock.now())
+    site_url = settings.site_url
+    sound = prepared(db.sessionmaker, grouped(account.events), site_url=site_url, now=clock.now())
+    found = verdicts(db.session, sound, site_url=site_url)
     refused = [verdict.reason for verdict in found if verdict.kind == Kind.REFUSED]
     is_nothing = bool(found) and len(refused) == len(found)
     refused += [why for verdict in found for why in verdict.group.left_out]

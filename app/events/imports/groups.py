@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.core import zones
+from app.events.dates import horizon
 from app.events.ics import Found
 from app.events.imports.plans import plan_in, span_in
 from app.events.recurrence import RecurrenceError, Wall, check, dates_of
@@ -72,21 +73,31 @@ class Allowance:
         self._dates -= dates
 
 
-def sound(group: Group, *, last: date, allowance: Allowance) -> Group:
-    """Without the dates that the event does not have; with the fault, if it is one of all.
+def sounded(groups: Iterable[Group], *, now: datetime) -> list[Group]:
+    """Without the dates that the events do not have; with the fault, if it is one of all dates.
 
-    Its dates are looked at up to the day `last` (see `dates.horizon`).
+    Works out dates, which takes time: never within a transaction that other writers wait for.
     """
-    found = group.found
+    allowance = Allowance()
+    return [_sounded(group, horizon(_first_day(group, now), now), allowance) for group in groups]
+
+
+def _first_day(group: Group, now: datetime) -> date:
+    return date.fromisoformat(group.found.start[:10]) if group.found.start else now.date()
+
+
+def _sounded(group: Group, last: date, allowance: Allowance) -> Group:
+    found, starts = group.found, set[Wall]()
     if found.fault:
         return group
     try:
         fault = _fault(found, last, allowance)
+        if group.own and not fault:
+            starts = _starts(group)
     except RecurrenceError as error:
         fault = f"Line {found.line}, RRULE: {error}"
     if fault:
         return Group(replace(found, fault=fault))
-    starts = _starts(group) if group.own else set()
     own, left_out = {}, []
     for one in group.own:
         start = group.start_of(one)

@@ -1,17 +1,15 @@
 """What an import would do, event by event. Reads only; `carrying` does it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.events.components import instead_of
-from app.events.dates import horizon
 from app.events.ics import Found
-from app.events.imports.groups import Allowance, Group, sound
+from app.events.imports.groups import Group
 from app.events.imports.models import Origin
 from app.events.imports.told import FIELDS, LABELS, Told, told_from, told_in, told_of
 from app.events.models import Event
@@ -62,21 +60,16 @@ class Verdict:
         return 1 + len(self.group.own)
 
 
-def verdicts(
-    session: Session, groups: Iterable[Group], *, site_url: str, now: datetime, takes_over: bool = True
-) -> list[Verdict]:
-    """In the order of `groups`. `takes_over`: an event that was written here may be changed by its first import."""
-    allowance = Allowance()
-    listed = [sound(group, last=_horizon(group, now), allowance=allowance) for group in groups]
-    known = _known(session, [group.found.uid for group in listed if not group.found.fault])
+def verdicts(session: Session, sound: Sequence[Group], *, site_url: str, takes_over: bool = True) -> list[Verdict]:
+    """In the order of the groups, which are `sounded`.
+
+    `takes_over`: an event that was written here may be changed by its first import.
+    """
+    known = _known(session, [group.found.uid for group in sound if not group.found.fault])
     return [
         _verdict(group, *known.get(group.found.uid, (None, None)), site_url=site_url, takes_over=takes_over)
-        for group in listed
+        for group in sound
     ]
-
-
-def _horizon(group: Group, now: datetime) -> date:
-    return horizon(date.fromisoformat(group.found.start[:10]) if group.found.start else now.date(), now)
 
 
 def _known(session: Session, uids: list[str]) -> dict[str, tuple[Event, Origin | None]]:

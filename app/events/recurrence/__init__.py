@@ -1,5 +1,6 @@
 """Recurring events: rules, the dates they give, and what becomes of them. Pure but for a child process."""
 
+from app.events.recurrence.expansion import remembering
 from app.events.recurrence.parsing import parse_rule
 from app.events.recurrence.rules import RecurrenceError, Rule
 from app.events.recurrence.sets import ALONE, ONCE, Recurrence, check, dates_of, is_date, plainly
@@ -17,4 +18,5 @@ __all__ = [
     "is_date",
     "parse_rule",
     "plainly",
+    "remembering",
 ]

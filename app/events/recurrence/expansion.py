@@ -3,6 +3,11 @@
 import json
 import subprocess
 import sys
+from bisect import bisect_right
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -16,13 +21,58 @@ SECONDS = 10.0
 ENDLESS = "The calendar cannot work out when this rule next gives a date. Is there ever such a day?"
 
 
-@lru_cache(maxsize=64)
+@dataclass(frozen=True)
+class _Answer:
+    last: date
+    days: tuple[date, ...] = ()
+    refusal: str = ""
+    is_complete: bool = False
+
+    def tells(self, last: date) -> bool:
+        return self.last == last if self.refusal else self.is_complete or self.last >= last
+
+
+_remembered: ContextVar[dict[tuple[Rule, date], _Answer] | None] = ContextVar("remembered", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Within it no rule is worked out twice: what was while nobody waited for us is known in a transaction."""
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
 def days_of(rule: Rule, first: date, last: date) -> tuple[date, ...]:
-    """Its days from `first`, the start of the first date, to `last`. The last answers are kept: one save asks often.
+    """Its days from `first`, the start of the first date, to `last`.
 
     Raises RecurrenceError for more than `MOST_DATES` and for a rule that takes too long.
     """
     last = min(last, rule.until or last)
+    remembered = _remembered.get()
+    if remembered is None:
+        return _worked_out(rule, first, last)
+    answer = remembered.get((rule, first))
+    if answer is None or not answer.tells(last):
+        answer = remembered[rule, first] = _answer(rule, first, last)
+    if answer.refusal:
+        raise RecurrenceError(answer.refusal)
+    return answer.days[: bisect_right(answer.days, last)]
+
+
+def _answer(rule: Rule, first: date, last: date) -> _Answer:
+    try:
+        days = _worked_out(rule, first, last)
+        return _Answer(last, days=days, is_complete=len(days) == rule.count)
+    except RecurrenceError as error:
+        return _Answer(last, refusal=str(error))
+
+
+@lru_cache(maxsize=64)
+def _worked_out(rule: Rule, first: date, last: date) -> tuple[date, ...]:
+    """The last answers are kept: one save asks often."""
     most = min(MOST_DATES + 1, rule.count or MOST_DATES + 1)
     found = (_here if rule.always_happens else _in_child)(_told(rule), first, last, most)
     if len(found) > MOST_DATES:

@@ -7,11 +7,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.events.external.models import ExternalCalendar, ExternalEvent
+from app.events.external.models import ExternalCalendar, ExternalEvent, Stand
 from app.events.models import Event
 from tests.conftest import NOW
 from tests.events.desk import Desk
-from tests.events.ics.writing import TIMED, event
+from tests.events.ics.writing import TIMED, costly, event, read
 from tests.factories import person
 
 CALENDARS = "/desk/events/calendars/"
@@ -92,3 +92,20 @@ def test_it_can_be_asked_at_once(olga: Desk, session: Session, theirs: ExternalC
     olga(f"{CALENDARS}{theirs.id}/ask/")
     session.refresh(theirs)
     assert theirs.next_poll_at == NOW
+
+
+@pytest.mark.parametrize("step", ["take", "trust"])
+def test_nobody_waits_while_the_dates_of_what_is_taken_are_worked_out(
+    olga: Desk, theirs: ExternalCalendar, session: Session, kept_waiting: list[bool], step: str
+) -> None:
+    for count in (3, 4):
+        row = session.scalars(select(ExternalEvent).where(ExternalEvent.uid == "call")).one()
+        row.found_json = [asdict(each) for each in read(*costly("call", "SUMMARY:Call", count=count)).events]
+        row.stand = Stand.WAITING
+        session.commit()
+        kept_waiting.clear()
+        assert olga(f"{CALENDARS}{theirs.id}/{step}/", trusted="yes").status_code == 303
+        assert kept_waiting
+        assert not any(kept_waiting)
+        assert f"COUNT={count}" in (session.scalars(select(Event.rrule).where(Event.uid == "call")).one() or "")
+        session.rollback()

@@ -23,7 +23,7 @@ from app.events.models import Event
 from app.site.jobs import all_jobs
 from tests.conftest import NOW, SITE_URL
 from tests.core.outbound.serving import LOOPBACK, Served, answer, serving
-from tests.events.ics.writing import TIMED, calendar, vevent
+from tests.events.ics.writing import TIMED, calendar, costly, vevent
 from tests.events.imports.test_verdicts import details_with
 from tests.events.make import make, timed
 from tests.factories import person
@@ -93,7 +93,7 @@ def event(session: Session, uid: str = "call") -> Event:
 
 def taken_over(session: Session, found: ExternalCalendar, now: object = NOW) -> None:
     rows = session.scalars(select(ExternalEvent).where(ExternalEvent.stand == Stand.WAITING)).all()
-    actions.take(session, found, rows, site_url=SITE_URL, now=NOW)
+    actions.take(session, found, rows, actions.sound_of(rows, now=NOW), site_url=SITE_URL, now=NOW)
     session.commit()
 
 
@@ -106,7 +106,7 @@ def test_what_is_new_waits_until_an_organiser_agrees(elsewhere: Elsewhere, sessi
     assert (found.name, found.read_at, found.next_poll_at) == ("Theirs", NOW, NOW + HOUR)
 
     [call] = session.scalars(select(ExternalEvent).where(ExternalEvent.uid == "call"))
-    actions.take(session, found, [call], site_url=SITE_URL, now=NOW)
+    actions.take(session, found, [call], actions.sound_of([call], now=NOW), site_url=SITE_URL, now=NOW)
     [summit] = session.scalars(select(ExternalEvent).where(ExternalEvent.uid == "summit"))
     actions.decline([summit])
     session.commit()
@@ -238,6 +238,34 @@ def test_a_series_that_vanishes_becomes_unconfirmed_until_its_last_date(elsewher
     elsewhere.says(*endless)
     elsewhere.is_asked()
     assert event(session, "endless").unconfirmed is None
+
+
+def test_nobody_waits_while_dates_are_worked_out(
+    elsewhere: Elsewhere, session: Session, kept_waiting: list[bool]
+) -> None:
+    elsewhere.add(is_trusted=True)
+    for lines in (costly("a"), costly("a", "SUMMARY:Other"), costly("a", count=4), [], costly("a", count=4)):
+        kept_waiting.clear()
+        elsewhere.says(*lines, *CALL)
+        elsewhere.is_asked()
+        assert kept_waiting
+        assert not any(kept_waiting)
+    assert event(session, "a").rrule == "FREQ=YEARLY;COUNT=4;BYYEARDAY=131,300;BYSETPOS=1"
+    assert event(session, "a").unconfirmed is None
+
+
+def test_what_waits_is_not_judged_again_because_something_else_changed(
+    elsewhere: Elsewhere, session: Session, kept_waiting: list[bool]
+) -> None:
+    elsewhere.add()
+    elsewhere.says(*costly("a"))
+    elsewhere.is_asked()
+    assert kept_waiting
+    kept_waiting.clear()
+    elsewhere.says(*costly("a"), *CALL)
+    elsewhere.is_asked()
+    assert stands(session) == {"a": "waiting", "call": "waiting"}
+    assert kept_waiting == []
 
 
 def test_a_calendar_that_was_given_up_and_added_again_still_marks_what_vanishes(

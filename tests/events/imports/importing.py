@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.events.imports.carrying import Coming, carry_out
-from app.events.imports.groups import grouped
+from app.events.imports.groups import grouped, sounded
 from app.events.imports.verdicts import Verdict, verdicts
 from app.events.models import Series
 from tests.conftest import NOW, SITE_URL
@@ -17,7 +17,7 @@ from tests.events.ics.writing import read
 def judged(session: Session, *lines: str, takes_over: bool = True) -> list[Verdict]:
     """The verdicts over a calendar of these lines."""
     groups = grouped(read(*lines).events)
-    return verdicts(session, groups, site_url=SITE_URL, now=NOW, takes_over=takes_over)
+    return verdicts(session, sounded(groups, now=NOW), site_url=SITE_URL, takes_over=takes_over)
 
 
 def taken(session: Session, *lines: str, series: Series | None = None, takes_over: bool = True) -> dict[str, int]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.events.models import Event, Series
-from tests.events.ics.writing import TIMED, calendar, vevent
+from tests.events.ics.writing import TIMED, calendar, costly, vevent
 from tests.events.imports.importing import run
 from tests.events.make import make
 
@@ -123,3 +123,16 @@ def test_an_end_that_no_calendar_reaches_is_named_by_its_line(
     assert line["status"] == status
     assert said in shown
     assert list(session.scalars(select(Event.rrule))) == (["FREQ=WEEKLY"] if status == "imported" else [])
+
+
+def test_nobody_waits_while_dates_are_worked_out(
+    app: Flask, session: Session, tmp_path: Path, kept_waiting: list[bool]
+) -> None:
+    path = tmp_path / "costly.ics"
+    for count in (3, 4):
+        path.write_bytes(calendar(*costly("a", count=count)))
+        kept_waiting.clear()
+        [line] = told(run(app, path, "--json"))
+        assert (line["status"], line["new"], line["changed"]) == ("imported", 2 * (count == 3), 2 * (count == 4))
+        assert kept_waiting
+        assert not any(kept_waiting)

@@ -18,7 +18,7 @@ from app.events import actions
 from app.events.ics import IcsError
 from app.events.ics.reading import account
 from app.events.imports.carrying import Coming, carry_out
-from app.events.imports.groups import grouped
+from app.events.imports.groups import grouped, sounded
 from app.events.imports.models import Origin
 from app.events.imports.verdicts import Kind, verdicts
 from app.events.ledger import EventChange
@@ -37,7 +37,7 @@ REASON = re.compile(r"Line \d+|The file ")
 
 def imported(session: Session, data: bytes) -> tuple[dict[str, int], list[str]]:
     """How many components there are of each kind, and why some were refused. Raises IcsError."""
-    found = verdicts(session, grouped(account(data, fallback="UTC").events), site_url=SITE_URL, now=LATER)
+    found = verdicts(session, sounded(grouped(account(data, fallback="UTC").events), now=LATER), site_url=SITE_URL)
     counts = carry_out(session, found, Coming(source="file", site_url=SITE_URL), now=LATER)
     session.commit()
     told = {str(kind): count for kind, count in counts.items() if count}

@@ -20,7 +20,7 @@ from app.site.jobs import all_jobs
 from tests.conftest import NOW
 from tests.core.outbound.serving import answer, serving
 from tests.events.desk import Desk
-from tests.events.ics.writing import TIMED, calendar, vevent
+from tests.events.ics.writing import TIMED, calendar, costly, vevent
 from tests.events.make import make
 from tests.factories import person, sign_in
 
@@ -140,3 +140,16 @@ def test_an_end_in_the_year_9999_is_shown_as_none(olga: Desk, client: FlaskClien
     words = shown(client, olga(IMPORT, text=text))
     assert "1 new event, 0 changed, 0 the same, 0 refused." in words
     assert "Line 8, RRULE: UNTIL=99991231 is too far; taken as without an end." in words
+
+
+def test_nobody_waits_while_the_dates_of_an_import_are_worked_out(
+    olga: Desk, session: Session, kept_waiting: list[bool]
+) -> None:
+    for count in (3, 4):
+        preview = olga(IMPORT, text=calendar(*costly("a", count=count)).decode())
+        kept_waiting.clear()
+        assert olga(preview.location).status_code == 303
+        assert kept_waiting
+        assert not any(kept_waiting)
+        assert f"COUNT={count}" in (session.scalars(select(Event.rrule)).one() or "")
+        session.rollback()

@@ -14,7 +14,7 @@ from app.config import ROOT
 from app.events import actions
 from app.events.ics.reading import account
 from app.events.imports.carrying import Coming, carry_out
-from app.events.imports.groups import grouped
+from app.events.imports.groups import grouped, sounded
 from app.events.imports.models import Origin
 from app.events.imports.verdicts import Kind, verdicts
 from app.events.models import Event, EventTag, FeedChange, OldAddress, Series, Status, Venue
@@ -29,7 +29,7 @@ ALL = (Origin, OldAddress, EventTag, Event, Series, Venue, FeedChange)
 
 
 def imported(session: Session, feed: bytes) -> dict[str, int]:
-    found = verdicts(session, grouped(account(feed, fallback="UTC").events), site_url=SITE_URL, now=LATER)
+    found = verdicts(session, sounded(grouped(account(feed, fallback="UTC").events), now=LATER), site_url=SITE_URL)
     counts = carry_out(session, found, Coming(source="feed", site_url=SITE_URL), now=LATER)
     session.commit()
     return {str(kind): count for kind, count in counts.items()}

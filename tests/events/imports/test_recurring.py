@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.events import actions
 from app.events.ics.reading import account
 from app.events.imports.carrying import Coming, carry_out
-from app.events.imports.groups import Allowance, grouped
+from app.events.imports.groups import Allowance, grouped, sounded
 from app.events.imports.verdicts import verdicts
 from app.events.models import Event, EventOverride, Status
 from app.events.recurrence import Recurrence, parse_rule
@@ -166,6 +166,14 @@ def test_a_date_there_is_not_is_left_out_and_named(session: Session) -> None:
     assert taken(session, *WEEKLY, *stray, *OFF) == {"new": 2}
 
 
+def test_a_date_further_ahead_than_dates_can_be_worked_out_is_refused_by_its_line(session: Session) -> None:
+    far = [line.replace("20120524", "21990524") for line in MOVED]
+    endless = [line.replace(";COUNT=5", "") for line in WEEKLY]
+    found = judged(session, *endless, *far, *vevent(*TIMES, uid="other"))
+    assert [verdict.kind for verdict in found] == ["refused", "new"]
+    assert found[0].reason.startswith("Line 4, RRULE: That is more than 3,500 dates up to 2199")
+
+
 def test_our_own_feed_of_them_is_the_identity(session: Session, client: FlaskClient) -> None:
     event = make(session, "Call", Timed(datetime(2012, 3, 8, 1, 30), datetime(2012, 3, 8, 2, 30), BRUSSELS))  # noqa: DTZ001 — wall time
     again = Recurrence(rule=parse_rule("FREQ=WEEKLY;COUNT=40", start=datetime(2012, 3, 8, 1, 30), zone=BRUSSELS))  # noqa: DTZ001 — wall time
@@ -190,7 +198,7 @@ def test_our_own_feed_of_them_is_the_identity(session: Session, client: FlaskCli
     def imported() -> dict[str, int]:
         groups = grouped(account(feed, fallback="UTC").events)
         later = NOW + timedelta(days=1)  # than the last revision: none is taken from the future
-        found = verdicts(session, groups, site_url=SITE_URL, now=later)
+        found = verdicts(session, sounded(groups, now=later), site_url=SITE_URL)
         counts = carry_out(session, found, Coming(source="feed", site_url=SITE_URL), now=later)
         session.commit()
         return {str(kind): number for kind, number in counts.items()}

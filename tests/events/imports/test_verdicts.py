@@ -11,7 +11,7 @@ from app.events import actions
 from app.events.ical import PRODID
 from app.events.ics.reading import account
 from app.events.imports.carrying import Coming, carry_out
-from app.events.imports.groups import grouped
+from app.events.imports.groups import grouped, sounded
 from app.events.imports.verdicts import verdicts
 from app.events.models import Event, Series, Status, Venue
 from app.events.spans import AllDay, Timed
@@ -213,7 +213,7 @@ def test_only_what_a_portal_wrote_has_our_note(session: Session) -> None:
     )
     said = [line.replace("We talk", "We listen").replace("one@", "two@") for line in lines]
     groups = grouped(account(calendar(*said).replace(b"-//test//EN", PRODID.encode()), fallback="UTC").events)
-    found = verdicts(session, groups, site_url=SITE_URL, now=NOW)
+    found = verdicts(session, sounded(groups, now=NOW), site_url=SITE_URL)
     carry_out(session, found, Coming(source="portal", site_url=SITE_URL), now=NOW)
     session.commit()
     theirs = session.scalars(select(Event).filter_by(uid="two@example.org")).one()
