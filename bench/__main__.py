@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from app.config import ROOT
-from bench import board, calendar, generate, loading, pages, searching, starting
+from bench import board, calendar, generate, loading, pages, searching, starting, tasks
 from bench.bench import FULL, QUICK, Bench
 from bench.processes import Tree, site
 
@@ -18,6 +18,7 @@ PARTS = {
     "start": "from the command to the first answer",
     "calendar": "feed and month of a large calendar",
     "board": "the board of a docs day, watched by a thousand",
+    "tasks": "the list of very many tasks, and a page of a wiki taken into it",
     "import": "the calendar of another program",
     "content": "a folder of Markdown",
 }
@@ -30,6 +31,8 @@ def run(bench: Bench, parts: list[str]) -> None:
         calendar.measure(bench)
     if "board" in parts:
         board.measure(bench)
+    if "tasks" in parts:
+        tasks.measure(bench)
     if "import" in parts:
         loading.calendar(bench)
     if "content" in parts:

@@ -30,6 +30,8 @@ class Scale:
     requests: int
     starts: int
     loaded: int
+    listed: int
+    """Tasks of the long list."""
 
 
 FULL = Scale(
@@ -45,6 +47,7 @@ FULL = Scale(
     requests=300,
     starts=5,
     loaded=1_000,
+    listed=20_000,
 )
 QUICK = replace(
     FULL, many_posts=0, events=500, tasks=500, edits=20, seconds=2, rounds=1, requests=100, starts=3, loaded=100

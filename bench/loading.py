@@ -17,8 +17,8 @@ def content(bench: Bench) -> None:
     bench.report.heading("loading content")
     folder, data = bench.folder / "content", bench.data("loaded")
     generate.content_folder(folder, count)
-    _run(data, "db", "upgrade")
-    seconds, _ = _run(data, "content", "load", str(folder))
+    run(data, "db", "upgrade")
+    seconds, _ = run(data, "content", "load", str(folder))
     bar = MOST_SECONDS_A_THOUSAND * count / 1000
     bench.report.add(f"loading {count:,} Markdown posts", seconds, "s", bar=bar)
 
@@ -28,14 +28,14 @@ def calendar(bench: Bench) -> None:
     bench.report.heading("importing a calendar")
     file, data = bench.folder / "import.ics", bench.data("imported")
     file.write_bytes(generate.calendar_file(bench.words, count))
-    _run(data, "db", "upgrade")
-    seconds, megabytes = _run(data, "import", "ics", str(file))
+    run(data, "db", "upgrade")
+    seconds, megabytes = run(data, "import", "ics", str(file))
     note = f"{file.stat().st_size / 1e6:.2f} MB"
     bench.report.add(f"importing {count:,} events", seconds, "s", bar=20, note=note)
     bench.report.add(f"importing {count:,} events: memory", megabytes, "MB", bar=300)
 
 
-def _run(data: Path, *command: str) -> tuple[float, float]:
+def run(data: Path, *command: str) -> tuple[float, float]:
     """Seconds on the clock, and the most memory of it and what it started, looked at ten times a second."""
     began, most = time.perf_counter(), 0.0
     with (data / "command.log").open("ab") as log:

@@ -62,11 +62,11 @@ def rename(session: Session, person: Person, before: str, *, now: datetime) -> N
 
 
 def erase(session: Session, person: Person, *, now: datetime) -> None:
-    """What they wrote stays; the copy of their name in the byline goes, and what they said of themselves."""
+    """What they wrote stays, under the name they have by now; what they said of themselves goes."""
     byline = queries.byline_of(session, person)
     if byline is None:
         return
-    byline.slug, byline.name, byline.about = queries.free_byline_slug(session, GONE), GONE, ""
+    byline.slug, byline.name, byline.about = queries.free_byline_slug(session, GONE), person.name, ""
     byline.person_id = None
     settling.renamed(session, byline, now=now)
 

@@ -185,13 +185,19 @@ def _votes(session: Session, person: Person) -> list[Item]:
     ]
 
 
-def withdraw(session: Session, person: Person, *, now: datetime) -> None:  # noqa: ARG001 — the signature is the dossier's
-    """Votes go, and the name in mails to others that are not sent yet; what was proposed and written stays."""
-    session.execute(delete(Vote).where(Vote.person_id == person.id))
+def rename(session: Session, person: Person, before: str, *, now: datetime) -> None:  # noqa: ARG001 — the signature is the dossier's
+    """In mails to others that are not sent yet."""
     wrote = session.scalars(select(DayMessage.id).where(DayMessage.author_id == person.id))
     for message_id in wrote.all():
         waiting = update(OutboxMail).where(OutboxMail.dedupe_key.startswith(f"day-message:{message_id}:"))
-        session.execute(waiting.values(text=func.replace(OutboxMail.text, person.name, "An organiser")))
+        session.execute(
+            waiting.values(text=func.replace(OutboxMail.text, f"{before} writes to", f"{person.name} writes to"))
+        )
 
 
-dossier.register("docs days", describe, record=record, let_go=give_back, erase=withdraw)
+def withdraw(session: Session, person: Person, *, now: datetime) -> None:  # noqa: ARG001 — as above
+    """Votes go; what was proposed stays, under no name."""
+    session.execute(delete(Vote).where(Vote.person_id == person.id))
+
+
+dossier.register("docs days", describe, record=record, rename=rename, let_go=give_back, erase=withdraw)

@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 from wtforms import EmailField, HiddenField, SelectChoice, SelectField, StringField
 from wtforms.fields.core import Field
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from app.core.errors import PortalError
 from app.people import addresses, names
@@ -41,6 +41,10 @@ class NameForm(Form):
     name = StringField(
         "Your name", [InputRequired("Write what we shall call you."), valid_name], render_kw=NAME_ATTRIBUTES
     )
+
+
+class CreditForm(Form):
+    credit = StringField("Name that stays beside your work", [Optional(), valid_name], render_kw=NAME_ATTRIBUTES)
 
 
 class SignInForm(EmailForm):

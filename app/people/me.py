@@ -10,7 +10,7 @@ from app.core import clock
 from app.core.database import db
 from app.people import actions, dossier, passkeys, queries, sessions
 from app.people.export import export
-from app.people.forms import EmailForm, NameForm, PasskeyForm
+from app.people.forms import CreditForm, EmailForm, NameForm, PasskeyForm
 from app.people.links import find_link
 from app.people.models import Person
 from app.people.notices import kinds, sending
@@ -137,15 +137,16 @@ def export_all() -> ResponseReturnValue:
 @bp.get("/delete/")
 @person_required
 def confirm_delete() -> ResponseReturnValue:
-    return render_template(
-        "people/delete.html", sections=dossier.sections(db.session, required_person(), now=clock.now())
-    )
+    return _delete_page(CreditForm())
 
 
 @bp.post("/delete/")
 @person_required
 def delete() -> ResponseReturnValue:
-    actions.erase(db.session, required_person(), now=clock.now())
+    form = CreditForm(request.form)
+    if not form.validate():
+        return _delete_page(form), 422
+    actions.erase(db.session, required_person(), credit=form.credit.data or "", now=clock.now())
     db.session.commit()
     sessions.sign_out()
     return redirect(url_for("me.gone"), 303)
@@ -155,6 +156,11 @@ def delete() -> ResponseReturnValue:
 def gone() -> ResponseReturnValue:
     """Where somebody ends who took their data away: the same for everybody."""
     return render_template("people/gone.html")
+
+
+def _delete_page(form: CreditForm) -> str:
+    sections = dossier.sections(db.session, required_person(), now=clock.now())
+    return render_template("people/delete.html", form=form, sections=sections)
 
 
 def _page(person: Person, **forms: Any) -> str:

@@ -29,7 +29,7 @@ def feature(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             Section("Tasks you took", [Item("Document cpupools", "/x/", NOW, "60 min", {"key": "XD-7K2Q"})]),
             Section("Nothing of this kind", []),
         ],
-        erase=lambda session, person, *, now: erased.append(person.name),
+        erase=lambda session, person, *, now: erased.append(person.email),
     )
     return erased
 
@@ -174,9 +174,21 @@ def test_deleting_leaves_nothing_of_the_person(
     assert (gone.is_public, gone.disabled_at, gone.session_version) == (False, NOW, 2)
     assert session.scalars(select(OutboxMail.to_email)).all() == ["bob@example.org"]
     assert session.scalars(select(SignInLink.email)).all() == ["bob@example.org"]
-    assert feature == ["Alice"]
+    assert feature == ["alice@example.org"]
     assert elsewhere.get("/me/").status_code == 303
     assert "is gone" in client.get("/me/gone/").text
+
+
+def test_work_stays_under_the_name_one_chose(client: FlaskClient, session: Session, feature: list[str]) -> None:
+    alice = person(session, "Alice", is_public=True)
+    token = sign_in(client, alice)
+    refused = client.post("/me/delete/", data={"csrf_token": token, "credit": "me@example.org"})
+    assert (refused.status_code, "not an address" in refused.text, 'value="me@' in refused.text) == (422, True, True)
+    assert client.post("/me/delete/", data={"csrf_token": token, "credit": " The  Owl "}).status_code == 303
+    session.expire_all()
+    gone = session.get_one(Person, alice.id)
+    assert (gone.name, gone.slug, gone.email, gone.disabled_at) == ("The Owl", "a-contributor", None, NOW)
+    assert client.get("/people/a-contributor/").status_code == 404
 
 
 def test_two_people_who_left_do_not_collide_and_may_come_back(app: Flask, session: Session, feature: list[str]) -> None:

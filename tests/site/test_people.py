@@ -1,14 +1,15 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import html5lib
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.docsdays.models import Area, Claim
+from app.docsdays.models import Area, Claim, DayTask, Task
 from tests.blog import writing
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task
+from tests.docsdays.conftest import make_day, make_task
 from tests.factories import person
 
 
@@ -61,3 +62,12 @@ def test_posts_stand_under_the_byline_of_who_wrote_them(session: Session, client
     writing.post(session, "Of others", "2012-04-02 10:00")
     root = html5lib.parse(client.get("/people/alice/").data, treebuilder="lxml", namespaceHTMLElements=False)
     assert root.xpath("//h3/a/@href") == ["/2012/04/01/a-post/"]
+
+
+def test_the_days_taken_part_in_are_shown(session: Session, client: FlaskClient) -> None:
+    task = session.scalars(select(Task).where(Task.key == "XD-0AAA")).one()
+    for on, state in ((date(2012, 4, 18), "closed"), (date(2012, 4, 19), "draft"), (date(2012, 5, 30), "announced")):
+        session.add(DayTask(day_id=make_day(session, on, state=state).id, task_id=task.id, position=1))
+    session.commit()
+    root = html5lib.parse(client.get("/people/alice/").data, treebuilder="lxml", namespaceHTMLElements=False)
+    assert root.xpath("//ul[@class='log']/li/span/a/@href") == ["/docs-days/2012-04-18/"]

@@ -20,7 +20,7 @@ from app.people.models import Person, PersonChange, Role, SignInLink
 from app.people.names import clean_name
 
 GONE = "a contributor"
-"""The name of everybody who took their data away."""
+"""The name of who took their data away, unless they chose one for what stays."""
 LAST_ADMIN = "You are the only admin. Make somebody else an admin first, so that the site is not left without one."
 
 
@@ -88,11 +88,12 @@ def take_address(session: Session, person: Person, token: str, *, now: datetime)
         )
 
 
-def erase(session: Session, person: Person, *, now: datetime) -> None:
-    """Takes away what is stored about a person; their work stays, as done by "a contributor". There is no way back.
+def erase(session: Session, person: Person, *, credit: str = "", now: datetime) -> None:
+    """Takes away what is stored about a person; their work stays, under the name they chose. There is no way back.
 
-    Raises ConflictError for the only admin.
+    Raises BadNameError, and ConflictError for the only admin.
     """
+    rename(session, person, credit.strip() or GONE, now=now)
     dossier.erase(session, person, now=now)
     session.execute(delete(OutboxMail).where(queries.is_mail_to(person)))
     session.execute(delete(SignInLink).where(queries.is_link_of(person)))
@@ -101,7 +102,6 @@ def erase(session: Session, person: Person, *, now: datetime) -> None:
         session,
         person,
         slug=free_slug(session, GONE),
-        name=GONE,
         email=None,
         role=Role.CONTRIBUTOR,
         is_public=False,

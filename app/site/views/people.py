@@ -28,6 +28,7 @@ def show(slug: str) -> str:
         "site/person.html",
         shown=shown,
         posts=_posts(shown, now=clock.now()),
+        days=docsdays.days_of_person(db.session, shown),
         contributions=docsdays.contributions(db.session, shown),
         section="help",
         og=Card(shown.name, f"What {shown.name} did here."),

@@ -97,4 +97,4 @@ def test_a_mail_not_sent_yet_forgets_who_wrote_it(
         people.erase(session, person(session, "Olga"), now=NOW)
     session.commit()
     text = session.scalars(select(OutboxMail.text).where(OutboxMail.subject == "Where we meet")).one()
-    assert ("Olga" in (text or ""), "An organiser writes" in (text or "")) == (False, True)
+    assert ("Olga" in (text or ""), "a contributor writes" in (text or "")) == (False, True)
