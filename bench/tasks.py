@@ -11,6 +11,8 @@ from app.core import clock
 from app.core.database import db
 from app.docsdays.models import Area, Claim, Task
 from app.people.models import Person
+from app.search import index
+from app.search.index import Entry
 from bench import generate
 from bench.bench import Bench
 from bench.load import latencies, percentile
@@ -19,6 +21,8 @@ from bench.processes import site
 from bench.words import Words
 
 CHUNK = 2_000
+FIRST = 1_001
+"""The ids of those of content/ are smaller."""
 AREAS, PEOPLE = 12, 400
 SHEET_BYTES, BATCHES = 55_000, 80
 STATES = ("open", "open", "open", "open", "done", "done", "in review", "parked")
@@ -63,6 +67,7 @@ def _fill(words: Words, count: int) -> None:
         for start in range(0, count, CHUNK):
             made = [_task(words, source, number, areas, now) for number in range(start, min(start + CHUNK, count))]
             session.execute(insert(Task), made)
+            index.put_all(session, [_entry(task) for task in made])
         free = session.scalars(select(Task.id).where(Task.state == "open").limit(PEOPLE)).all()
         session.execute(insert(Claim), [_claim(*pair, now) for pair in zip(free, people, strict=False)])
         session.commit()
@@ -70,6 +75,7 @@ def _fill(words: Words, count: int) -> None:
 
 def _task(words: Words, source: random.Random, number: int, areas: Any, now: datetime) -> dict[str, Any]:
     return {
+        "id": FIRST + number,
         "key": f"XD-{number:05d}",
         "title": words.text(source, 6).capitalize(),
         "area_id": areas[number % len(areas)],
@@ -85,6 +91,18 @@ def _task(words: Words, source: random.Random, number: int, areas: Any, now: dat
         "created_at": now,
         "changed_at": now - timedelta(minutes=source.randrange(500_000)),
     }
+
+
+def _entry(task: dict[str, Any]) -> Entry:
+    return Entry(
+        kind="task",
+        object_id=task["id"],
+        title=task["title"],
+        text=f"{task['why']}\n\n{task['how']}\n\n{task['key']}",
+        path=f"/docs-days/tasks/{task['key']}/",
+        happened_at=task["created_at"],
+        visible_from=task["created_at"],
+    )
 
 
 def _claim(task_id: int, person_id: int, now: datetime) -> dict[str, Any]:

@@ -52,5 +52,9 @@ def first_id(moment: datetime) -> int:
     return int(moment.timestamp()) << 24
 
 
+OBJECT = 0x3FFFFF
+"""The bits of an entry's id that are those of its object's."""
+
+
 def entry_id(kind: str, object_id: int, happened_at: datetime) -> int:
-    return first_id(happened_at) | KINDS.index(kind) << 22 | object_id & 0x3FFFFF
+    return first_id(happened_at) | KINDS.index(kind) << 22 | object_id & OBJECT

@@ -12,12 +12,12 @@ from types import ModuleType
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, false, select
 from sqlalchemy.orm import Session
 
 from app.search import excerpts, postgresql, sqlite
 from app.search.match import InTitle, Match
-from app.search.models import KINDS, SearchEntry, first_id
+from app.search.models import KINDS, OBJECT, SearchEntry, first_id
 from app.search.parser import MAX_CHARACTERS, MAX_PARTS, SHORTEST_PREFIX, Query, Term
 from app.search.words import COMMON, facet, words
 
@@ -134,6 +134,14 @@ def alike(session: Session, text: str, *, kind: str, now: datetime, most: int) -
     found = {row.id: row for row in session.execute(select(*columns).where(SearchEntry.id.in_(ids)))}
     likeness = {id_: _likeness(row.title_words, row.body_words, asked) for id_, row in found.items()}
     return [found[id_].object_id for id_ in ids if likeness[id_] >= len(asked)][:most]
+
+
+def holding(session: Session, text: str, *, kind: str) -> Select[int]:
+    """The ids of the objects whose entries hold every word of the text, or words that begin so. For an IN."""
+    asked = list(dict.fromkeys(words(text[:MAX_CHARACTERS])))[:MAX_PARTS]
+    terms = tuple(Term((stem,), is_prefix=len(stem) >= SHORTEST_PREFIX) for stem in asked)
+    match: Match = _database(session).matches(Query(wanted=terms), (facet("kind", kind),))
+    return select(match.id.bitwise_and(OBJECT)).where(match.condition if terms else false())
 
 
 def _likeness(title: str, body: str, asked: Sequence[str]) -> int:

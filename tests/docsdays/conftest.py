@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.docsdays.actions import claims
+from app.docsdays.listed_elsewhere import put_task
 from app.docsdays.models import Area, Claim, DayTask, DocsDay, Task
 from app.people.models import Person
 from tests.conftest import NOW
@@ -94,6 +95,7 @@ def add_task(session: Session, area: Area, key: str, *, title: str = "", **value
     )
     session.add(task)
     session.flush()
+    put_task(session, task)
     return task
 
 

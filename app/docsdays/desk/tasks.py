@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
         desk="tasks",
         wanted=wanted,
         facets=facets,
-        page=queries.todo_page(db.session, wanted, now, number=number, total=facets.total),
+        page=queries.todo_page(db.session, wanted, now, number=number, found=facets),
         waiting=queries.tasks_in_review(db.session, now),
         hidden=queries.hidden_tasks(db.session),
     )

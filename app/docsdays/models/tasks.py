@@ -48,6 +48,7 @@ class Task(Base):
         CheckConstraint("capacity >= 1", name="capacity_positive"),
         Index("ix_tasks_facets", "state", "area_id", "size", "audience", "capacity"),
         Index("ix_tasks_state_size", "state", "size", "id"),
+        Index("ix_tasks_orders", "state", "area_id", "size", "audience", "title", "changed_at"),
         Index("ix_tasks_mentor_id", "mentor_id"),
         Index("ix_tasks_proposed_by_id", "proposed_by_id"),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from app.docsdays.models import Claim, ClaimState, DayTask, DocsDay, EventKind, Phase, Task, TaskEvent
@@ -42,11 +42,16 @@ def submitted_claims(session: Session, task: Task) -> list[Claim]:
     return [claim for claim in open_claims(session, task) if claim.state == ClaimState.SUBMITTED]
 
 
+MOST_NAMED = 500
+"""Of more tasks all open claims are read, which are few: a statement takes only so many values."""
+
+
 def open_claims_by_task(session: Session, task_ids: Iterable[int], now: datetime) -> dict[int, list[Claim]]:
     found: dict[int, list[Claim]] = {}
+    ids = list(task_ids)
     statement = (
         select(Claim)
-        .where(Claim.task_id.in_(list(task_ids)), is_open(now))
+        .where(Claim.task_id.in_(ids) if len(ids) <= MOST_NAMED else true(), is_open(now))
         .order_by(Claim.id)
         .options(joinedload(Claim.person))
     )

@@ -27,7 +27,7 @@ def index() -> ResponseReturnValue:
         return redirect("/docs-days/wishlist/", 303)
     wanted, now = read_filter(request.args), clock.now()
     facets = queries.facets(db.session, wanted, now)
-    page = queries.todo_page(db.session, wanted, now, number=page_number(request.args.get("page")), total=facets.total)
+    page = queries.todo_page(db.session, wanted, now, number=page_number(request.args.get("page")), found=facets)
     if page.number > page.pages:
         raise NotFoundError("The list is shorter than that. It begins at /docs-days/todo/.")
     return render_template(
