@@ -153,6 +153,8 @@ def rebuild(task_ids: Iterable[int], events: Iterable[Happening], *, start: date
                 seconds = int((at - began[event.claim_id]).total_seconds())
                 completed.append(Completed(task_id, event.holder_id, seconds))
         now[task_id] = lives[task_id].standing()
+        if opening is not None and any(map(_is_by_file, group)):
+            opening[task_id] = now[task_id]
         if at >= start:
             told = [event for event in group if _is_told(event)]
             tally = _count(now) if told else Counter()
@@ -161,8 +163,12 @@ def rebuild(task_ids: Iterable[int], events: Iterable[Happening], *, start: date
 
 
 def _is_told(event: Happening) -> bool:
-    """What a file put on the list is told by nobody."""
-    return event.kind in TOLD and (event.kind != EventKind.LISTED or event.person_id is not None)
+    return event.kind in TOLD and not _is_by_file(event)
+
+
+def _is_by_file(event: Happening) -> bool:
+    """What a file put on the list, whenever it was read, counts as there from the beginning."""
+    return event.kind == EventKind.LISTED and event.person_id is None
 
 
 def _who(event: Happening) -> int | None:
