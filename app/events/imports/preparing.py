@@ -1,6 +1,7 @@
 """Working out dates before a transaction is open that other writers wait for. All of it within `remembering`."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from app.events.imports.groups import Group, sounded
 from app.events.imports.plans import plan_in
 from app.events.imports.verdicts import Kind, verdicts
 from app.events.models import Event
-from app.events.recurrence import dates_of
+from app.events.recurrence import RecurrenceError, dates_of
 
 
 def prepared(
@@ -35,7 +36,8 @@ def prepared(
                 goals_of(before, replace(before, span=plan.span, recurrence=plan.recurrence), now)
                 for recurrence, start in ((before.recurrence, before.span.start), (plan.recurrence, plan.span.start)):
                     if recurrence.rule and (recurrence.rule.count or recurrence.rule.until):
-                        dates_of(recurrence, start, LATEST)  # the ledger says how the last date changed
+                        with suppress(RecurrenceError):  # an end so far ahead that nobody counts up to there
+                            dates_of(recurrence, start, LATEST)  # the ledger says how the last date changed
         for event in marked(session):
             goals_of(details_of(event), details_of(event), now)
     return sound

@@ -3,8 +3,10 @@
 import time
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,8 +20,8 @@ from app.events.models import Event, EventOverride, Status
 from app.events.recurrence import Recurrence, parse_rule
 from app.events.spans import Timed
 from tests.conftest import NOW, SITE_URL
-from tests.events.ics.writing import vevent
-from tests.events.imports.importing import judged, taken
+from tests.events.ics.writing import calendar, vevent
+from tests.events.imports.importing import judged, run, taken
 from tests.events.make import BRUSSELS, make
 
 ZONE = ";TZID=Europe/Brussels"
@@ -172,6 +174,17 @@ def test_a_date_further_ahead_than_dates_can_be_worked_out_is_refused_by_its_lin
     found = judged(session, *endless, *far, *vevent(*TIMES, uid="other"))
     assert [verdict.kind for verdict in found] == ["refused", "new"]
     assert found[0].reason.startswith("Line 4, RRULE: That is more than 3,500 dates up to 2199")
+
+
+def test_an_end_so_far_ahead_that_nobody_counts_up_to_it_may_change(
+    app: Flask, session: Session, tmp_path: Path
+) -> None:
+    path = tmp_path / "far.ics"
+    for last in ("21001230", "21011230"):
+        path.write_bytes(calendar(*[line.replace("COUNT=5", f"UNTIL={last}") for line in WEEKLY]))
+        assert run(app, path).exit_code == 0
+        assert one(session).rrule == f"FREQ=WEEKLY;UNTIL={last}"
+        session.rollback()
 
 
 def test_our_own_feed_of_them_is_the_identity(session: Session, client: FlaskClient) -> None:
