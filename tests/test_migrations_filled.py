@@ -77,8 +77,8 @@ def shared(contents: Contents, other: Contents) -> Contents:
 
 def test_each_step_down_and_up_keeps_every_row_it_can(app: Flask, session: Session) -> None:
     migrations: Migrations = app.extensions["migrations"]
-    fill(session)
     with app.app_context():
+        fill(session)
         engine = db.engine
         with engine.connect() as connection:
             assert [name for name, columns in contents(connection).items() if not any(columns.values())] == []
