@@ -24,7 +24,14 @@ def _path(task: Task) -> str:
     return f"/docs-days/tasks/{task.key}/"
 
 
+def _is_reachable(person: Person) -> bool:
+    """Not so one whose account was closed, nor those of an example day."""
+    return person.email is not None
+
+
 def send_claimed(session: Session, claim: Claim, *, now: datetime) -> None:
+    if not _is_reachable(claim.person):
+        return
     task = claim.task
     _send(
         session,
@@ -40,6 +47,8 @@ def send_claimed(session: Session, claim: Claim, *, now: datetime) -> None:
 
 def send_reminder(session: Session, claim: Claim, *, now: datetime) -> None:
     """At half time."""
+    if not _is_reachable(claim.person):
+        return
     task = claim.task
     _send(
         session,
@@ -53,6 +62,8 @@ def send_reminder(session: Session, claim: Claim, *, now: datetime) -> None:
 
 
 def send_offered(session: Session, entry: QueueEntry, *, now: datetime) -> None:
+    if not _is_reachable(entry.person):
+        return
     task, until = entry.task, entry.offered_until
     assert until is not None  # noqa: S101 — there is an offer
     said = moment_long(until, siteinfo.load(session).time_zone)
@@ -68,6 +79,8 @@ def send_offered(session: Session, entry: QueueEntry, *, now: datetime) -> None:
 
 
 def send_accepted(session: Session, claim: Claim, *, review_id: int, now: datetime) -> None:
+    if not _is_reachable(claim.person):
+        return
     task = claim.task
     _send(
         session,
@@ -80,6 +93,8 @@ def send_accepted(session: Session, claim: Claim, *, review_id: int, now: dateti
 
 
 def send_returned(session: Session, claim: Claim, *, text: str, review_id: int, now: datetime) -> None:
+    if not _is_reachable(claim.person):
+        return
     task = claim.task
     if claim.state == ClaimState.ACTIVE:
         whose = f"The task is yours again{_until(session, claim)}."
@@ -97,6 +112,8 @@ def send_returned(session: Session, claim: Claim, *, text: str, review_id: int, 
 
 
 def send_revoked(session: Session, claim: Claim, *, now: datetime) -> None:
+    if not _is_reachable(claim.person):
+        return
     task = claim.task
     _send(
         session,

@@ -25,8 +25,21 @@ SITE_TEXTS = ("name", "short_name", "tagline", "time_zone", "language")
 PAGE_KEYS = ("title", "slug", "summary")
 TAKEN = frozenset(
     (
-        *("archives", "author", "blog", "calendar", "category", "desk", "docs-days", "events", "feed", "healthz", "me"),
         *(
+            "archives",
+            "author",
+            "blog",
+            "calendar",
+            "category",
+            "desk",
+            "docs-days",
+            "events",
+            "feed",
+            "healthz",
+            "mails",
+        ),
+        *(
+            "me",
             "metrics",
             "page",
             "people",
