@@ -53,7 +53,7 @@ def _work_out() -> float:
         together = (selectinload(Event.overrides), selectinload(Event.followers))
         events = session.scalars(select(Event).where(Event.deleted_at.is_(None)).options(*together)).all()
         for event in events:
-            publishing._work_out(session, event, now=clock.now())  # noqa: SLF001 — no page does it for all
+            publishing.worked_out(event, clock.now())
         took = time.process_time() - began
         session.rollback()
     return took

@@ -17,7 +17,7 @@ from app.markup import plain_to_html
 DATES = UUID("5b1f0a52-6c0e-4d0e-9d7a-0a4c3f6f2b11")
 """In which single dates have identifiers that say nothing, the same at each asking."""
 
-FORM = 1
+FORM = 2
 """To be raised by whoever changes what is written of the same event: the worker then writes all of them anew."""
 
 
@@ -103,11 +103,11 @@ def tag_name(slug: str) -> str:
     return slug.replace("-", " ")
 
 
-def serialise(event: Event, dates: Sequence[EventDate]) -> None:
-    """Puts the components into the row; called whenever anything they tell has changed. They tell of `dates`."""
+def serialised(event: Event, dates: Sequence[EventDate]) -> dict[str, Any]:
+    """The components that are kept in the row. They tell of `dates`."""
     master = _master(event)
-    event.ical, event.ical_plain, event.ical_kept = _texts(event, [master], list(_own(event, dates)), len(dates))
-    event.ical_zone, event.ical_form = ical.zone_used(master), FORM
+    texts = _texts(event, [master], list(_own(event, dates)), len(dates))
+    return {**texts, "ical_zone": ical.zone_used(master), "ical_form": FORM}
 
 
 def parts_of(event: Event, dates: Sequence[EventDate]) -> Iterator[dict[str, object]]:
@@ -120,21 +120,18 @@ def parts_of(event: Event, dates: Sequence[EventDate]) -> Iterator[dict[str, obj
         elsewhere = [one.start for one in dates if one.country != country and one.start]
         masters = [_master(event).without(elsewhere)] if here and country == event.country else []
         own = list(_own(event, here)) if masters else [alone(event, one) for one in here]
-        marked, plain, kept = _texts(event, masters, own, len(here))
         zones = (ical.zone_used(component) for component in (*masters, *own))
         yield {
             "event_id": event.id,
             "country": country,
-            "ical": marked,
-            "ical_plain": plain,
-            "ical_kept": kept,
+            **_texts(event, masters, own, len(here)),
             "ical_zone": next(filter(None, zones), None),
         }
 
 
 def _texts(
     event: Event, masters: Sequence[ical.Component], own: Sequence[ical.Component], count: int
-) -> tuple[str, str | None, str | None]:
+) -> dict[str, str | None]:
     """As marked, plain, and without what is cancelled of so many dates."""
     is_off = event.status == Status.CANCELLED
     cancelled = [one.recurrence_id for one in own if one.status == Status.CANCELLED]
@@ -144,7 +141,7 @@ def _texts(
         left = [one for one in own if one.status != Status.CANCELLED]
         starts = [start for start in cancelled if start]
         kept = _text([*(one.without(starts) for one in masters), *left]) if len(cancelled) < count else ""
-    return _text([*masters, *own]), plain, kept
+    return {"ical": _text([*masters, *own]), "ical_plain": plain, "ical_kept": kept}
 
 
 def _text(components: Iterable[ical.Component], *, is_marked: bool = True) -> str:

@@ -12,8 +12,8 @@ from app.events.recurrence.instances import is_odd, span_at
 from app.events.recurrence.walls import Wall, clock_of, day_of, parse, text_of
 from app.events.spans import Span, span_of
 
-AHEAD = timedelta(days=3 * 365 + 1)
-"""How far ahead the dates of an event without an end are worked out and listed."""
+YEARS_AHEAD = 3
+"""How far ahead the dates of an event without an end are worked out, listed and told: to the end of that year."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +39,6 @@ class EventDate:
     """Whether anything of it is its own."""
     is_odd: bool = False
     """Whether programs, working it out by the rule, disagree when it is."""
-    is_fixed: bool = False
-    """Whether somebody added it or said something of it, so that it is known however far ahead it is."""
 
     @property
     def recurrence_id(self) -> str:
@@ -77,10 +75,6 @@ class Known:
     dates: Sequence[EventDate]
     known_to: date | None
 
-    def up_to(self, last: date) -> Sequence[EventDate]:
-        """Those of them that would be known up to that earlier day."""
-        return [one for one in self.dates if one.start is None or day_of(one.start) <= last or one.is_fixed]
-
 
 def recurrence_of(event: Event) -> Recurrence:
     if not event.comes_again:
@@ -94,8 +88,11 @@ def recurrence_of(event: Event) -> Recurrence:
 
 
 def horizon(start: date, now: datetime) -> date:
-    """Up to which day the dates of an event that begins on `start` are worked out at the moment `now`."""
-    return min(max(start, now.date()) + AHEAD, LATEST - timedelta(days=1))
+    """Up to which day the dates of an event that begins on `start` are worked out at the moment `now`.
+
+    The end of a year, so that whoever holds the same calendar in the same year publishes the same bytes.
+    """
+    return min(date(max(start.year, now.year) + YEARS_AHEAD, 12, 31), LATEST - timedelta(days=1))
 
 
 def known_dates(event: Event, *, last: date) -> Known:
@@ -106,10 +103,7 @@ def known_dates(event: Event, *, last: date) -> Known:
     recurrence = recurrence_of(event)
     found = dates_of(recurrence, span.start, last)
     own = {parse(row.recurrence_id): row for row in event.overrides}
-    fixed = {*own, *recurrence.rdates}
-    dates = [
-        _date(event, span, start, own.get(start), is_fixed=start in fixed) for start in sorted({*found.walls, *own})
-    ]
+    dates = [_date(event, span, start, own.get(start)) for start in sorted({*found.walls, *own})]
     return Known(dates, None if found.is_complete else last)
 
 
@@ -127,9 +121,7 @@ def path_of_date(event: Event, start: Wall) -> str:
     return f"{event.path}{day_of(start)}{clock}/"
 
 
-def _date(
-    event: Event, span: Span, start: Wall | None, own: EventOverride | None, *, is_fixed: bool = False
-) -> EventDate:
+def _date(event: Event, span: Span, start: Wall | None, own: EventOverride | None) -> EventDate:
     planned = span_at(span, start) if start else span
     say = override_of(own) if own else Override(recurrence_id="")
     is_off = event.status == Status.CANCELLED
@@ -151,5 +143,4 @@ def _date(
         sequence=max(event.sequence, own.sequence if own else 0),
         has_own=own is not None,
         is_odd=start is not None and own is None and is_odd(planned, start),
-        is_fixed=is_fixed,
     )

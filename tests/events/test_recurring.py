@@ -1,12 +1,20 @@
 """Events that come again: what is said of single dates, and that every list shows the same ones."""
 
+import io
+import re
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
 import recurring_ical_events
+from dateutil.rrule import WEEKLY
+from dateutil.rrule import rrule as dateutil_rrule
+from dateutil.tz import tzical
 from flask.testing import FlaskClient
 from lxml import html
 from sqlalchemy import delete, func, select
@@ -14,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.events import actions, queries
-from app.events.actions import extending
+from app.events.actions import extending, refreshing
 from app.events.errors import NoSuchDateError
 from app.events.models import Event, EventOverride, FeedChange, Occurrence, Status, Venue
 from app.events.overrides import Override, Place
@@ -60,22 +68,50 @@ def test_every_date_is_listed(session: Session) -> None:
 
 def test_of_an_event_without_end_three_years_are_listed(session: Session) -> None:
     event = make_call(session, "FREQ=MONTHLY;BYDAY=2TH")
-    assert session.scalar(select(func.count()).select_from(Occurrence)) == 36
-    assert (event.last_date, event.known_to) == (date(2015, 4, 9), date(2015, 5, 11))
+    assert session.scalar(select(func.count()).select_from(Occurrence)) == 8 + 3 * 12
+    assert (event.last_date, event.known_to) == (date(2015, 12, 10), date(2015, 12, 31))
 
 
 def test_dates_are_listed_further_ahead_as_time_goes_on(session: Session) -> None:
     event = make_call(session, "FREQ=MONTHLY;BYDAY=2TH")
-    assert not extending.is_due(session, utc("2012-05-30T09:00"))
-    later = utc("2012-07-20T09:00")
+    assert not extending.is_due(session, utc("2012-12-31T23:59"))
+    later = utc("2013-01-01T00:00")
     assert extending.is_due(session, later)
     told, numbers = event.ical, (event.sequence, event.updated_at)
     extending.extend(session, later)
     session.commit()
-    assert session.scalar(select(func.count()).select_from(Occurrence)) == 39
-    assert (event.last_date, event.known_to, event.version) == (date(2015, 7, 9), date(2015, 7, 21), 1)
+    assert session.scalar(select(func.count()).select_from(Occurrence)) == 8 + 4 * 12
+    assert (event.last_date, event.known_to, event.version) == (date(2016, 12, 8), date(2016, 12, 31), 1)
     assert (event.ical, (event.sequence, event.updated_at)) == (told, numbers)
     assert not extending.is_due(session, later)
+
+
+def test_what_is_due_at_once_is_done_in_portions(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refreshing, "AT_ONCE", 2)
+    for name in ("One", "Two", "Three"):
+        make(session, name, CALL, recurrence=again("FREQ=WEEKLY"))
+    for is_left in (True, False):
+        extending.extend(session, utc("2013-01-01T00:00"))
+        session.commit()
+        assert extending.is_due(session, utc("2013-01-01T00:00")) == is_left
+
+
+def test_a_daily_series_of_many_years_is_edited_confirmed_and_ended(session: Session) -> None:
+    event = make_call(session, "FREQ=DAILY")
+    later = utc("2026-11-23T09:00")
+    extending.extend(session, later)
+    assert (event.last_date, event.known_to) == (date(2029, 12, 31), date(2029, 12, 31))
+    assert actions.set_status(session, event, Status.TENTATIVE, now=later)
+    assert actions.cancel_date(session, event, parse("2026-12-10T19:00"), reason="flood", now=later)
+    assert actions.end(session, event, date(2026, 12, 31), now=later)
+    session.commit()
+    assert (event.last_date, event.known_to) == (date(2026, 12, 31), None)
+
+
+def test_a_series_of_too_many_dates_is_not_said_to_be_listed(session: Session) -> None:
+    event = make_call(session, "FREQ=DAILY")
+    extending.extend(session, utc("2090-01-01T00:00"))
+    assert event.known_to == date(2015, 12, 31)
 
 
 @pytest.mark.parametrize(
@@ -105,53 +141,57 @@ def test_no_date_follows_one_that_was_added_beside_the_rule(session: Session, ad
 
 
 def test_a_date_further_ahead_that_is_odd_is_told(session: Session) -> None:
-    """With the next revision: as time goes by alone, nothing changes for subscribers."""
+    """As time goes by, and with the next revision; it is none by itself."""
     span = timed("2012-04-29 02:30", "2012-04-29 03:30")
     event = make(session, "Night", span, recurrence=again("FREQ=WEEKLY", span), slug="night")
-    later, told = utc("2012-11-20T09:00"), event.ical
-    extending.extend(session, later)
+    odd = "RECURRENCE-ID;TZID=Europe/Brussels:{}T023000\r\nDTSTART:{}T003000Z\r\n"
+    first, second, third = (odd.format(day, day) for day in ("20151025", "20161030", "20171029"))
+    assert first in event.ical
+    assert second not in event.ical
+    version, mark = event.version, event.ical_mark
+    extending.extend(session, utc("2013-02-20T09:00"))
     session.commit()
     session.expire_all()
-    assert (event.ical, event.updated_at) == (told, NOW)
-    assert actions.set_status(session, event, Status.TENTATIVE, now=later)
+    assert second in event.ical
+    assert (event.updated_at, event.sequence, event.version) == (NOW, 0, version)
+    assert event.ical_mark != mark
+    assert actions.set_status(session, event, Status.TENTATIVE, now=utc("2014-02-20T09:00"))
     session.commit()
-    assert "RECURRENCE-ID;TZID=Europe/Brussels:20151025T023000\r\nDTSTART:20151025T003000Z\r\n" in event.ical
+    assert third in event.ical
 
 
 NIGHT = timed("2012-04-29 02:30", "2012-04-29 03:30", "Africa/Casablanca")
 
 
-@pytest.mark.parametrize(
-    ("rule", "saved"),
-    [
-        ("FREQ=WEEKLY", "2012-12-03T10:00"),
-        ("FREQ=WEEKLY", "2019-02-01T10:00"),
-        ("FREQ=WEEKLY;UNTIL=20171231", "2019-02-01T10:00"),
-    ],
-)
+def feeds(client: FlaskClient) -> list[bytes]:
+    paths = ("/events.ics", "/events/night.ics", "/events/night.ics?cancelled=drop")
+    return [client.get(path).data for path in paths]
+
+
+@pytest.mark.parametrize("rule", ["FREQ=WEEKLY", "FREQ=WEEKLY;UNTIL=20171231"])
+@pytest.mark.parametrize("later", ["2012-12-31T23:00", "2019-02-01T10:00"])
 def test_h2_bytes_do_not_depend_on_the_day_of_saving(
-    client: FlaskClient, session: Session, rule: str, saved: str
+    client: FlaskClient, session: Session, rule: str, later: str
 ) -> None:
+    """Whoever loads a calendar has the bytes of those who have it for years, once their worker has looked after it."""
     far = Override(recurrence_id="2016-05-01T02:30", name="Far ahead")
     values = {"recurrence": again(rule, NIGHT), "overrides": (far,), "slug": "night", "uid": "night", "created_at": NOW}
-
-    def told(moment: str) -> list[bytes]:
-        clock.freeze(utc(moment))
-        event = make(session, "Night", NIGHT, now=utc(moment), updated_at=NOW, **values)
-        found = [
-            client.get(path).data for path in ("/events.ics", "/events/night.ics", "/events/night.ics?cancelled=drop")
-        ]
-        session.delete(event)
-        session.execute(delete(FeedChange))
-        session.commit()
-        return found
-
-    assert b"Far ahead" in told("2012-04-20T09:00")[0]
-    assert told(saved) == told("2012-04-20T09:00")
+    event = make(session, "Night", NIGHT, updated_at=NOW, **values)
+    assert b"Far ahead" in feeds(client)[0]
+    clock.freeze(utc(later))
+    extending.extend(session, utc(later))
+    session.commit()
+    kept = feeds(client)
+    session.delete(event)
+    session.execute(delete(FeedChange))
+    session.commit()
+    make(session, "Night", NIGHT, now=utc(later), updated_at=NOW, **values)
+    assert feeds(client) == kept
 
 
 def test_h2_time_that_goes_by_changes_no_byte(client: FlaskClient, session: Session) -> None:
-    make(session, "Night", NIGHT, recurrence=again("FREQ=WEEKLY", NIGHT), slug="night")
+    """Of a series without odd dates, in a zone whose rule goes on."""
+    make(session, "Night", CALL, recurrence=again("FREQ=WEEKLY"), slug="night")
     answers = []
     for moment in ("2012-04-20T09:00", "2012-12-20T09:00", "2019-12-20T09:00"):
         clock.freeze(utc(moment))
@@ -160,6 +200,50 @@ def test_h2_time_that_goes_by_changes_no_byte(client: FlaskClient, session: Sess
         answer = client.get("/events/night.ics")
         answers.append((answer.data, answer.headers["ETag"], answer.headers["Last-Modified"]))
     assert answers[1:] == answers[:1] * 2
+
+
+@pytest.mark.parametrize(
+    ("zone", "start", "end"),
+    [
+        ("Africa/Casablanca", "2022-11-16 19:00", "2022-11-16 20:00"),
+        ("America/New_York", "2022-11-20 01:30", "2022-11-20 02:30"),
+    ],
+)
+def test_c32_c39_an_old_series_is_read_alike_for_three_years_more(
+    client: FlaskClient, session: Session, zone: str, start: str, end: str
+) -> None:
+    """By the zone that the feed itself defines, and its odd dates; it was saved four years ago."""
+    saved, asked = utc("2022-11-15T09:00"), utc("2026-11-23T09:00")
+    span = timed(start, end, zone)
+    make(session, "Call", span, recurrence=again("FREQ=WEEKLY", span), slug="call", now=saved)
+    clock.freeze(asked)
+    before = client.get("/events.ics").headers
+    extending.extend(session, asked)
+    session.commit()
+    answer = client.get("/events.ics")
+    assert answer.headers["ETag"] != before["ETag"]
+    assert parsedate_to_datetime(answer.headers["Last-Modified"]) == asked
+    found = sorted(_by_its_own_zone(answer.text, until=datetime(2030, 1, 1, tzinfo=UTC)))
+    planned = dateutil_rrule(WEEKLY, dtstart=span.start, until=datetime(2029, 12, 31, 23, 59))  # noqa: DTZ001 — wall time
+    assert found == sorted(wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC) for wall in planned)
+    rows = session.scalars(select(Occurrence.starts_at).order_by(Occurrence.starts_at)).all()
+    assert rows == found
+
+
+def _by_its_own_zone(text: str, *, until: datetime) -> Iterator[datetime]:
+    """The starts, by dateutil's reading of the VTIMEZONE; single dates take the place of what they are of."""
+    (zone,) = re.findall(r"BEGIN:VTIMEZONE.*?END:VTIMEZONE\r\n", text, re.DOTALL)
+    defined = tzical(io.StringIO(zone)).get()
+    single = set()
+    main, *own = icalendar.Calendar.from_ical(text).events
+    for one in own:
+        single.add(one["RECURRENCE-ID"].dt.replace(tzinfo=None))
+        start = one["DTSTART"]
+        yield start.dt.replace(tzinfo=defined if "TZID" in start.params else UTC).astimezone(UTC)
+    start = main["DTSTART"].dt.replace(tzinfo=None)
+    for wall in dateutil_rrule(WEEKLY, dtstart=start, until=until.replace(tzinfo=None)):
+        if wall not in single:
+            yield wall.replace(tzinfo=defined).astimezone(UTC)
 
 
 def test_c28_the_zone_is_defined_for_a_first_date_that_was_moved_before_it(

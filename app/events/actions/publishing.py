@@ -4,14 +4,14 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from app.events import following
 from app.events.actions.occurrences import forget_dates, put_dates, put_parts
-from app.events.components import serialise
-from app.events.dates import EventDate, Known, horizon, known_dates
+from app.events.components import serialised
+from app.events.dates import EventDate, horizon, known_dates
 from app.events.feedchanges import touch
 from app.events.listed_elsewhere import put_event, put_events
 from app.events.models import Event
@@ -23,18 +23,21 @@ PORTION = 500
 
 
 class Published(NamedTuple):
-    """`keys`: the feeds it stands in, and those it stood in before. `told`: the dates subscribers are told of."""
+    """`keys`: the feeds it stands in, and those it stood in before."""
 
     event: Event
     keys: set[str]
     dates: Sequence[EventDate]
-    told: Sequence[EventDate]
 
 
 def publish(session: Session, event: Event, keys: set[str], *, now: datetime) -> None:
     """Raises RecurrenceError for a rule outside the limits."""
     is_new = event.id is None
-    published = Published(event, keys, *_work_out(session, event, now=now))
+    with session.no_autoflush:  # one save is one new version
+        values, dates = worked_out(event, max(now, event.updated_at))
+    for name, value in values.items():
+        setattr(event, name, value)
+    published = Published(event, keys, dates)
     if not is_new:
         following.follow(session, event, now=now)
     gathered: list[Published] | None = session.info.get(TOGETHER)
@@ -66,37 +69,26 @@ def _announce(session: Session, published: Sequence[Published], *, now: datetime
             revised[key] = max(event.updated_at, revised.get(key, event.updated_at))
     touch(session, revised, changed_at=now)
     put_events(session, [each.event for each in published])
-    put_dates(session, {each.event: each.dates for each in published})
-    put_parts(session, {each.event: each.told for each in published})
+    dates = {each.event: each.dates for each in published}
+    put_dates(session, dates)
+    put_parts(session, dates)
 
 
-def _work_out(session: Session, event: Event, *, now: datetime) -> tuple[Sequence[EventDate], Sequence[EventDate]]:
-    """The dates of the event that are listed, and those that are told; the kept components become true.
+def worked_out(event: Event, now: datetime) -> tuple[dict[str, Any], Sequence[EventDate]]:
+    """What follows from all that is said of the event, by its column, and its dates. Changes nothing.
 
-    How far ahead single dates are told to subscribers depends on the last revision and never on the day of saving, so
-    that whoever holds the same calendar publishes the same bytes.
+    Raises RecurrenceError for a rule outside the limits.
     """
-    with session.no_autoflush:  # one save is one new version
-        known = known_dates(event, last=horizon(event.start_date, max(now, event.updated_at)))
-        told = tell(event, known)
-    event.last_date = max(one.span.end_date for one in known.dates)
-    event.known_to = known.known_to
-    return known.dates, told
+    known = known_dates(event, last=horizon(event.start_date, now))
+    values: dict[str, Any] = serialised(event, known.dates)
+    values["told_from"] = min((one.span.start_date for one in known.dates), default=event.start_date)
+    values["told_to"] = values["last_date"] = max(one.span.end_date for one in known.dates)
+    values["ical_mark"] = _mark([event.starts_at, *values.values()])
+    values["known_to"], values["feed_month"] = known.known_to, f"{event.start_date:%Y-%m}"
+    return values, known.dates
 
 
-def tell(event: Event, known: Known) -> Sequence[EventDate]:
-    """The kept components become true, and what feeds ask of them; gives the dates they tell of."""
-    told = known.up_to(horizon(event.start_date, event.updated_at))
-    serialise(event, told)
-    event.told_from = min((one.span.start_date for one in told), default=event.start_date)
-    event.told_to = max((one.span.end_date for one in told), default=event.end_date)
-    event.feed_month, event.ical_mark = f"{event.start_date:%Y-%m}", _mark(event)
-    return told
-
-
-def _mark(event: Event) -> int:
-    texts = (event.ical, event.ical_plain, event.ical_kept, event.ical_zone)
-    told = (*texts, event.starts_at, event.told_from, event.told_to)
+def _mark(told: Sequence[object]) -> int:
     return int.from_bytes(hashlib.blake2b(repr(told).encode(), digest_size=6).digest())
 
 

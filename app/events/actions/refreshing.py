@@ -1,26 +1,27 @@
-"""Kept components that were written in an earlier form are written in the one of today: once, by the worker.
+"""What is kept of an event is worked out anew where it has been overtaken: by the worker, past every version.
 
-So no feed mixes what was saved before and after a change of the form. Nothing is told as revised: SEQUENCE and
-LAST-MODIFIED stay, and to somebody who edits the event it is no new version.
+Nothing is told as revised: SEQUENCE and LAST-MODIFIED stay, and to somebody who edits the event it is no new version.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, inspect, select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy.orm import Session, selectinload, undefer
 
-from app.events.actions.occurrences import put_parts
-from app.events.actions.publishing import keys_of, tell
+from app.events.actions.occurrences import put_dates, put_parts
+from app.events.actions.publishing import keys_of, worked_out
 from app.events.components import FORM
-from app.events.dates import EventDate, horizon, known_dates
+from app.events.dates import EventDate
 from app.events.feedchanges import touch
 from app.events.models import Event
 from app.events.recurrence import RecurrenceError
+from app.events.vtimezones import vtimezone
 
 AT_ONCE = 50
 IS_OUTDATED = Event.ical_form < FORM
+TEXTS = ("ical", "ical_plain", "ical_kept")
 
 log = logging.getLogger(__name__)
 
@@ -30,35 +31,45 @@ def is_due(session: Session, now: datetime) -> bool:  # noqa: ARG001 — as jobs
 
 
 def refresh(session: Session, now: datetime) -> None:
+    """Components of an earlier form are written in that of today, so that no feed mixes the two."""
+    work_out_anew(session, some(session, IS_OUTDATED), now)
+
+
+def some(session: Session, *where: ColumnElement[bool]) -> Sequence[Event]:
     """A few, so that nobody who saves something waits for long."""
-    query = select(Event).where(IS_OUTDATED).order_by(Event.id).limit(AT_ONCE)
-    told: dict[Event, Sequence[EventDate]] = {}
+    loaded = (
+        *(undefer(getattr(Event, name)) for name in TEXTS),
+        *map(selectinload, (Event.overrides, Event.followers)),
+    )
+    query = select(Event).where(*where).order_by(Event.known_to, Event.id)
+    return session.scalars(query.options(*loaded).limit(AT_ONCE)).all()
+
+
+def work_out_anew(session: Session, events: Iterable[Event], now: datetime) -> None:
+    dates: dict[Event, Sequence[EventDate]] = {}
     revised: dict[str, datetime] = {}
-    with session.no_autoflush:
-        for event in session.scalars(query.options(selectinload(Event.overrides), selectinload(Event.followers))).all():
-            is_listed, is_other, dates = event.deleted_at is None, *_rewritten(event)
-            if is_listed and event.comes_again:
-                told[event] = dates
-            if is_listed and (is_other or event.comes_again):
-                revised |= {key: max(event.updated_at, revised.get(key, event.updated_at)) for key in keys_of(event)}
-            _put(session, event)
-    put_parts(session, told)
+    for event in events:
+        try:
+            values, found = worked_out(event, max(now, event.updated_at))
+        except RecurrenceError as error:
+            log.warning("the calendar keeps %s as it was: %s", event.path, error)
+            session.execute(update(Event).where(Event.id == event.id).values(ical_form=FORM))
+            continue
+        is_told = (event.comes_again and event.ical_form < FORM) or _told(values) != _told(vars(event))
+        keys, revised_at = keys_of(event), event.updated_at
+        is_unchanged = Event.id == event.id, Event.version == event.version
+        saved = session.execute(update(Event).where(*is_unchanged).values(values))
+        # Else somebody has just saved it, and everything with it.
+        if saved.rowcount and event.deleted_at is None:  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+            dates[event] = found
+            revised |= {key: max(revised_at, revised.get(key, revised_at)) for key in keys if is_told}
+    put_dates(session, dates)
+    put_parts(session, dates)
     touch(session, revised, changed_at=now)
 
 
-def _rewritten(event: Event) -> tuple[bool, Sequence[EventDate]]:
-    """Whether it reads otherwise now, and of which dates it tells."""
-    before = event.ical
-    try:
-        dates = tell(event, known_dates(event, last=horizon(event.start_date, event.updated_at)))
-    except RecurrenceError as error:
-        log.warning("the calendar keeps %s as it was: %s", event.path, error)
-        dates, event.ical_form = (), FORM
-    return event.ical != before, dates
-
-
-def _put(session: Session, event: Event) -> None:
-    """Past the version: nobody has edited it."""
-    changed = {each.key: each.value for each in inspect(event).attrs if each.history.has_changes()}
-    session.expire(event)
-    session.execute(update(Event).where(Event.id == event.id).values(changed))
+def _told(values: Mapping[str, object]) -> tuple[object, ...]:
+    """What subscribers get. Of the years of a zone it is only told what differs in them."""
+    zone = values["ical_zone"]
+    years = (values[name].year for name in ("told_from", "told_to"))  # type: ignore[attr-defined]  # columns of days
+    return *(values[name] for name in TEXTS), vtimezone(str(zone), *years) if zone else ""

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from app.events.recurrence.rules import MOST_DATES, RecurrenceError, Rule
+from app.events.recurrence.rules import MOST_LISTED, RecurrenceError, Rule
 
 CHILD = Path(__file__).with_name("child.py")
 SECONDS = 10.0
@@ -48,7 +48,7 @@ def remembering() -> Iterator[None]:
 def days_of(rule: Rule, first: date, last: date) -> tuple[date, ...]:
     """Its days from `first`, the start of the first date, to `last`.
 
-    Raises RecurrenceError for more than `MOST_DATES` and for a rule that takes too long.
+    Raises RecurrenceError for more than `MOST_LISTED` and for a rule that takes too long.
     """
     last = min(last, rule.until or last)
     remembered = _remembered.get()
@@ -73,11 +73,11 @@ def _answer(rule: Rule, first: date, last: date) -> _Answer:
 @lru_cache(maxsize=64)
 def _worked_out(rule: Rule, first: date, last: date) -> tuple[date, ...]:
     """The last answers are kept: one save asks often."""
-    most = min(MOST_DATES + 1, rule.count or MOST_DATES + 1)
+    most = min(MOST_LISTED + 1, rule.count or MOST_LISTED + 1)
     found = (_here if rule.always_happens else _in_child)(_told(rule), first, last, most)
-    if len(found) > MOST_DATES:
+    if len(found) > MOST_LISTED:
         raise RecurrenceError(
-            f"That is more than {MOST_DATES:,} dates up to {last.year}: end it earlier, or let it start later."
+            f"That is more than {MOST_LISTED:,} dates up to {last.year}: end it earlier, or let it start later."
         )
     return tuple(found)
 

@@ -10,6 +10,9 @@ from app.events.recurrence.walls import Wall
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MOST_DATES = 3500
+"""How many dates somebody can say: as a COUNT, or added, or left out."""
+MOST_LISTED = 20_000
+"""How many there can be up to the horizon: a daily meeting of more than fifty years still goes on."""
 MOST_INTERVAL = 1000
 END_OF_DAY = time(23, 59, 59)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from app.core.days import OUTSIDE, is_kept
 from app.events.recurrence.expansion import days_of
-from app.events.recurrence.rules import MOST_DATES, RecurrenceError, Rule
+from app.events.recurrence.rules import MOST_DATES, MOST_LISTED, RecurrenceError, Rule
 from app.events.recurrence.walls import Wall, day_of, like, text_of
 
 
@@ -44,8 +44,8 @@ def dates_of(recurrence: Recurrence, start: Wall, last: date) -> Dates:
     is_complete = rule is None or len(days) == rule.count or (rule.until is not None and rule.until <= last)
     walls = {like(day, start) for day in days} | set(recurrence.rdates)
     found = sorted(walls - set(recurrence.exdates))
-    if len(found) > MOST_DATES:
-        raise RecurrenceError(f"That is more than {MOST_DATES:,} dates.")
+    if len(found) > MOST_LISTED:
+        raise RecurrenceError(f"That is more than {MOST_LISTED:,} dates.")
     return Dates(tuple(found), is_complete)
 
 
@@ -58,7 +58,7 @@ def plainly(recurrence: Recurrence, start: Wall) -> Recurrence:
     if not recurrence.rdates and not recurrence.exdates:
         return recurrence
     last = max(map(day_of, (*recurrence.rdates, *recurrence.exdates)))
-    latest = day_of(start) + timedelta(days=MOST_DATES - 1)  # no rule gives more than one date a day
+    latest = day_of(start) + timedelta(days=MOST_LISTED - 1)  # no rule gives more than one date a day
     days = days_of(recurrence.rule or ALONE, day_of(start), min(last, latest))
     by_rule = {like(day, start) for day in days}
     added, left_out = set(recurrence.rdates), set(recurrence.exdates)
