@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
-from uuid import UUID, uuid5
 
 from app.events import countries, ical
 from app.events.dates import EventDate, recurrence_of
@@ -13,9 +12,6 @@ from app.events.recurrence.instances import is_odd
 from app.events.spans import span_of
 from app.events.words import briefly
 from app.markup import plain_to_html
-
-DATES = UUID("5b1f0a52-6c0e-4d0e-9d7a-0a4c3f6f2b11")
-"""In which single dates have identifiers that say nothing, the same at each asking."""
 
 FORM = 2
 """To be raised by whoever changes what is written of the same event: the worker then writes all of them anew."""
@@ -119,7 +115,7 @@ def parts_of(event: Event, dates: Sequence[EventDate]) -> Iterator[dict[str, obj
         here = [one for one in dates if one.country == country]
         elsewhere = [one.start for one in dates if one.country != country and one.start]
         masters = [_master(event).without(elsewhere)] if here and country == event.country else []
-        own = list(_own(event, here)) if masters else [alone(event, one) for one in here]
+        own = list(_own(event, here)) if masters else [dated(event, one) for one in here]
         zones = (ical.zone_used(component) for component in (*masters, *own))
         yield {
             "event_id": event.id,
@@ -179,16 +175,17 @@ def _own(event: Event, dates: Iterable[EventDate]) -> Iterator[ical.Component]:
     """A component each for what has something of its own, and for what programs would work out differently."""
     for one in dates:
         if one.has_own or one.is_odd:
-            yield _dated(event, one, uid=event.uid, recurrence_id=one.start)
+            yield dated(event, one)
 
 
-def alone(event: Event, one: EventDate) -> ical.Component:
-    """One date of an event that comes again as an event of its own, for who wants no other."""
-    return _dated(event, one, uid=str(uuid5(DATES, f"{event.uid} {one.recurrence_id}")), related=(event.uid,))
+def dated(event: Event, one: EventDate) -> ical.Component:
+    """One date told by itself: beside its event, or without it to who wants no other. It has the same UID in each feed.
 
-
-def _dated(event: Event, one: EventDate, **known_by: Any) -> ical.Component:
+    What tells it from the others is its start as first planned (RFC 5545 3.8.4.4), however often it moves.
+    """
     return ical.Component(
+        uid=event.uid,
+        recurrence_id=one.start,
         path=one.path,
         name=one.name,
         status=one.status,
@@ -202,5 +199,4 @@ def _dated(event: Event, one: EventDate, **known_by: Any) -> ical.Component:
         reason=one.reason or "",
         tags=tuple(tag_name(slug) for slug in event.tags),
         joins=tuple(one.joins),
-        **known_by,
     )

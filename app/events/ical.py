@@ -197,8 +197,8 @@ def _walls(name: str, zone: str, *walls: Wall) -> str:
 
 def zone_used(component: Component) -> str | None:
     """The zone whose VTIMEZONE it needs."""
-    span = component.span
-    if isinstance(span, AllDay) or is_utc(span.time_zone) or (span.is_ambiguous and not component.comes_again):
+    span, names_zone = component.span, component.comes_again or component.recurrence_id is not None
+    if isinstance(span, AllDay) or is_utc(span.time_zone) or (span.is_ambiguous and not names_zone):
         return None
     return span.time_zone
 

@@ -24,11 +24,12 @@ for (const each of readFileSync(0, "utf8").split("\f")) {
   for (const zone of calendar.getAllSubcomponents("vtimezone")) ICAL.TimezoneService.register(zone);
   console.log("calendar\t0");
   const events = calendar.getAllSubcomponents("vevent");
+  const whole = new Set(events.filter((one) => !one.hasProperty("recurrence-id")).map((one) => one.getFirstPropertyValue("uid")));
   for (const component of events) {
-    if (component.hasProperty("recurrence-id")) continue;
+    if (component.hasProperty("recurrence-id") && whole.has(component.getFirstPropertyValue("uid"))) continue;
     // Left to itself it takes what other events say of their dates for what this one says.
     const uid = component.getFirstPropertyValue("uid");
-    const exceptions = events.filter((one) => one.hasProperty("recurrence-id") && one.getFirstPropertyValue("uid") === uid);
+    const exceptions = events.filter((one) => one !== component && one.hasProperty("recurrence-id") && one.getFirstPropertyValue("uid") === uid);
     const event = new ICAL.Event(component, { exceptions });
     for (const { startDate, endDate, item } of dates(event)) {
       if (startDate.year >= first - 1 && startDate.year <= last) {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -17,11 +17,11 @@ from app.events import ical
 from app.events import queries as events
 from app.events.attendance import queries as attendance
 from app.events.attendance.models import Answer
-from app.events.components import alone
+from app.events.components import dated
 from app.events.dates import date_of
 from app.events.models import Event, Status
-from app.events.recurrence.walls import parse
-from app.events.spans import Span, Timed
+from app.events.recurrence.walls import day_of, parse
+from app.events.spans import Timed
 from app.people.models import Person
 from app.site.personal.models import CalendarAddress
 from app.web.filters import moment_long
@@ -102,17 +102,18 @@ def _whole(event: Event, cancelled: str) -> Iterator[Part]:
 
 
 def _date(event: Event, recurrence_id: str, cancelled: str) -> Iterator[Part]:
-    """One date as an event of its own: the whole of it would bring all the others."""
+    """One date by itself: the whole event would bring all the others."""
     one = date_of(event, parse(recurrence_id))
     if cancelled == "drop" and one.is_cancelled:
         return
-    component = alone(event, one)
+    component = dated(event, one)
     text = ical.vevent(component, is_marked=cancelled != "keep")
-    yield Part(text, _zone(ical.zone_used(component), one.span), event.updated_at)
+    days = day_of(parse(recurrence_id)), one.span.start_date, one.span.end_date
+    yield Part(text, _zone(ical.zone_used(component), *days), event.updated_at)
 
 
-def _zone(name: str | None, span: Span) -> Zone | None:
-    return (name, span.start_date.year, span.end_date.year) if name else None
+def _zone(name: str | None, *days: date) -> Zone | None:
+    return (name, min(days).year, max(days).year) if name else None
 
 
 def _task(session: Session, claim: Claim, *, zone: ZoneInfo) -> Part:
@@ -132,4 +133,4 @@ def _task(session: Session, claim: Claim, *, zone: ZoneInfo) -> Part:
         updated_at=revised_at,
         description=f"It is yours until {moment_long(claim.ends_at, zone.key)}. Hand it in by then, or extend it.",
     )
-    return Part(ical.vevent(component), _zone(ical.zone_used(component), span), revised_at)
+    return Part(ical.vevent(component), _zone(ical.zone_used(component), span.start_date, span.end_date), revised_at)
