@@ -97,7 +97,9 @@ def call_off(event_id: int, verb: str) -> ResponseReturnValue:
 def confirm(event_id: int) -> ResponseReturnValue:
     """At one press: good news needs no reason."""
     event = living_event(event_id)
-    details = replace(actions.details_of(event), status=Status.CONFIRMED, instead=None)
+    said = actions.details_of(event)
+    note = liveness.still_unconfirmed(said.unconfirmed)
+    details = replace(said, status=Status.CONFIRMED, instead=None, unconfirmed=note)
     actions.revise(db.session, event, details, now=clock.now(), by=required_person())
     if event.rrule:
         liveness.confirm(db.session, event, now=clock.now(), by=required_person())

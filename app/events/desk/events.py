@@ -23,6 +23,7 @@ from app.events.forms.repeats import RepeatsForm
 from app.events.ledger import told
 from app.events.ledger.changes import CALLED_OFF
 from app.events.liveness import words as liveness
+from app.events.liveness.actions import answered
 from app.events.liveness.models import Liveness
 from app.events.models import Event, Series, Status, Venue
 from app.events.proposals import actions as proposals
@@ -122,6 +123,7 @@ def update(event_id: int) -> ResponseReturnValue:
     try:
         if effect := untold(db.session, event, form, act):
             return _form_page(form, queries.event_by_id(db.session, event_id), effect=effect)
+        answered(db.session, event, now=clock.now())
         db.session.commit()
     except StaleDataError:
         db.session.rollback()

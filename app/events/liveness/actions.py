@@ -4,6 +4,7 @@ Rows are locked while a step is taken, so that of several workers one takes it a
 """
 
 import logging
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,6 +29,7 @@ PATIENCE = timedelta(days=14)
 A_MONTH = timedelta(days=30)
 """How long it then stays so before it ends."""
 LASTS = {Stage.ALIVE: QUARTER, Stage.ASKED: PATIENCE, Stage.DOUBTED: A_MONTH}
+UNTIL_CONFIRMED = re.compile(r"tentative until [^.]*\bconfirms?\b[^.]*\.?", re.IGNORECASE)
 NOBODY = "nobody has said lately that it still takes place"
 
 log = logging.getLogger(__name__)
@@ -57,12 +59,25 @@ def confirm(session: Session, event: Event, *, now: datetime, by: Person) -> Non
     if event.rrule is None:
         raise ConflictError("This event does not come again by a rule, so there is nothing to say of it.")
     row = session.get(Liveness, event.id, populate_existing=True, with_for_update=True) or Liveness(event=event)
-    details = replace(actions.details_of(event), status=Status.CONFIRMED)
+    said = actions.details_of(event)
+    details = replace(said, status=Status.CONFIRMED, unconfirmed=still_unconfirmed(said.unconfirmed))
     if row.before and not _goes_on(event, now):
         details = brought_back(session, details, row.before, now=now)
     actions.revise(session, event, details, now=now, by=by)
     session.add(row)
     _enter(row, Stage.ALIVE, now)
+
+
+def still_unconfirmed(note: str | None) -> str | None:
+    """What remains of a note once the event is confirmed: nothing, if this was all that it waited for."""
+    return None if note and UNTIL_CONFIRMED.fullmatch(note) else note
+
+
+def answered(session: Session, event: Event, *, now: datetime) -> None:
+    """An organiser has saved it as confirmed in its form, changed or not: who was asked has answered."""
+    row = session.get(Liveness, event.id, populate_existing=True, with_for_update=True)
+    if row and row.stage in (Stage.ASKED, Stage.DOUBTED) and event.status == Status.CONFIRMED:
+        _enter(row, Stage.ALIVE, now)
 
 
 def _due(now: datetime) -> Select[Liveness]:
@@ -86,7 +101,7 @@ def _step(session: Session, row: Liveness, settings: Settings, now: datetime) ->
     if row.stage == Stage.ALIVE:
         row.asked_at = now
         _enter(row, Stage.ASKED, now)
-    elif row.stage == Stage.ASKED:
+    elif row.stage == Stage.ASKED and not _was_saved_since(event, row):
         tentative = replace(actions.details_of(event), status=Status.TENTATIVE)
         actions.revise(session, event, tentative, now=now, reason=NOBODY)
         _enter(row, Stage.DOUBTED, now)
@@ -94,10 +109,16 @@ def _step(session: Session, row: Liveness, settings: Settings, now: datetime) ->
         before = kept_of(event)
         actions.end(session, event, zones.on_wall(now, event.time_zone).date(), now=now, reason=NOBODY)
         _enter(row, Stage.ENDED, now, before=before)
-    else:  # an organiser has confirmed it in its form, or given it dates again
+    else:  # an organiser has saved it since, confirmed it in its form, or given it dates again
         _enter(row, Stage.ALIVE, now)
         return
     mails.send(session, row, settings=settings, now=now)
+
+
+def _was_saved_since(event: Event, row: Liveness) -> bool:
+    """Who moves or calls off one of its dates answers for the others."""
+    is_later = row.asked_at is not None and event.updated_at > row.asked_at
+    return is_later and event.edited_by_id is not None and event.status == Status.CONFIRMED
 
 
 def _enter(row: Liveness, stage: Stage, now: datetime, *, before: dict[str, Any] | None = None) -> None:

@@ -23,7 +23,7 @@ from app.events.recurrence import ONCE
 from app.events.recurrence.walls import parse
 from app.people.models import Role
 from tests.conftest import NOW
-from tests.events.desk import Desk
+from tests.events.desk import Desk, inputs
 from tests.events.make import make, timed
 from tests.events.test_recurring import again
 from tests.factories import person
@@ -291,6 +291,62 @@ def test_what_an_organiser_confirmed_in_the_form_does_not_end(app: Flask, sessio
     session.commit()
     work(app, session, ENDED)
     assert (call.known_to is not None, session.get_one(Liveness, call.id).stage) == (True, "alive")
+
+
+def test_who_calls_off_one_date_after_the_question_answers_for_the_others(
+    app: Flask, session: Session, call: Event
+) -> None:
+    work(app, session, ASKED)
+    second = parse("2012-09-13T19:00")
+    olga = person(session, "Olga")
+    actions.cancel_date(session, call, second, reason="flood", now=ASKED + timedelta(days=3), by=olga)
+    session.commit()
+    work(app, session, DOUBTED)
+    assert (call.status, session.get_one(Liveness, call.id).stage) == (Status.CONFIRMED, "alive")
+
+
+def test_what_a_file_changes_after_the_question_is_no_answer(app: Flask, session: Session, call: Event) -> None:
+    work(app, session, ASKED)
+    longer = replace(actions.details_of(call), summary="More.")
+    actions.revise(session, call, longer, now=ASKED + timedelta(days=3))
+    session.commit()
+    work(app, session, DOUBTED)
+    assert call.status == Status.TENTATIVE
+
+
+@pytest.mark.parametrize("asked_of", [(ASKED,), (ASKED, DOUBTED)])
+def test_the_form_saved_as_confirmed_is_an_answer_though_nothing_differs(
+    app: Flask, client: FlaskClient, session: Session, call: Event, olga: Desk, asked_of: tuple[datetime, ...]
+) -> None:
+    work_until(app, session, *asked_of)
+    values = inputs(client.get(f"/desk/events/{call.id}/")) | {"status": "confirmed"}
+    assert olga(f"/desk/events/{call.id}/", values).status_code == 303
+    session.expire_all()
+    assert (call.status, session.get_one(Liveness, call.id).stage) == (Status.CONFIRMED, "alive")
+
+
+@pytest.mark.parametrize(
+    ("note", "left"),
+    [
+        ("Tentative until an organiser confirms the day and the hour.", None),
+        ("Tentative until an organiser confirms it. The room is not booked.", "The same."),
+        ("The room is not booked.", "The same."),
+    ],
+)
+@pytest.mark.parametrize("by", ["mail", "desk", "still on"])
+def test_a_note_that_waited_for_a_confirmation_goes_with_it(
+    app: Flask, client: FlaskClient, session: Session, call: Event, olga: Desk, note: str, left: str | None, by: str
+) -> None:
+    work(app, session, ASKED)
+    call.unconfirmed = note
+    session.commit()
+    address = {"mail": link(session), "desk": f"/desk/events/{call.id}/confirm/"}.get(by)
+    assert olga(address or f"/desk/events/{call.id}/still-on/", {}).status_code == 303
+    session.expire_all()
+    assert call.unconfirmed == (note if left else None)
+    assert ("Please note: Tentative until" in client.get("/events/call.ics").text) == bool(
+        left and note.startswith("Tentative")
+    )
 
 
 def test_what_is_given_dates_again_is_asked_of_again(app: Flask, session: Session, call: Event) -> None:
