@@ -93,6 +93,7 @@ def erase(session: Session, person: Person, *, credit: str = "", now: datetime) 
 
     Raises BadNameError, and ConflictError for the only admin.
     """
+    _lock_admins(session)
     rename(session, person, credit.strip() or GONE, now=now)
     dossier.erase(session, person, now=now)
     session.execute(delete(OutboxMail).where(queries.is_mail_to(person)))
@@ -158,13 +159,18 @@ def _record(session: Session, person: Person, what: str, before: str, after: str
     session.add(PersonChange(person_id=person.id, by_id=by.id, what=what, before=before, after=after, at=now))
 
 
-def _change(session: Session, person: Person, **values: Any) -> None:
-    """One update, refused by the database where it would take away the only admin.
+def _lock_admins(session: Session) -> None:
+    """Lets nobody else make or unmake an admin until this transaction ends; call it before a row of theirs is changed.
 
-    PostgreSQL would let two admins step down at one moment, each counting on the other: so all admins are locked first.
+    PostgreSQL would let two admins step down at one moment, each counting on the other.
     """
     admins = select(Person.id).where(Person.role == Role.ADMIN, Person.disabled_at.is_(None)).order_by(Person.id)
     session.scalars(admins.with_for_update(key_share=True)).all()
+
+
+def _change(session: Session, person: Person, **values: Any) -> None:
+    """One update, refused by the database where it would take away the only admin."""
+    _lock_admins(session)
     other = aliased(Person)
     others = (
         select(func.count())

@@ -320,7 +320,7 @@ def test_the_form_saved_as_confirmed_is_an_answer_though_nothing_differs(
 ) -> None:
     work_until(app, session, *asked_of)
     values = inputs(client.get(f"/desk/events/{call.id}/")) | {"status": "confirmed"}
-    assert olga(f"/desk/events/{call.id}/", values).status_code == 303
+    assert olga(f"/desk/events/{call.id}/", **values).status_code == 303
     session.expire_all()
     assert (call.status, session.get_one(Liveness, call.id).stage) == (Status.CONFIRMED, "alive")
 
@@ -341,7 +341,7 @@ def test_a_note_that_waited_for_a_confirmation_goes_with_it(
     call.unconfirmed = note
     session.commit()
     address = {"mail": link(session), "desk": f"/desk/events/{call.id}/confirm/"}.get(by)
-    assert olga(address or f"/desk/events/{call.id}/still-on/", {}).status_code == 303
+    assert olga(address or f"/desk/events/{call.id}/still-on/").status_code == 303
     session.expire_all()
     assert call.unconfirmed == (note if left else None)
     assert ("Please note: Tentative until" in client.get("/events/call.ics").text) == bool(
