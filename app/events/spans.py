@@ -108,8 +108,8 @@ def put_span(row: HasSpan, span: Span) -> None:
 
 def fault_of(span: Span) -> str | None:
     """What is wrong with it, as a sentence, or None."""
-    if not zones.is_zone(span.time_zone):
-        return f"“{span.time_zone}” is not a time zone; write one such as Europe/Brussels, or UTC."
+    if fault := zone_fault(span.time_zone):
+        return fault
     if not (days.is_kept(span.start_date) and days.is_kept(span.end_date)):
         return days.OUTSIDE
     if span.end_date - span.start_date >= LONGEST:
@@ -122,6 +122,10 @@ def fault_of(span: Span) -> str | None:
     if span.ends_at <= span.starts_at:
         return "The end must be later than the start."
     return None
+
+
+def zone_fault(zone: str) -> str | None:
+    return None if zones.is_zone(zone) else f"“{zone}” is not a time zone; write one such as Europe/Brussels, or UTC."
 
 
 def is_over(row: HasSpan, now: datetime) -> bool:

@@ -52,6 +52,10 @@ class Form(wtforms.Form):  # type: ignore[misc]  # WTForms has no types
                 field.errors = unread
         return not self.errors
 
+    def is_right_as(self, kind: type[wtforms.Form]) -> bool:
+        """Whether there is no error in the fields that are of `kind`, so that what shows between them can be said."""
+        return not any(field.errors for field in self if hasattr(kind, field.short_name))
+
 
 class NameField(StringField):  # type: ignore[misc]  # as above
     """A name or a title: one line without hidden characters. `needed` is said where there is none."""

@@ -150,6 +150,15 @@ def test_a_refused_form_keeps_everything_typed(
     assert session.scalar(select(func.count()).select_from(Event)) == 0
 
 
+def test_all_that_is_wrong_is_said_at_once(olga: Desk) -> None:
+    wrong = {"name": "", "time_zone": "Brussels", "first_day": "", "last_day": "2012-13-01", "url": "x", "venue": "+"}
+    found = html.fromstring(olga("/desk/events/new/", **(FILLED | wrong)).text).xpath("//p[@class='field-error']/@id")
+    assert found == [f"{name}-error" for name in ("name", "first_day", "last_day", "time_zone", "new_venue", "url")]
+    rule = {"name": "", "repeats": "WEEKLY", "weekdays": "6", "every": "1", "ends": "never"}
+    found = html.fromstring(olga("/desk/events/new/", **(FILLED | rule)).text).xpath("//p[@class='field-error']/@id")
+    assert found == ["name-error", "repeats-error"]
+
+
 @pytest.mark.parametrize("address", ["events/new/", "docs-days/new/", "tasks/new/"])
 def test_blanks_are_no_name(client: FlaskClient, olga: Desk, address: str) -> None:
     for blank in (" ", "\t", "\xa0"):

@@ -385,13 +385,20 @@ def test_each_page_with_a_calendar_opens_it_in_a_program(client: FlaskClient, se
 
 
 @pytest.mark.parametrize(
-    ("status", "count"),
-    [(Status.CONFIRMED, 2), (Status.TENTATIVE, 2), (Status.POSTPONED, 0), (Status.CANCELLED, 0)],
+    ("status", "is_offered"),
+    [(Status.CONFIRMED, True), (Status.TENTATIVE, True), (Status.POSTPONED, False), (Status.CANCELLED, False)],
 )
-def test_what_does_not_take_place_is_not_put_into_calendars_that_cannot_say_so(
-    client: FlaskClient, session: Session, status: Status, count: int
+def test_what_does_not_take_place_is_offered_to_no_calendar(
+    client: FlaskClient, session: Session, status: Status, is_offered: bool
 ) -> None:
     event = make(session, status=status)
+    file = f"http://portal.test{event.path.removesuffix('/')}.ics"
+    ways = ("https://calendar.google.com/", "https://outlook.live.com/", file, "#add")
     links = page(client, event.path).xpath("//main//a/@href")
-    assert len([link for link in links if "calendar.google.com" in link or "outlook.live.com" in link]) == count
-    assert f"http://portal.test{event.path.removesuffix('/')}.ics" in links
+    assert [link for link in links if link.startswith(ways)] == (
+        ["#add", file, *(link for link in links if link.startswith(ways[:2]))] if is_offered else []
+    )
+    assert "webcal://portal.test/events.ics" in links
+    assert f"STATUS:{'CANCELLED' if status == Status.CANCELLED else status.name}".replace("POSTPONED", "TENTATIVE") in (
+        client.get(file).text
+    )

@@ -536,7 +536,7 @@ def test_pages_of_the_event_and_of_its_dates(client: FlaskClient, session: Sessi
     assert facts.startswith("Repeats Every second Thursday, 5 times Next Thu 10 May 201219:00 to 20:30 CEST")
     assert whole.xpath("//ul[@class='dates']//a/@href") == [path for path, _ in listed(session)]
     off = client.get("/events/call/2012-05-24/")
-    assert "This event is cancelled. It does not take place. Ascension weekend." in off.text
+    assert "This event is cancelled. It does not take place. Why: Ascension weekend." in off.text
     moved = html.fromstring(client.get("/events/call/2012-06-07/").text)
     assert "Moved: it was planned for Thu 7 June 2012, 19:00." in moved.text_content()
     assert moved.xpath("//a[@rel='prev']/@href") == ["/events/call/2012-05-24/"]

@@ -28,7 +28,8 @@ class DeadlineForm(Form):
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         """Each field, then what only shows between them."""
         super().validate(*args, **kwargs)
-        if not self.errors and (fault := fault_of(self._when)):
+        is_read = not (self.day.errors or self.at.errors or self.time_zone.errors)
+        if is_read and (fault := fault_of(self._when)):
             (self.time_zone if "time zone" in fault else self.day).errors = [fault]
         return not self.errors
 

@@ -111,9 +111,6 @@ def update(event_id: int) -> ResponseReturnValue:
         return _conflict(form, event)
     if not form.validate():
         return _form_page(form, event), 422
-    if form.status.data in CALLED_OFF and form.status.data != event.status and not form.reason.data:
-        form.reason.errors = ["Say why it is called off, in a few words."]
-        return _form_page(form, event), 422
     by = required_person()
 
     def act() -> bool:
@@ -199,6 +196,7 @@ def _form(event: Event | None = None, *, values: dict[str, Any] | None = None) -
     """The form as sent for this event, or filled with `values`."""
     form = EventForm(request.form) if values is None else EventForm(data=values)
     _told_when(form, event)
+    form.status_before = event.status if event else None
     form.offer(series=queries.series_choices(db.session), venues=queries.venue_choices(db.session))
     return form
 

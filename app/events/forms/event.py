@@ -14,6 +14,7 @@ from app.events.forms.changes import Announced
 from app.events.forms.fields import NONE, clean, country_choices, texts, web_address
 from app.events.forms.repeats import RepeatsForm, repeats_values
 from app.events.forms.when import when_values
+from app.events.ledger.changes import CALLED_OFF
 from app.events.links import LONGEST, is_address
 from app.events.models import Event, Series, Status, Venue
 from app.web.forms import Form, NameField
@@ -47,6 +48,10 @@ def _links(_form: Form, field: Field) -> None:
 
 
 class EventForm(Announced, RepeatsForm):
+    """`status_before` is set before an event is changed: calling it off needs a reason."""
+
+    status_before: str | None = None
+
     name = NameField("Name", "Write what the event is called.")
     slug = StringField("Last part of its address", [_slug], filters=[clean])
     status = RadioField(
@@ -83,6 +88,8 @@ class EventForm(Announced, RepeatsForm):
             self.need(self.new_series, "Write what the new series is called.")
         if self.venue.data == NEW:
             self.need(self.new_venue, "Write what the new building is called.")
+        if self.status_before and self.status.data in set(CALLED_OFF) - {self.status_before}:
+            self.need(self.reason, "Say why it is called off, in a few words.")
         return not self.errors
 
 

@@ -97,7 +97,7 @@ class RepeatsForm(WhenForm):
                 self.need(self.until, "Write the last day, as in 2026-12-20.")
             if self.ends.data == COUNT:
                 self.need(self.count, "Write how many times.")
-        if not self.errors:
+        if self.is_right_as(RepeatsForm):
             try:
                 span = self.span
                 check(self.recurrence, span.start, horizon(span.start_date, self.now))

@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Optional
 
 from app.events.forms.fields import clean
 from app.events.models import Event
-from app.events.spans import AllDay, Span, Timed, fault_of, span_of
+from app.events.spans import AllDay, Span, Timed, fault_of, span_of, zone_fault
 from app.web.forms import DayField, Form
 
 WHOLE_DAYS, TIMED = "days", "times"
@@ -44,8 +44,10 @@ class WhenForm(Form):
         if self.kind.data == TIMED:
             self.need(self.begins_at, "Write when it begins, as in 14:00.")
             self.need(self.ends_at, "Write when it ends, as in 15:30.")
-        if not self.errors and (fault := fault_of(self.span)):
-            self.refuse(self.time_zone if "time zone" in fault else self.last_day, fault)
+        if self.time_zone.data and (fault := zone_fault(self.time_zone.data)):
+            self.refuse(self.time_zone, fault)
+        if self.is_right_as(WhenForm) and (fault := fault_of(self.span)):
+            self.refuse(self.last_day, fault)
         return not self.errors
 
     def need(self, field: Field, message: str) -> None:

@@ -1,23 +1,38 @@
 """What became of events: each move, change of place or name, each cancellation, with what was before, and why."""
 
-from app.events.ledger.changes import Change, Facts, Kind, changes_between, facts_of, one_line, sentence
+from app.events.ledger.changes import (
+    CALLED_OFF,
+    Change,
+    Facts,
+    Kind,
+    changes_between,
+    ended,
+    facts_of,
+    one_line,
+    sentence,
+)
 from app.events.ledger.models import DESK, SOURCE, EventChange
 from app.events.ledger.records import Told, put, record, told, told_last
+from app.events.ledger.standing import Standing, standing
 
 __all__ = [
+    "CALLED_OFF",
     "DESK",
     "SOURCE",
     "Change",
     "EventChange",
     "Facts",
     "Kind",
+    "Standing",
     "Told",
     "changes_between",
+    "ended",
     "facts_of",
     "one_line",
     "put",
     "record",
     "sentence",
+    "standing",
     "told",
     "told_last",
 ]

@@ -206,12 +206,12 @@ def one_line(changes: Sequence[Change], reason: str) -> str:
     """For subscribers, who see by themselves how it is now: `Moved from 3 May 2012: the venue is flooded.`"""
     first, *others = (_dated(change, _briefly(change)) for change in changes)
     own = next((change.reason for change in changes if change.reason), "")
-    return _ended("; ".join([first, *map(_lowered, others)]), reason or own)
+    return ended("; ".join([first, *map(_lowered, others)]), reason or own)
 
 
 def sentence(change: Change, reason: str) -> str:
     """For the page: `Moved from 3 May 2012 to 10 May 2012: the venue is flooded.`"""
-    return _ended(_dated(change, _fully(change)), reason)
+    return ended(_dated(change, _fully(change)), reason)
 
 
 def _fully(change: Change) -> str:
@@ -252,7 +252,8 @@ def _dated(change: Change, text: str) -> str:
     return f"{date_long(day_of(parse(change.recurrence_id)))}: {_lowered(text)}"
 
 
-def _ended(text: str, reason: str) -> str:
+def ended(text: str, reason: str) -> str:
+    """`Cancelled: the venue is flooded.`"""
     reason = reason.strip()
     full = f"{text}: {reason}" if reason else text
     return full if full.endswith((".", "?", "…")) else f"{full}."

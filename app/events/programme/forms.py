@@ -78,7 +78,7 @@ class SessionForm(Form):
             for field, words in when.items():
                 if field.data is None and not field.errors:
                     field.errors = [f"Write {words} too, or leave all three out while they are not known."]
-        if not self.errors and (span := self._span()) and (fault := fault_of(span)):
+        if not any(field.errors for field in when) and (span := self._span()) and (fault := fault_of(span)):
             self.ends_at.errors = [fault]
         return not self.errors
 

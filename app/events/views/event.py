@@ -1,6 +1,7 @@
 """The page of an event, and of one date of an event that comes again."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -82,6 +83,7 @@ def _page(
     site, site_url, now = current_site(), current_settings().site_url, clock.now()
     scope = scopes.series(db.session, event.series.slug, site) if event.series else scopes.everything(site)
     before, after = beside
+    changes = queries.changes_of(db.session, event)
     when = f"{words.days_in_words(one.span)}, {words.hours_in_words(one.span)}"
     often = sentence(recurrence_of(event), span_of(event).start) if event.comes_again else ""
     calendar_url = f"{site_url}{event.path.removesuffix('/')}.ics"
@@ -97,7 +99,9 @@ def _page(
         **_add_links(one, site_url),
         own=[FeedLink(event.name, calendar_url, scopes.CALENDAR_TYPE)],
         calendar_url=calendar_url,
-        changes=ledger.told(queries.changes_of(db.session, event)),
+        **_standing(event, one, changes, is_of_all=is_whole or one.start is None),
+        changes=ledger.told(changes),
+        is_offered=event.status not in ledger.CALLED_OFF,
         asked_at=liveness.asked_in_vain(db.session, event),
         instead=event.instead if event.instead and event.instead.deleted_at is None else None,
         jsonld=jsonld.document(event, one, site_url=site_url),
@@ -126,10 +130,21 @@ def _in_words(one: EventDate) -> dict[str, Any]:
         "hours_utc": words.hours_in_utc(span),
         "place": location_of(one),
         "state": words.STATE.get(one.status),
-        "planned": _planned(one),
         "is_past": span.ends_at <= clock.now(),
         "text": plain_to_html(one.description),
     }
+
+
+def _standing(
+    event: Event, one: EventDate, changes: Sequence[ledger.EventChange], *, is_of_all: bool
+) -> dict[str, str]:
+    """Why it is called off; when it was to be at first, and why not. A move of all is told until the first is over."""
+    of_all, planned, reason = ledger.standing(changes, event), _planned(one), one.reason or ""
+    if one.status == event.status and one.status in ledger.CALLED_OFF:
+        reason = of_all.reason or reason
+    elif is_of_all and not planned and not reason and span_of(event).ends_at > clock.now():
+        planned, reason = of_all
+    return {"planned": planned, "why": ledger.ended("Why", reason) if reason else ""}
 
 
 def _planned(one: EventDate) -> str:

@@ -14,13 +14,14 @@ from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core import clock
 from app.core.errors import ContentError
 from app.events import actions, content
 from app.events.ledger import DESK, SOURCE, EventChange
 from app.events.models import Event, Occurrence, Status
 from app.people import dossier
 from tests.conftest import NOW
-from tests.events.make import day, make
+from tests.events.make import day, make, utc
 from tests.factories import person
 
 LATER = NOW + timedelta(days=1)
@@ -94,6 +95,38 @@ def test_what_a_file_of_another_calendar_changes_is_kept_too(session: Session) -
     actions.adopt(session, event, details, slug=event.slug, sequence=5, updated_at=LATER, now=LATER)
     session.commit()
     assert [(row.kind, row.who) for row in session.scalars(select(EventChange))] == [("cancelled", SOURCE)]
+
+
+def notices(client: FlaskClient, address: str = "/events/hack/") -> list[str]:
+    found = html.fromstring(client.get(address).text).xpath("//div[@class='notice']")
+    return [" ".join(notice.text_content().split()) for notice in found]
+
+
+def test_the_page_says_first_why_it_moved_until_it_is_over(client: FlaskClient, session: Session, moved: Event) -> None:
+    said = ["Moved: it was planned for 3 May 2012. Why: venue flooded."]
+    assert notices(client) == said
+    actions.revise(session, moved, replace(actions.details_of(moved), name="Hack"), now=LATER, reason="shorter")
+    session.commit()
+    assert notices(client) == said
+    clock.freeze(utc("2012-05-11T00:00"))
+    assert notices(client) == []
+    clock.freeze(LATER)
+    actions.revise(session, moved, replace(actions.details_of(moved), status=Status.TENTATIVE), now=LATER)
+    session.commit()
+    assert notices(client) == ["Not certain yet: it may still move or be called off.", *said]
+
+
+@pytest.mark.parametrize(("status", "word"), [(Status.POSTPONED, "first plan"), (Status.CANCELLED, "take place")])
+def test_the_page_says_first_why_it_is_called_off(
+    client: FlaskClient, session: Session, moved: Event, status: Status, word: str
+) -> None:
+    actions.revise(session, moved, replace(actions.details_of(moved), status=status), now=LATER, reason="no speakers")
+    session.commit()
+    [notice] = notices(client)
+    assert notice.endswith(f"{word}. Why: no speakers.")
+    actions.revise(session, moved, replace(actions.details_of(moved), city="Ghent"), now=LATER, reason="cheaper")
+    session.commit()
+    assert notices(client) == [notice]
 
 
 def test_what_comes_instead(client: FlaskClient, session: Session) -> None:
