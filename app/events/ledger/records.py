@@ -7,8 +7,10 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.events.ledger.changes import Change, Facts, Kind, changes_between, facts_of, one_line, sentence
+from app.events.ledger.changes import Change, Kind, changes_between
+from app.events.ledger.facts import Facts, facts_of
 from app.events.ledger.models import DESK, EventChange
+from app.events.ledger.sentences import one_line, sentence
 from app.events.models import Event, EventOverride
 from app.people.models import Person
 from app.web.filters import plural
