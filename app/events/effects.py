@@ -54,7 +54,7 @@ def of(session: Session, event: Event, act: Callable[[], object], *, now: dateti
     act()
     goals = goals_of(before, details_of(event), event.updated_at)
     return Effect(
-        changes=tuple(ledger.changes_between(facts, ledger.facts_of(event))),
+        changes=tuple(ledger.changes_between(facts, ledger.facts_of(event), goals)),
         sequence=_raised(sequences, sequences_of(event)),
         feeds=frozenset(feeds | keys_of(event)),
         lines=tuple(_differing(_components(text), _components(event.ical))),

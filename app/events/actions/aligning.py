@@ -1,6 +1,6 @@
 """Keeps what is said of single dates true when the event moves, and refuses what cannot be kept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -41,11 +41,17 @@ def goals_of(before: Details, after: Details, now: datetime) -> dict[Wall, Wall]
 
 
 def lead_answers(
-    session: Session, event: Event, before: Details, after: Details, *, to: Event | None = None, now: datetime
+    session: Session,
+    event: Event,
+    before: Details,
+    after: Details,
+    goals: Mapping[Wall, Wall],
+    *,
+    to: Event | None = None,
+    now: datetime,
 ) -> None:
     """Who answered to a date answered to what it is from now on, of the event `to` if it goes on there."""
     if to or (before.recurrence, before.span.start) != (after.recurrence, after.span.start):
-        goals = goals_of(before, after, now)
         keys = {_key(before, wall): _key(after, goal) for wall, goal in goals.items()}
         with session.no_autoflush:  # one save is one new version
             attendance.follow(session, event, keys, to=to or event, now=now)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.events import ledger
 from app.events.actions.addresses import move, require_never_had
-from app.events.actions.aligning import lead_answers, realigned, require_sound
+from app.events.actions.aligning import goals_of, lead_answers, realigned, require_sound
 from app.events.actions.details import Details, details_of, put_details, require_no_circle
 from app.events.actions.publishing import keys_of, next_revision, publish, withdraw
 from app.events.components import location_of
@@ -75,11 +75,12 @@ def revise(
     essence, keys, before = _essence(event), keys_of(event), ledger.facts_of(event)
     move(session, event, slug)
     put_details(session, event, details)
-    lead_answers(session, event, said, details, now=now)
+    goals = goals_of(said, details, now)
+    lead_answers(session, event, said, details, goals, now=now)
     if _essence(event) != essence:
         event.sequence = next_sequence(event)
     event.updated_at, event.edited_by = next_revision(event, now), by
-    ledger.record(session, event, before, now=now, reason=reason, by=by)
+    ledger.record(session, event, before, goals, now=now, reason=reason, by=by)
     publish(session, event, keys | keys_of(event), now=now)
     _tell_those_it_stands_in_for(session, event, before, now=now)
     return True
@@ -110,12 +111,13 @@ def adopt(
     essence, keys, before, risen = _essence(event), keys_of(event), ledger.facts_of(event), next_sequence(event)
     move(session, event, slug)
     put_details(session, event, details)
-    lead_answers(session, event, said, details, now=now)
+    goals = goals_of(said, details, now)
+    lead_answers(session, event, said, details, goals, now=now)
     event.deleted_at = None
     event.sequence = max(sequence, event.sequence, risen if _essence(event) != essence else 0)
     event.updated_at, event.edited_by = updated_at if is_newer else next_revision(event, now), None
     if changes is None:
-        ledger.record(session, event, before, now=now, who=ledger.SOURCE)
+        ledger.record(session, event, before, goals, now=now, who=ledger.SOURCE)
     publish(session, event, keys | keys_of(event), now=now)
     _tell_those_it_stands_in_for(session, event, before, now=now)
     return True

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.events.actions.addresses import free_slug
-from app.events.actions.aligning import lead_answers, realigned
+from app.events.actions.aligning import goals_of, lead_answers, realigned
 from app.events.actions.details import Details, details_of
 from app.events.actions.events import create, revise
 from app.events.actions.publishing import keys_of, publish
@@ -155,7 +155,7 @@ def split(
     later = realigned(replace(later, follows=event), planned, now)
     slug = free_slug(session, later.name, later.span.start_date.year)
     made = create(session, later, slug=slug, now=now, by=by)
-    lead_answers(session, event, planned, later, to=made, now=now)
+    lead_answers(session, event, planned, later, goals_of(planned, later, now), to=made, now=now)
     revise(session, event, _before(details_of(event), start), now=now, by=by)
     publish(session, event, keys_of(event), now=now)  # it names the event that follows
     return made

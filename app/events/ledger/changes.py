@@ -1,11 +1,13 @@
 """What differs between an event as it was and as it is. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
 from app.events.ledger.facts import Again, Facts
 from app.events.models import Status
+from app.events.recurrence import Wall
+from app.events.recurrence.changes import moved_wall
 from app.events.recurrence.walls import text_of
 from app.web.filters import date_long
 
@@ -39,9 +41,12 @@ class Change(NamedTuple):
     reason: str = ""
 
 
-def changes_between(before: Facts, after: Facts) -> list[Change]:
-    """The gravest first: of all dates, then of those that are dates before and after."""
-    return [*_differing(before, after), *_of_rule(before, after), *_of_dates(before, after)]
+def changes_between(before: Facts, after: Facts, goals: Mapping[Wall, Wall] | None = None) -> list[Change]:
+    """The gravest first: of all dates, then of single ones.
+
+    `goals` is what each date has become, left-out ones included; None if each stayed what it was.
+    """
+    return [*_differing(before, after), *_of_rule(before, after), *_of_dates(before, after, goals)]
 
 
 def _differing(before: Facts, after: Facts) -> Iterator[Change]:
@@ -74,34 +79,55 @@ def _are_days_alone(old: Again, new: Again) -> bool:
     return old.recurrence.rule is None and new.recurrence.rule is None
 
 
-def _of_dates(before: Facts, after: Facts) -> Iterator[Change]:
-    """Dates have other recurrence ids once their event has moved, and the move says that it took them along."""
+def _of_dates(before: Facts, after: Facts, goals: Mapping[Wall, Wall] | None) -> Iterator[Change]:
+    """Of those that somebody added, left out or changed. What becomes of all others, the move or the rule says."""
     old, new = before.again, after.again
-    if old is None or new is None:
+    if new is None:
         return
-    keys = before.own.keys() | after.own.keys()
-    given = _given(old) ^ _given(new) if old.span.start == new.span.start else set()
-    were, are = (again.starts(keys | given) for again in (old, new))
-    for key in sorted(given & (are - were)):
-        yield Change(Kind.ADDED, "", "", key)
-    for key in sorted(given & (were - are)):
-        yield Change(Kind.LEFT_OUT, "", "", key)
-    for key in sorted(keys & were & are):
-        yield from _of_date(key, before, after)
+    thens, nows = _named(before), _named(after)
+    became = {key: key for key in thens | nows} if goals is None else _became(old, new, goals)
+    was = {now: then for then, now in became.items()}
+    pairs = {(then, became.get(then)) for then in thens} | {(was.get(now), now) for now in nows}
+    were = old.starts({then for then, _ in pairs if then}) if old else set(became)
+    are = new.starts({now for _, now in pairs if now})
+    added, taken = (set(map(text_of, again.recurrence.rdates)) if again else set() for again in (new, old))
+    for then, now in sorted(pairs, key=lambda pair: pair[1] or pair[0] or ""):
+        if now in are:
+            if then not in were and (then or now in added):
+                yield Change(Kind.ADDED, "", "", now)
+            yield from _of_date(then if then in were else None, now, before, after)
+        elif then in were and (now or then in taken):
+            yield Change(Kind.LEFT_OUT, "", "", now or then)
 
 
-def _given(again: Again) -> set[str]:
-    """The recurrence ids that somebody has added or left out."""
-    return set(map(text_of, (*again.recurrence.rdates, *again.recurrence.exdates)))
+def _became(old: Again | None, new: Again, goals: Mapping[Wall, Wall]) -> dict[str, str]:
+    """The recurrence ids of dates, by those they had. What is added, or was, takes the place of no other date."""
+    added = {*new.recurrence.rdates, *(old.recurrence.rdates if old else ())}
+    return {
+        text_of(then): text_of(now)
+        for then, now in goals.items()
+        if old is None
+        or added.isdisjoint((then, now))
+        or now in (then, moved_wall(then, old.span.start, new.span.start))
+    }
 
 
-def _of_date(key: str, before: Facts, after: Facts) -> Iterator[Change]:
-    """What changed of that date and did not change of all alike."""
-    of_all = {change.kind for change in _differing(before.of_all(key), after.of_all(key))}
-    is_own = {change.kind for facts in (before, after) for change in _differing(facts.of_all(key), facts.at(key))}
-    for change in _differing(before.at(key), after.at(key)):
+def _named(facts: Facts) -> set[str]:
+    """The recurrence ids of dates that somebody has added, left out or changed."""
+    again = facts.again
+    given = (*again.recurrence.rdates, *again.recurrence.exdates) if again else ()
+    return {*facts.own, *map(text_of, given)}
+
+
+def _of_date(then: str | None, now: str, before: Facts, after: Facts) -> Iterator[Change]:
+    """What changed of that date and did not change of all alike. One that was none before was as all are now."""
+    is_like, is_now = after.of_all(now), after.at(now)
+    was_like, was = (before.of_all(then), before.at(then)) if then else (is_like, is_like)
+    of_all = {change.kind for change in _differing(was_like, is_like)}
+    is_own = {change.kind for pair in ((was_like, was), (is_like, is_now)) for change in _differing(*pair)}
+    for change in _differing(was, is_now):
         if change.kind not in of_all or change.kind in is_own:
-            yield change._replace(recurrence_id=key, reason=after.at(key).reason)
+            yield change._replace(recurrence_id=now, reason=is_now.reason)
 
 
 def _kind(before: Status, after: Status) -> Kind:

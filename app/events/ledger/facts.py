@@ -67,7 +67,8 @@ class Facts(NamedTuple):
         return self.own.get(key) or self.of_all(key)
 
     def of_all(self, key: str) -> "Facts":
-        assert self.again is not None  # noqa: S101 — only what comes again has recurrence ids
+        if self.again is None:  # its only date
+            return self
         return Facts(self.status, briefly(span_at(self.again.span, parse(key))), self.place, self.name)
 
 

@@ -1,6 +1,6 @@
 """Writes of the ledger, called by the writes of events."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from app.events.ledger.facts import Facts, facts_of
 from app.events.ledger.models import DESK, EventChange
 from app.events.ledger.sentences import one_line, sentence
 from app.events.models import Event, EventOverride
+from app.events.recurrence import Wall
 from app.people.models import Person
 from app.web.filters import plural
 
@@ -20,17 +21,21 @@ def record(
     session: Session,
     event: Event,
     before: Facts,
+    goals: Mapping[Wall, Wall] | None = None,
     *,
     now: datetime,
     reason: str = "",
     by: Person | None = None,
     who: str = DESK,
 ) -> None:
-    """Adds what changed since `before`, and puts the lines that subscribers get into the event, to be published."""
+    """Adds what changed since `before`, and puts the lines that subscribers get into the event, to be published.
+
+    `goals` is what each of its dates has become; None if each stayed what it was.
+    """
     at = now.replace(microsecond=0)
     new = [
         EventChange(event=event, at=at, who=who, person=by, **change._asdict() | {"reason": change.reason or reason})
-        for change in changes_between(before, facts_of(event))
+        for change in changes_between(before, facts_of(event), goals)
     ]
     if new:
         with session.no_autoflush:  # one save is one new version

@@ -12,8 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.events import actions
+from app.events.actions import Details
 from app.events.ledger import EventChange
 from app.events.models import Event, Status
+from app.events.overrides import Override
 from app.events.recurrence import Recurrence, parse_rule
 from app.events.recurrence.walls import parse
 from tests.conftest import NOW
@@ -129,6 +131,80 @@ def test_what_changes_together_with_the_rule_is_kept(session: Session, call: Eve
     fewer = replace(said, recurrence=replace(rule("FREQ=WEEKLY;BYDAY=TH;COUNT=3"), exdates=(SECOND,)), overrides=())
     actions.revise(session, call, fewer, now=LATER)
     assert entries(session)[2:] == [("ends", None, ""), ("left out", "2012-05-17T19:00", "")]
+
+
+SOONER = timed("2012-05-10 18:00", "2012-05-10 19:00")
+AUGUST = parse("2012-08-02T19:00")
+
+
+def said_of(session: Session, call: Event, changed: Details) -> list[tuple[str, str | None]]:
+    """What the ledger says after one save."""
+    actions.revise(session, call, changed, now=LATER)
+    return [entry[:2] for entry in entries(session)]
+
+
+def test_a_date_that_is_called_off_as_all_move_is_kept(session: Session, call: Event) -> None:
+    said = actions.with_date(actions.details_of(call), SECOND, status=Status.CANCELLED, reason="Holidays")
+    actions.revise(session, call, replace(said, span=SOONER), now=LATER)
+    assert entries(session) == [("moved", None, ""), ("cancelled", "2012-05-17T18:00", "Holidays")]
+
+
+def test_a_date_that_is_left_out_as_all_move_is_kept(session: Session, call: Event) -> None:
+    said = actions.without_date(actions.details_of(call), SECOND)
+    assert said_of(session, call, replace(said, span=SOONER)) == [("moved", None), ("left out", "2012-05-17T18:00")]
+
+
+def test_a_date_that_is_added_as_all_move_is_kept(session: Session, call: Event) -> None:
+    said = actions.details_of(call)
+    more = replace(said, span=SOONER, recurrence=replace(said.recurrence, rdates=(AUGUST,)))
+    assert said_of(session, call, more) == [("moved", None), ("added", "2012-08-02T18:00")]
+
+
+def test_a_date_that_comes_back_as_all_move_is_kept(session: Session, call: Event) -> None:
+    actions.leave_out_date(session, call, SECOND, now=NOW)
+    said = actions.details_of(call)
+    all_again = replace(said, span=SOONER, recurrence=replace(said.recurrence, exdates=()))
+    assert said_of(session, call, all_again)[1:] == [("moved", None), ("added", "2012-05-17T18:00")]
+
+
+def test_a_date_of_the_new_rule_that_is_called_off_at_once_is_kept(session: Session, call: Event) -> None:
+    """Nobody was told of it before, but the rule that is told now gives it."""
+    off = Override(recurrence_id="2012-06-28T19:00", status=Status.CANCELLED)
+    longer = replace(actions.details_of(call), recurrence=rule("FREQ=WEEKLY;BYDAY=TH;COUNT=12"), overrides=(off,))
+    assert said_of(session, call, longer) == [("goes on", None), ("cancelled", "2012-06-28T19:00")]
+
+
+def test_what_is_called_off_as_an_event_begins_to_come_again_is_kept(session: Session) -> None:
+    meeting = make(session, "Call", SPAN)
+    off = Override(recurrence_id="2012-05-17T19:00", status=Status.CANCELLED)
+    often = replace(actions.details_of(meeting), recurrence=rule("FREQ=WEEKLY;COUNT=6"), overrides=(off,))
+    assert said_of(session, meeting, often) == [("rule", None), ("cancelled", "2012-05-17T19:00")]
+
+
+def test_an_added_date_that_is_exchanged_is_told_as_two(session: Session, call: Event) -> None:
+    actions.add_date(session, call, AUGUST, now=NOW)
+    said = actions.details_of(call)
+    other = replace(said, recurrence=replace(said.recurrence, rdates=(parse("2012-08-03T19:00"),)))
+    assert said_of(session, call, other)[1:] == [("left out", "2012-08-02T19:00"), ("added", "2012-08-03T19:00")]
+
+
+def test_dates_that_another_rule_takes_along_are_not_told_again(session: Session, call: Event) -> None:
+    actions.cancel_date(session, call, SECOND, reason="Holidays", now=NOW)
+    friday = timed("2012-05-11 19:00", "2012-05-11 20:00")
+    fridays = Recurrence(rule=parse_rule("FREQ=WEEKLY;BYDAY=FR;COUNT=6", start=friday.start, zone=BRUSSELS))
+    changed = replace(actions.details_of(call), span=friday, recurrence=fridays)
+    assert said_of(session, call, changed)[1:] == [("moved", None), ("rule", None)]
+    assert [own.recurrence_id for own in call.overrides] == ["2012-05-18T19:00"]
+
+
+def test_a_file_that_moves_all_and_one_more_is_kept_account_of(session: Session, call: Event) -> None:
+    """What a file says of a single date is of its new dates already."""
+    there = Override(recurrence_id="2012-05-17T18:00", span=timed("2012-05-18 10:00", "2012-05-18 11:00"))
+    said = replace(actions.details_of(call), span=SOONER, overrides=(there,))
+    actions.adopt(session, call, said, slug="call", sequence=1, updated_at=LATER, now=LATER)
+    assert [entry[:2] for entry in entries(session)] == [("moved", None), ("moved", "2012-05-17T18:00")]
+    row = session.scalars(select(EventChange).where(EventChange.recurrence_id.is_not(None))).one()
+    assert (row.old, row.new) == ("17 May 2012, 19:00 to 20:00 CEST", "18 May 2012, 10:00 to 11:00 CEST")
 
 
 def test_a_move_of_all_takes_single_dates_along_without_a_word(session: Session, call: Event) -> None:
