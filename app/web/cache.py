@@ -20,6 +20,7 @@ from app.core.database import db
 from app.web.answers import MOST_BYTES_OF_ONE, Answer, Form, Headers, Sent, is_for_everybody
 from app.web.assets import FOREVER
 from app.web.encodings import preferred
+from app.web.flights import Flight, Flights
 from app.web.freshness import Freshness, freshness_of
 from app.web.meter import Count, Meter
 from app.web.store import Entry, Epoch, Key, Store
@@ -59,6 +60,7 @@ class Cache:
         self._next_change = next_change
         self._epoch: Epoch | None = None
         self.store, self.large = Store(MOST_BYTES), Store(MOST_BYTES_OF_LARGE)
+        self.flights = Flights()
         self.meter = Meter()
 
     def lookup(self, environ: "WSGIEnvironment") -> Sent | None:
@@ -74,14 +76,12 @@ class Cache:
         key = (environ["PATH_INFO"], environ["QUERY_STRING"])
         entry = self._current_entry(key, environ)
         if entry is not None:
-            form = entry.answer.make_form(preferred(environ.get("HTTP_ACCEPT_ENCODING")))
-            self._room(entry).weigh(key)
-            self._count_bytes()
-            return _start(self._hit(key, entry, form, environ), start_response)
+            return self._give(key, entry, environ, start_response)
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not self._is_anonymous(environ):
             return self._pass(environ, start_response)
-        self.meter.add(Count.MISS)
-        return self._ask(key, environ, start_response)
+        if environ.get("HTTP_HOST") != self._host:
+            return self._ask(key, environ, start_response)
+        return self._ask_once(key, environ, start_response)
 
     def _current_entry(self, key: Key, environ: "WSGIEnvironment") -> Entry | None:
         entry = self._entry(key)
@@ -90,12 +90,7 @@ class Cache:
         epoch = entry.epoch
         if epoch is None:
             return entry
-        is_current = (
-            self._is_anonymous(environ)
-            and epoch.version == self._freshness.version()
-            and epoch.ends_at is not None
-            and epoch.started_at <= clock.now() < epoch.ends_at
-        )
+        is_current = self._is_anonymous(environ) and epoch.holds(self._freshness.version(), clock.now())
         return entry if is_current else None
 
     def _is_anonymous(self, environ: "WSGIEnvironment") -> bool:
@@ -109,6 +104,14 @@ class Cache:
         self.meter.add(sent.status // 100)
         return sent
 
+    def _give(
+        self, key: Key, entry: Entry, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        form = entry.answer.make_form(preferred(environ.get("HTTP_ACCEPT_ENCODING")))
+        self._room(entry).weigh(key)
+        self._count_bytes()
+        return _start(self._hit(key, entry, form, environ), start_response)
+
     def _pass(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         def counted(status: str, headers: Headers, exc_info: Any = None) -> Callable[[bytes], object]:
             self.meter.add(int(status[:1]))
@@ -117,8 +120,34 @@ class Cache:
         self.meter.add(Count.BYPASS)
         return self._app(environ, counted)
 
-    def _ask(self, key: Key, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def _ask_once(self, key: Key, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Asks, unless another thread does so already: then its answer, if that is as new as this request."""
+        version, came_at = self._freshness.version(), clock.now()
+        flight, is_own = self.flights.join(key)
+        began_later = False
+        while not is_own:
+            entry = flight.wait()
+            if entry is None:
+                return self._ask(key, environ, start_response)
+            if began_later or entry.epoch is None or entry.epoch.holds(version, came_at):
+                return self._give(key, entry, environ, start_response)
+            flight, is_own = self.flights.join(key)
+            began_later = True  # what is under way by now reads what was committed before this request came
+        try:
+            return self._ask(key, environ, start_response, flight=flight)
+        finally:
+            self.flights.end(key)
+
+    def _ask(
+        self,
+        key: Key,
+        environ: "WSGIEnvironment",
+        start_response: "StartResponse",
+        *,
+        flight: Flight | None = None,
+    ) -> Iterable[bytes]:
         """Asks Flask, keeps the answer if it may be kept, and sends it in the form this client takes."""
+        self.meter.add(Count.MISS)
         epoch = self._epoch_now()
         head: list[Any] = []
 
@@ -138,8 +167,8 @@ class Cache:
             return body
         answer = self._answer(key, status, headers, _read(body))
         form = answer.make_form(preferred(environ.get("HTTP_ACCEPT_ENCODING")))
-        if environ.get("HTTP_HOST") == self._host and _may_be_kept(key, answer):
-            self._store(key, answer, epoch, headers)
+        if flight is not None and _may_be_kept(key, answer):
+            flight.entry = self._store(key, answer, epoch, headers)
         sent = _sent(answer, form, environ)
         self.meter.add(sent.status // 100)
         return _start(sent, start_response)
@@ -160,23 +189,24 @@ class Cache:
         answer = Answer(status, headers, body, before=before)
         return before if before is not None and before == answer else answer
 
-    def _store(self, key: Key, answer: Answer, epoch: Epoch | None, headers: Headers) -> None:
+    def _store(self, key: Key, answer: Answer, epoch: Epoch | None, headers: Headers) -> Entry | None:
         if ("Cache-Control", FOREVER) in headers:
             epoch = None
         elif epoch is None:
-            return
+            return None
         elif epoch.ends_at is None:
             try:
                 epoch.ends_at = self._next_change(epoch.started_at) or NEVER
             except Exception:  # the answer is made, and goes out whatever is wrong here
                 log.exception("an answer was not kept")
-                return
+                return None
         entry = Entry(key, answer, epoch)
         for room in (self.store, self.large):
             if room is not self._room(entry):
                 room.drop(key)  # it was shorter, or longer, until now
         self._room(entry).put(key, entry)
         self._count_bytes()
+        return entry
 
     def _entry(self, key: Key) -> Entry | None:
         return self.store.get(key) or self.large.get(key)

@@ -23,6 +23,10 @@ class Epoch:
         self.ends_at: datetime | None = None
         """Asked for when the first answer is stored."""
 
+    def holds(self, version: object, at: datetime) -> bool:
+        """Whether an answer of this time is what would be answered at that version and moment."""
+        return self.ends_at is not None and self.covers(version, at)
+
     def covers(self, version: object, now: datetime) -> bool:
         return version == self.version and self.started_at <= now and (self.ends_at is None or now < self.ends_at)
 
