@@ -21,6 +21,7 @@ ROWS = (
     Row("POST", "/events/attending/<token>/", EVERYBODY, MINE, {"answer": "maybe"}),
     Row("GET", "/events/attending/<token>/quiet/", EVERYBODY, f"{MINE}quiet/"),
     Row("POST", "/events/attending/<token>/quiet/", EVERYBODY, f"{MINE}quiet/"),
+    Row("POST", "/events/attending/<token>/name/", EVERYBODY, f"{MINE}name/"),
     Row("GET", DESK, ORGANISERS, "/desk/events/1/attendance/"),
     Row("POST", DESK, ORGANISERS, "/desk/events/1/attendance/", {"seats": "2"}),
     Row("GET", f"{DESK}attendance.csv", ORGANISERS, "/desk/events/1/attendance/attendance.csv"),

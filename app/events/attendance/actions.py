@@ -98,6 +98,11 @@ def be_quiet(_session: Session, row: Attendance, *, is_quiet: bool) -> None:
     row.wants_reminders = not is_quiet
 
 
+def be_named(_session: Session, row: Attendance, *, is_public: bool) -> None:
+    """Takes the consent to a public name, or takes it back, which holds at once."""
+    row.is_public = is_public
+
+
 def star(session: Session, event: Event, person: Person, *, is_starred: bool, now: datetime) -> None:
     known = session.get(Star, (person.id, event.id))
     if is_starred and known is None:

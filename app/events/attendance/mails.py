@@ -25,12 +25,13 @@ TOLD = {
 
 
 def send_answered(session: Session, row: Attendance, date: Occurrence, *, now: datetime) -> None:
-    if row.position is None:
+    place = queries.place_of(session, row)
+    if place is None:
         subject, said = f"You are expected: {date.name}", "you said you come, and you are expected."
     else:
         subject = f"You are on the waiting list: {date.name}"
         said = (
-            f"all seats are taken. You are number {row.position} on the list; when a seat is free and it is your turn, "
+            f"all seats are taken. You are number {place} on the list; when a seat is free and it is your turn, "
             "we write to you, and it is kept for you for a day."
         )
     _send(session, row, date, subject, said, f"attending:{row.id}:{secrets.token_hex(8)}", now)

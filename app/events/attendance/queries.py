@@ -45,6 +45,8 @@ class Stand:
     """Of these, those offered to the next on the list."""
     names: Sequence[str]
     mine: Attendance | None
+    place: int | None
+    """One's own on the list of those who wait."""
     is_starred: bool
 
 
@@ -71,6 +73,7 @@ def stand(session: Session, event_id: int, recurrence_id: str, person: Person | 
     seats = session.scalar(select(Capacity.seats).where(Capacity.event_id == event_id))
     named = select(Person.name).join(Attendance, Attendance.person_id == Person.id)
     named = named.where(*here, SEATED, Attendance.is_public, Person.disabled_at.is_(None)).order_by(Attendance.id)
+    mine = attendance_of(session, event_id, recurrence_id, person) if person else None
     return Stand(
         come=come,
         maybe=maybe,
@@ -79,9 +82,18 @@ def stand(session: Session, event_id: int, recurrence_id: str, person: Person | 
         seats=seats,
         kept=kept,
         names=session.scalars(named).all() if come else (),
-        mine=attendance_of(session, event_id, recurrence_id, person) if person else None,
+        mine=mine,
+        place=place_of(session, mine) if mine else None,
         is_starred=bool(person and session.get(Star, (person.id, event_id))),
     )
+
+
+def place_of(session: Session, row: Attendance) -> int | None:
+    """1 for who is next; None for who does not wait. Positions say the order alone: who leaves leaves a gap."""
+    if row.position is None:
+        return None
+    same_date = (Attendance.event_id == row.event_id, Attendance.recurrence_id == row.recurrence_id)
+    return session.scalar(select(func.count()).where(*same_date, Attendance.position <= row.position))
 
 
 def attendance_of(session: Session, event_id: int, recurrence_id: str, person: Person) -> Attendance | None:

@@ -84,6 +84,14 @@ def be_quiet(token: str) -> ResponseReturnValue:
     return redirect(request.path.removesuffix("quiet/"), 303)
 
 
+@bp.post("/events/attending/<token>/name/")
+def be_named(token: str) -> ResponseReturnValue:
+    row, _ = _found(token)
+    actions.be_named(db.session, row, is_public=request.form.get("is_public") == "yes")
+    db.session.commit()
+    return redirect(request.path.removesuffix("name/"), 303)
+
+
 def _answer_by_mail(event: Event, date: Occurrence) -> ResponseReturnValue:
     form = VisitorAnswerForm(request.form)
     if not form.validate():
@@ -124,6 +132,7 @@ def _own_page(row: Attendance, date: Occurrence, *, asks_for_quiet: bool = False
         section="meet",
         row=row,
         date=date,
+        place=queries.place_of(db.session, row),
         path=links.path_of(row, current_settings().secret_key),
         is_open=date.ends_at > clock.now() and date.status not in queries.OFF,
         asks_for_quiet=asks_for_quiet,

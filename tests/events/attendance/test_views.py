@@ -10,11 +10,12 @@ from lxml import html
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.core import clock
 from app.core.letters import Letter, build
 from app.core.outbox import OutboxMail
 from app.events.attendance.models import Attendance, Capacity
 from app.events.models import Event
-from app.people.models import SignInLink
+from app.people.models import Person, SignInLink
 from tests.conftest import NOW
 from tests.events.attendance.coming import crowd, say, seats, standing, subjects
 from tests.events.desk import Desk
@@ -145,6 +146,44 @@ def test_one_press_stops_the_reminders(client: FlaskClient, session: Session, ev
     assert (answer.status_code, answer.location, wants()) == (303, path, False)
     client.post(f"{path}quiet/", data={"reminders": "yes"})
     assert wants()
+
+
+def test_the_address_in_the_mail_takes_the_name_off_the_page_and_puts_it_there(
+    client: FlaskClient, session: Session, event: Event
+) -> None:
+    token = sign_in(client, person(session, "Alice"))
+    client.post(ATTEND, data={"csrf_token": token, "answer": "yes", "is_public": "y"})
+    path, visitor = own_link(session, "alice@example.org"), client.application.test_client()
+    for is_public in ("no", "yes"):
+        page = html.fromstring(visitor.get(path).text)
+        [form] = page.xpath(f"//form[@action='{path}name/']")
+        assert (dict(form.form_values())["is_public"], "Alice" in seen(visitor)) == (is_public, is_public == "no")
+        answer = visitor.post(f"{path}name/", data={"is_public": is_public})
+        assert (answer.status_code, answer.location, standing(session, event)) == (303, path, ["Alice comes"])
+    assert "Alice" in seen(visitor)
+    clock.freeze(event.ends_at)
+    visitor.post(f"{path}name/", data={"is_public": "no"})
+    assert "Alice" not in visitor.get("/events/hack/").text
+    assert f"{path}name/" not in visitor.get(path).text
+
+
+def test_who_waits_sees_how_many_are_before_them(client: FlaskClient, session: Session, event: Event) -> None:
+    people, app = crowd(session, 4), client.application
+    with app.app_context():
+        seats(session, event, 1)
+        for each in people:
+            say(session, event, each, "yes")
+    path = own_link(session, people[3].email or "")
+    assert "You are number 3 on the list" in mailed(session, people[3].email)[0].replace("\n", " ")
+    assert "You are number 3 on the list" in client.get(path).text
+    with app.app_context():
+        say(session, event, people[1], "no")
+    sign_in(client, session.get_one(Person, people[3].id))
+    assert "You are number 2 on the list" in client.get(path).text
+    assert "You are number 2 on the list" in seen(client)
+    with app.app_context():
+        say(session, event, people[2], "no")
+    assert "You are next on the list" in client.get(path).text
 
 
 def test_an_address_opens_no_answer_that_came_after_under_its_id(
