@@ -12,12 +12,10 @@ from app.docsdays.models import DocsDay, Phase, TaskState
 from app.events import queries as events
 from app.events.external import queries as external
 from app.events.liveness import queries as liveness
-from app.events.models import Status
 from app.events.proposals import queries as proposals
 from app.people.models import Person
 
 SOON = timedelta(days=1)
-AHEAD = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -74,12 +72,10 @@ def _tasks(session: Session, now: datetime) -> Iterator[Waiting]:
 def _events(session: Session, now: datetime) -> Iterator[Waiting]:
     proposed = proposals.count_waiting(session)
     yield Waiting(proposed, "event proposed", "events proposed", "/desk/events/proposals/")
-    coming = events.coming(session, now, before=now + AHEAD)
     unread = external.count_waiting(session)
     yield Waiting(unread, "change in a calendar elsewhere", "changes in calendars elsewhere", "/desk/events/calendars/")
     unsaid = liveness.count_open(session, now)
     words = ("event that comes again, with nobody saying so", "events that come again, with nobody saying so")
     yield Waiting(unsaid, *words, "/desk/events/still-on/")
-    open_ = [event for event in coming if event.status in (Status.TENTATIVE, Status.POSTPONED) or event.is_unconfirmed]
     words = ("event within two months that is not certain", "events within two months that are not certain")
-    yield Waiting(len(open_), *words, open_[0].path if len(open_) == 1 else "/desk/events/")
+    yield Waiting(events.count_uncertain(session, now), *words, "/desk/events/?show=uncertain")

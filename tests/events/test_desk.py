@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.events import actions
 from app.events.models import Event, Series, Status, Venue
+from app.events.recurrence import Recurrence, Rule
+from app.events.recurrence.walls import parse
 from app.search.models import SearchEntry
 from tests.conftest import NOW
 from tests.events.desk import Desk, inputs
@@ -279,6 +281,25 @@ def test_deleting_can_be_undone(client: FlaskClient, olga: Desk, session: Sessio
     olga(undo[0])
     assert only(session).deleted_at is None
     assert client.get("/events/xen-hackathon-2012/").status_code == 200
+
+
+def test_what_is_not_certain_is_counted_by_events_and_listed(client: FlaskClient, olga: Desk, session: Session) -> None:
+    weekly = Recurrence(rule=Rule(freq="WEEKLY"))
+    make(session, "Weekly call", CALL, recurrence=weekly, status=Status.TENTATIVE)
+    one_off = make(session, "Calls", CALL, recurrence=weekly, slug="calls")
+    actions.change_date(session, one_off, parse("2012-05-17T14:00"), status=Status.TENTATIVE, now=NOW)
+    make(session, "Put off", day("2012-05-08"), status=Status.POSTPONED)
+    make(session, "Noted", day("2012-05-08"), unconfirmed="The hall.")
+    make(session, "Certain", day("2012-05-09"))
+    make(session, "Off", day("2012-05-09"), status=Status.CANCELLED)
+    make(session, "Far", day("2012-06-20"), status=Status.TENTATIVE)
+    make(session, "Over", day("2012-04-18"), status=Status.TENTATIVE)
+    link = html.fromstring(client.get("/desk/").text).xpath("//ul[@class='waiting']/li[contains(., 'not certain')]")[0]
+    assert link.findtext("b") == "4"
+    page = html.fromstring(client.get(link.find("a").get("href")).text)
+    assert sorted(page.xpath("//tbody//th//text()")) == ["Calls", "Noted", "Put off", "Weekly call"]
+    assert page.xpath("//option[@selected]/@value") == ["uncertain"]
+    assert olga is not None
 
 
 def test_another_like_it(client: FlaskClient, olga: Desk, session: Session) -> None:

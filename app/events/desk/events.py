@@ -39,22 +39,31 @@ bp = Blueprint("events_desk", __name__, url_prefix="/desk/events")
 
 DELETED = "This event is deleted. Bring it back first; what you typed is still in your form."
 
+SHOWS = {"": "All", "uncertain": "Not certain, within two months", "deleted": "Deleted"}
+"""What the list is narrowed to."""
+
 organisers = staff_required(lambda person: person.is_organiser)
 
 
 @bp.get("/")
 @organisers
 def index() -> str:
-    text, shows_deleted = request.args.get("q", "").strip(), request.args.get("show") == "deleted"
-    page = queries.desk_page(db.session, page_number(request.args.get("page")), text=text, is_deleted=shows_deleted)
+    text, show, number = (
+        request.args.get("q", "").strip(),
+        request.args.get("show"),
+        page_number(request.args.get("page")),
+    )
+    uncertain_at = clock.now() if show == "uncertain" else None
+    page = queries.desk_page(db.session, number, text=text, is_deleted=show == "deleted", uncertain_at=uncertain_at)
     return render_template(
         "events/desk_index.html",
         desk="events",
         page=page,
         q=text,
-        shows_deleted=shows_deleted,
+        show=show if show in SHOWS else "",
+        shows=SHOWS,
         undo=_event_asked_for("deleted"),
-        address=lambda number: url_for(".index", q=text or None, show=request.args.get("show"), page=number),
+        address=lambda number: url_for(".index", q=text or None, show=show, page=number),
     )
 
 

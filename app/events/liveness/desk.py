@@ -18,9 +18,14 @@ bp = Blueprint("liveness_desk", __name__, url_prefix="/desk/events")
 @bp.get("/still-on/")
 @organisers
 def index() -> str:
+    now = clock.now()
     found = [
-        (event, sentence(recurrence_of(event), span_of(event).start), words.told(event, row))
-        for event, row in queries.running(db.session, clock.now())
+        (
+            event,
+            sentence(recurrence_of(event), span_of(event).start),
+            words.told(event, row) if event.starts_at <= now else words.to_come(event),
+        )
+        for event, row in queries.recurring(db.session, now)
     ]
     return render_template("events/liveness/desk_index.html", desk="events", found=found)
 

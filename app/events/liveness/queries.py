@@ -13,8 +13,8 @@ from app.events.models import Event, Status
 OPEN = (Stage.ASKED, Stage.DOUBTED)
 
 
-def is_running(now: datetime) -> ColumnElement[bool]:
-    """It comes again by a rule, has begun and goes on. What a calendar elsewhere lists is that calendar's to end."""
+def goes_on(now: datetime) -> ColumnElement[bool]:
+    """It comes again by a rule and has dates to come. What a calendar elsewhere lists is that calendar's to end."""
     elsewhere = exists().where(
         ExternalEvent.uid == Event.uid, ExternalEvent.is_origin.is_(True), ExternalEvent.gone_at.is_(None)
     )
@@ -22,10 +22,14 @@ def is_running(now: datetime) -> ColumnElement[bool]:
         Event.deleted_at.is_(None),
         Event.rrule.is_not(None),
         Event.status.in_([Status.CONFIRMED, Status.TENTATIVE]),
-        Event.starts_at <= now,
         or_(Event.known_to.is_not(None), Event.last_date >= now.date()),
         ~elsewhere,
     )
+
+
+def is_running(now: datetime) -> ColumnElement[bool]:
+    """The same of what has begun."""
+    return and_(goes_on(now), Event.starts_at <= now)
 
 
 def is_next(now: datetime) -> ColumnElement[bool]:
@@ -37,9 +41,9 @@ def is_unwatched(now: datetime, *, made_before: datetime) -> ColumnElement[bool]
     return and_(is_running(now), Event.created_at <= made_before, ~exists().where(Liveness.event_id == Event.id))
 
 
-def running(session: Session, now: datetime) -> Sequence[tuple[Event, Liveness | None]]:
-    """What is not known to go on first, then by name."""
-    query = select(Event, Liveness).outerjoin(Liveness, Liveness.event_id == Event.id).where(is_running(now))
+def recurring(session: Session, now: datetime) -> Sequence[tuple[Event, Liveness | None]]:
+    """What has begun and what is to begin; what is not known to go on first, then by name."""
+    query = select(Event, Liveness).outerjoin(Liveness, Liveness.event_id == Event.id).where(goes_on(now))
     found = [(event, row) for event, row in session.execute(query.order_by(Event.name, Event.id))]
     return sorted(found, key=lambda pair: pair[1] is None or pair[1].stage not in OPEN)
 

@@ -28,6 +28,10 @@ class Told(NamedTuple):
     sentence: str
 
 
+def to_come(event: Event) -> Told:
+    return Told("to come", "review", f"Begins on {date_long(event.start_date)}. Organisers are asked each quarter.")
+
+
 def told(event: Event, row: Liveness | None) -> Told:
     stage = Stage(row.stage) if row else Stage.ALIVE
     since = date_long(row.since if row else event.created_at)

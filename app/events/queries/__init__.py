@@ -1,6 +1,7 @@
 """Reads of the calendar."""
 
 from app.events.queries.desk import (
+    count_uncertain,
     desk_page,
     event_by_id,
     events_in,
@@ -61,6 +62,7 @@ __all__ = [
     "changes_of",
     "chosen",
     "coming",
+    "count_uncertain",
     "counts",
     "dates_beside",
     "dates_coming",

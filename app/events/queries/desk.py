@@ -1,14 +1,15 @@
 """What the organisers' desk reads: deleted events too."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, literal, or_, select
+from sqlalchemy import Select, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.core.errors import NotFoundError
 from app.core.paging import Page
-from app.events.models import Event, EventOverride, Series, Venue
+from app.events.models import Event, EventOverride, Occurrence, Series, Status, Venue
 from app.events.queries.listings import PAGE_SIZE, Listed, listed, skipped
 
 COLUMNS: tuple[Any, ...] = (
@@ -18,9 +19,25 @@ COLUMNS: tuple[Any, ...] = (
 )
 
 
-def desk_page(session: Session, number: int, *, text: str = "", is_deleted: bool = False) -> Page[Listed]:
-    """For staff: every event by its first date, latest first, narrowed to names, cities and series that hold `text`."""
+NOT_CERTAIN = or_(Occurrence.status.in_((Status.TENTATIVE, Status.POSTPONED)), Occurrence.is_unconfirmed)
+SOON = timedelta(days=60)
+
+
+def desk_page(
+    session: Session,
+    number: int,
+    *,
+    text: str = "",
+    is_deleted: bool = False,
+    uncertain_at: datetime | None = None,
+) -> Page[Listed]:
+    """For staff: every event by its first date, latest first, narrowed to names, cities and series that hold `text`.
+
+    `uncertain_at` narrows it to those that have a date soon after that moment which is not certain.
+    """
     query = select(*COLUMNS).where(Event.deleted_at.is_not(None) if is_deleted else Event.deleted_at.is_(None))
+    if uncertain_at:
+        query = query.where(Event.id.in_(_uncertain(uncertain_at)))
     if text:
         found = [column.icontains(text, autoescape=True) for column in (Event.name, Event.city, Event.slug)]
         series = Event.series_id.in_(select(Series.id).where(Series.name.icontains(text, autoescape=True)))
@@ -31,6 +48,16 @@ def desk_page(session: Session, number: int, *, text: str = "", is_deleted: bool
     if not 1 <= number <= page.pages:
         raise NotFoundError("There is no such page of events.")
     return page
+
+
+def count_uncertain(session: Session, now: datetime) -> int:
+    """How many events have a date within `SOON` that is not certain."""
+    return session.scalar(select(func.count()).select_from(_uncertain(now).subquery())) or 0
+
+
+def _uncertain(now: datetime) -> Select[int]:
+    is_soon = (Occurrence.ends_at > now, Occurrence.starts_at <= now + SOON)
+    return select(Occurrence.event_id).where(*is_soon, NOT_CERTAIN).distinct()
 
 
 def event_by_id(session: Session, event_id: int) -> Event:

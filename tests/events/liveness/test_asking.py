@@ -255,6 +255,27 @@ def test_the_desk_counts_and_lists_what_is_in_doubt(
     assert olga is not None
 
 
+def test_the_desk_lists_what_is_to_begin(client: FlaskClient, session: Session, call: Event, olga: Desk) -> None:
+    make(session, "Over", CALL, recurrence=again("FREQ=WEEKLY;COUNT=2", CALL), now=NOW)
+    late = timed("2013-01-28 19:00", "2013-01-28 20:30")
+    make(session, "Monthly", late, recurrence=again("FREQ=MONTHLY;BYDAY=-1MO", late), now=NOW)
+    clock.freeze(ASKED)
+    rows = html.fromstring(client.get("/desk/events/still-on/").text).xpath("//tbody/tr")
+    assert [[" ".join(cell.text_content().split()) for cell in row[:3]] for row in rows] == [
+        [
+            "Call",
+            "Every second Thursday",
+            "takes place In the calendar since Fri 20 April 2012. Organisers are asked each quarter.",
+        ],
+        [
+            "Monthly",
+            "Every last Monday of the month",
+            "to come Begins on Mon 28 January 2013. Organisers are asked each quarter.",
+        ],
+    ]
+    assert olga is not None
+
+
 def test_who_organises_no_more_cannot_answer_by_their_mail(
     app: Flask, client: FlaskClient, session: Session, call: Event
 ) -> None:
