@@ -11,13 +11,16 @@ from flask import Flask
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.core.database import db, engine_options, prepare_engine
 from app.core.errors import PortalError
 from app.core.outbox import OutboxMail
 from app.docsdays import leases
-from app.docsdays.actions import claims, reviews, sweep
-from app.docsdays.models import Area, Claim, DocsDay, Task, TaskEvent
+from app.docsdays.actions import claims, notes, reviews, sweep, tasks, waiting
+from app.docsdays.actions.history import replay
+from app.docsdays.models import Area, Claim, Comment, DocsDay, QueueEntry, Task, TaskEvent
+from app.docsdays.wishes import actions as wishes
 from app.people.models import Person
 from tests.conftest import NOW
 from tests.docsdays.conftest import make_task
@@ -177,3 +180,81 @@ def test_two_reviewers_at_once_decide_once(
         accept: list[Act] = [doing(reviews.accept, task, who, today=NOW.date(), now=NOW) for who in reviewers[:4]]
         give_back: list[Act] = [doing(reviews.return_work, task, who, text="more", now=NOW) for who in reviewers[4:]]
         assert race(app, engine, accept + give_back) == {"won": 1, "NotInReviewError": 7}
+
+
+def stale(app: Flask, engine: Engine, task: Task, first: Act, then: Callable[..., None]) -> None:
+    """`then` is done with the task as it was read before `first` was."""
+    with app.app_context(), Session(engine, expire_on_commit=False) as late, Session(engine) as early:
+        read = late.get_one(Task, task.id)
+        late.commit()
+        first(early)
+        early.commit()
+        then(late, read)
+        late.commit()
+
+
+@pytest.mark.parametrize("what", ["edit", "remove a note", "put a note back"])
+def test_what_happens_beside_a_submission_tells_of_the_task_as_it_is_by_then(
+    app: Flask, engine: Engine, session: Session, area: Area, people: Sequence[Person], what: str
+) -> None:
+    task, organiser_id = make_task(session, area, "XD-2222"), people[1].id
+    with app.app_context():
+        claims.claim(session, task, people[0], now=NOW)
+        note = notes.write(session, task, people[1], text="spam", now=NOW)
+        if what == "put a note back":
+            notes.remove(session, task, note, people[1], now=NOW)
+    session.commit()
+    note_id = note.id
+
+    def then(session: Session, task: Task) -> None:
+        organiser, note = session.get_one(Person, organiser_id), session.get_one(Comment, note_id)
+        if what == "edit":
+            tasks.edit(session, task, {"title": "Better words"}, organiser, now=NOW)
+        else:
+            (notes.remove if what == "remove a note" else notes.put_back)(session, task, note, organiser, now=NOW)
+
+    stale(app, engine, task, doing(reviews.submit, task, people[0], text="done", link=None, now=NOW), then)
+    session.expire_all()
+    events = session.scalars(select(TaskEvent).where(TaskEvent.task_id == task.id).order_by(TaskEvent.id)).all()
+    assert (task.state, replay(events).state) == ("in review", "in review")
+    assert events[-1].kind == {"edit": "edited", "remove a note": "note removed"}.get(what, "note put back")
+
+
+def test_more_room_in_a_task_that_was_set_aside_meanwhile_is_offered_to_nobody(
+    app: Flask, engine: Engine, session: Session, area: Area, people: Sequence[Person]
+) -> None:
+    task = make_task(session, area, "XD-2222")
+    with app.app_context():
+        claims.claim(session, task, people[0], now=NOW)
+        waiting.join(session, task, people[1], now=NOW)
+    session.commit()
+
+    def then(session: Session, task: Task) -> None:
+        tasks.edit(session, task, {"capacity": 2}, None, now=NOW)
+
+    stale(app, engine, task, doing(tasks.park, task, people[2], reason="Waits.", now=NOW), then)
+    assert session.scalars(select(QueueEntry.offered_until)).all() == [None]
+    assert (
+        session.scalars(select(OutboxMail.subject).where(OutboxMail.subject.startswith("It is your turn"))).all() == []
+    )
+
+
+@pytest.mark.parametrize("action", [tasks.edit, wishes.open_up], ids=["edit", "open"])
+def test_nobody_writes_over_words_they_have_not_seen(
+    app: Flask, engine: Engine, session: Session, area: Area, people: Sequence[Person], action: Callable[..., None]
+) -> None:
+    task, organiser_id = make_task(session, area, "XD-2222", state="proposed"), people[0].id
+
+    def write(session: Session, task: Task) -> None:
+        action(session, task, {"how": "Mine."}, session.get_one(Person, organiser_id), now=NOW)
+
+    first = doing(
+        lambda session, task, who, now: tasks.edit(session, task, {"how": "Theirs."}, who, now=now),
+        task,
+        people[1],
+        now=NOW,
+    )
+    with pytest.raises(StaleDataError):
+        stale(app, engine, task, first, write)
+    session.expire_all()
+    assert (task.how, task.state) == ("Theirs.", "proposed")

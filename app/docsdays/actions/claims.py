@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.core import upserts
 from app.docsdays import leases, mails, queries
@@ -32,6 +33,15 @@ def lock(session: Session, task: Task) -> Task:
     return session.scalars(
         select(Task).where(Task.id == task.id).with_for_update(key_share=True).execution_options(populate_existing=True)
     ).one()
+
+
+def lock_as_seen(session: Session, task: Task) -> Task:
+    """As `lock`, for whoever writes over the text they saw. Raises StaleDataError where somebody saved meanwhile."""
+    seen = task.version
+    task = lock(session, task)
+    if task.version != seen:
+        raise StaleDataError(f"version {task.version} of {task.key} was saved since version {seen} was read")
+    return task
 
 
 def claim(session: Session, task: Task, person: Person, *, now: datetime) -> Claim:

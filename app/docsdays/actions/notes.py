@@ -34,11 +34,13 @@ def write(session: Session, task: Task, person: Person, *, text: str, now: datet
 
 def remove(session: Session, task: Task, note: Comment, organiser: Person, *, now: datetime) -> None:
     """Shows in its place that it was removed; the text is kept, so that it can be put back. Twice is once."""
+    task = lock(session, task)
     if _change(session, note, Comment.removed_at.is_(None), removed_at=now, removed_by_id=organiser.id):
         record(session, task, EventKind.NOTE_REMOVED, at=now, person=organiser)
 
 
 def put_back(session: Session, task: Task, note: Comment, organiser: Person, *, now: datetime) -> None:
+    task = lock(session, task)
     if _change(session, note, Comment.removed_at.is_not(None), removed_at=None, removed_by_id=None):
         record(session, task, EventKind.NOTE_PUT_BACK, at=now, person=organiser)
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.docsdays import leases, queries
 from app.docsdays.actions import queue
-from app.docsdays.actions.claims import lock, move
+from app.docsdays.actions.claims import lock, lock_as_seen, move
 from app.docsdays.actions.history import record, touch
 from app.docsdays.actions.lapses import change, end_overdue
 from app.docsdays.errors import ListClosedError, NotParkedError, TaskClosedError, TextNeededError
@@ -48,13 +48,13 @@ def create(
 def edit(
     session: Session, task: Task, values: Mapping[str, object], organiser: Person | None, *, now: datetime
 ) -> None:
-    """Changes the text. The mapper refuses with StaleDataError where somebody else saved meanwhile."""
+    """Changes the text. Raises StaleDataError where somebody else saved meanwhile."""
+    task = lock_as_seen(session, task)
     changed = [name for name, value in values.items() if getattr(task, name) != value]
     if not changed:
         return
     for name in changed:
         setattr(task, name, values[name])
-    session.flush()  # the version is checked here, before anything else is written
     record(session, task, EventKind.EDITED, at=now, person=organiser, cause=", ".join(changed))
     queue.follow(session, task, now=now)
     put_task(session, task)

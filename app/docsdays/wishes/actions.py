@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.core import siteinfo, upserts
 from app.docsdays.actions import tasks
-from app.docsdays.actions.claims import lock, move
+from app.docsdays.actions.claims import lock, lock_as_seen, move
 from app.docsdays.actions.history import record
 from app.docsdays.errors import NoOriginalError, OwnWishError, TextNeededError, WishDecidedError
 from app.docsdays.listed_elsewhere import put_task
@@ -125,7 +125,7 @@ def open_up(
 
     Raises WishDecidedError, and StaleDataError where somebody else edited it meanwhile.
     """
-    task = _undecided(session, task)
+    task = _undecided(session, lock_as_seen(session, task))
     tasks.edit(session, task, values, organiser, now=now)
     _decide(session, task, TaskState.OPEN, EventKind.OPENED, organiser, cause=cause, now=now, is_held=False)
     _tell(session, task, organiser, mails.send_opened, now=now)
