@@ -38,22 +38,22 @@ def run_flask(data_dir: Path, address: str, *arguments: str) -> str:
     return done.stdout
 
 
-def mail_to(data_dir: Path, email: str, *, seconds: float = 20.0) -> str:
-    """The text of the newest mail to that address, as soon as the worker has written it."""
+def mail_to(data_dir: Path, email: str, *, saying: str = "", seconds: float = 20.0) -> str:
+    """The text of the newest mail to that address that says so, as soon as the worker has written it."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         for file in sorted((data_dir / "outbox").glob("*.eml"), reverse=True):
             message = message_from_bytes(file.read_bytes(), policy=default)
-            if email in message["To"]:
-                return str(message.get_content())
+            if email in message["To"] and saying in (text := str(message.get_content())):
+                return text
         time.sleep(0.2)
-    raise TimeoutError(f"no mail to {email} came")
+    raise TimeoutError(f"no mail to {email} came that says “{saying}”")
 
 
 @contextmanager
-def running_site(data_dir: Path, *, host: str = "127.0.0.1", **environ: str) -> Iterator[str]:
+def running_site(data_dir: Path, *, host: str = "127.0.0.1", port: int | None = None, **environ: str) -> Iterator[str]:
     """Serves `content/` from `data_dir` and gives the address without a trailing slash; ends the server at exit."""
-    port = free_port()
+    port = port or free_port()
     address = f"http://{host}:{port}"
     log = data_dir / "server.log"
     data_dir.mkdir(parents=True, exist_ok=True)

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -23,6 +24,9 @@ FLAGS = [
 ]
 Look = Callable[[Page], None]
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+PHONE, DESK = 360, 1280
+REFUSED = re.compile("the server responded with a status of (409|422)")
+"""What a browser says of a form that was sent back, and of a page that says who was faster."""
 EVE = "2012-04-20T09:00Z"
 OLGA = "olga@example.org"
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -91,13 +95,13 @@ def scripts(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 
 
-@pytest.fixture
-def phone(browser: Browser, scripts: bool) -> Iterator[Callable[[], Page]]:
-    """Gives phones, each of somebody else. What one writes to its console fails the test, a form sent back apart."""
+@contextmanager
+def screens(browser: Browser, *, scripts: bool, width: int) -> Iterator[Callable[[], Page]]:
+    """Gives screens, each of somebody else. What one writes to its console fails the test, a refusal apart."""
     said: list[str] = []
 
     def opened() -> Page:
-        context = browser.new_context(java_script_enabled=scripts, viewport={"width": 360, "height": 800})
+        context = browser.new_context(java_script_enabled=scripts, viewport={"width": width, "height": 800})
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
@@ -108,7 +112,19 @@ def phone(browser: Browser, scripts: bool) -> Iterator[Callable[[], Page]]:
     yield opened
     for context in contexts:
         context.close()
-    assert [text for text in said if "the server responded with a status of 422" not in text] == []
+    assert [text for text in said if not REFUSED.search(text)] == []
+
+
+@pytest.fixture
+def phone(browser: Browser, scripts: bool) -> Iterator[Callable[[], Page]]:
+    with screens(browser, scripts=scripts, width=PHONE) as opened:
+        yield opened
+
+
+@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
+def screen(request: pytest.FixtureRequest, browser: Browser, scripts: bool) -> Iterator[Callable[[], Page]]:
+    with screens(browser, scripts=scripts, width=request.param) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -135,6 +151,19 @@ def look_over(scripts: bool, axe_source: str) -> Look:
     return look
 
 
+def look_at_both(page: Page, look_over: Look) -> None:
+    """On a phone and at a desk."""
+    for width in (DESK, PHONE):
+        page.set_viewport_size({"width": width, "height": 800})
+        look_over(page)
+
+
+@pytest.fixture
+def run(request: pytest.FixtureRequest) -> str:
+    """A word for the mail addresses of one run: all are on one site."""
+    return str(request.node.callspec.id).replace(" ", "-")
+
+
 def sign_in(page: Page, site: str, folder: Path, email: str) -> None:
     """By a link of the command line, as the first organiser of a new site."""
     page.goto(run_flask(folder, site, "people", "link", email).strip())
@@ -143,7 +172,20 @@ def sign_in(page: Page, site: str, folder: Path, email: str) -> None:
 
 def open_mailed_link(page: Page, folder: Path, email: str) -> None:
     """The link that signs in, from the newest mail to them."""
-    link = re.search(r"http\S+/sign-in/\S+/", mail_to(folder, email))
+    link = re.search(r"http\S+/sign-in/\S+/", mail_to(folder, email, saying="/sign-in/"))
     assert link is not None
     page.goto(link[0])
     page.get_by_role("button", name="Sign in").click()
+
+
+def take_as_visitor(page: Page, folder: Path, *, name: str, email: str) -> None:
+    """On the page of a free task: the two steps of somebody who was never here."""
+    ask_for_task(page, name=name, email=email)
+    open_mailed_link(page, folder, email)
+
+
+def ask_for_task(page: Page, *, name: str, email: str) -> None:
+    page.get_by_label("Your name").fill(name)
+    page.get_by_label("Mail address").fill(email)
+    page.get_by_role("button", name="Take this task").click()
+    page.wait_for_url("**/sign-in/sent/")

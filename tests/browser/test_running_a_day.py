@@ -5,21 +5,12 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OLGA, Look, sign_in
+from tests.browser.conftest import OLGA, Look, look_at_both, sign_in
 
-TASKS = {True: ("XD-W952", "XD-Q2PH"), False: ("XD-3JMD", "XD-ZMP5")}
+TASKS = {True: ("XD-W952", "XD-S424"), False: ("XD-73HK", "XD-ZMP5")}
 """One is taken, one is left; others with scripts than without, as both are on one site."""
-WIDTHS = (360, 1280)
 IN_ORDER = """() => [...document.querySelectorAll('main :is(h1, h2, h3)')].filter(h => h.checkVisibility())
     .map(h => [Number(h.localName[1]), h.innerText])"""
-
-
-def look_at_both(page: Page, look_over: Look) -> None:
-    """On a phone and on a desk."""
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        look_over(page)
-    page.set_viewport_size({"width": WIDTHS[0], "height": 800})
 
 
 def test_a_day_is_prepared_opened_closed_and_its_leftovers_carried_over(

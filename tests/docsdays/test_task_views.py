@@ -292,6 +292,8 @@ def test_after_the_lease_renewing_and_releasing_say_who_has_it_now(
     take(client.application, session, task, person(session, "Bob"), now=later)
     late = parsed(post(client, f"{PATH}release", token, note="half way"), 409)
     assert "By now Bob has it until 20:40 UTC." in words(late)
+    assert f"{PATH}submit" not in [form.get("action") for form in late.forms], "it was no work to hand in"
+    assert words(one(late, "textarea")) == "half way"
     assert session.scalars(select(Comment.text)).all() == ["half way"]
 
 
@@ -301,6 +303,20 @@ def test_a_lapsed_task_offers_to_take_it_again(client: FlaskClient, session: Ses
     clock.freeze(NOW + timedelta(days=8))
     assert "Your time on this ran out, and nobody else has it." in stand(client)
     assert buttons(client)[0] == "Take this task again"
+
+
+def test_a_lapsed_task_that_others_have_too_is_free_while_there_is_room(
+    client: FlaskClient, session: Session, task: Task
+) -> None:
+    task.capacity = 2
+    session.commit()
+    token = sign_in(client, person(session, "Alice"))
+    take(client.application, session, task, person(session, "Alice"))
+    clock.freeze(NOW + timedelta(days=8))
+    take(client.application, session, task, person(session, "Bob"), now=NOW + timedelta(days=8))
+    assert "Your time on this ran out, and there is room for you still." in stand(client)
+    late = parsed(post(client, f"{PATH}renew", token), 409)
+    assert "There is room for you still, so you can take it again and go on." in words(late)
 
 
 def test_work_for_a_task_that_is_done_meanwhile_is_kept_as_a_note(
