@@ -43,7 +43,8 @@ def on_wall(moment: datetime, zone: str) -> datetime:
 
 def rfc3339(moment: datetime) -> str:
     """`2012-04-23T10:00:00Z`, to the second."""
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    # Not by strftime, which takes ten times as long: a board has hundreds.
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def midnight(day: date, zone: str) -> datetime:

@@ -8,9 +8,8 @@ from typing import Any
 
 from app.core.spreadsheets import csv_table
 from app.core.zones import rfc3339
-from app.docsdays.queries import Board, News, Row
+from app.docsdays.queries import Board, BriefRow, News, Row
 from app.docsdays.sheets.told import TAKES, told_of
-from app.docsdays.standing import name_of
 from app.docsdays.wikitext import Listed, digests, write
 from app.web.filters import clock_time, date_long, moment_long
 
@@ -51,6 +50,8 @@ def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 
 def _width(text: str) -> int:
     """Cells of a terminal: wide letters take two, combining marks none."""
+    if text.isascii():
+        return len(text)
     wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
     return len(text) + wide - sum(unicodedata.combining(letter) > 0 for letter in text)
 
@@ -102,7 +103,7 @@ def todo_json(rows: Iterable[Row], *, site_url: str) -> str:
     return _json({"tasks": [task_item(row, site_url) for row in rows]})
 
 
-def task_item(row: Row, site_url: str) -> dict[str, Any]:
+def task_item(row: Row | BriefRow, site_url: str) -> dict[str, Any]:
     task, standing = row.task, row.standing
     return {
         "key": task.key,
@@ -116,13 +117,13 @@ def task_item(row: Row, site_url: str) -> dict[str, Any]:
         "capacity": standing.capacity,
         "free_places": standing.free,
         "taken_by": [
-            {"name": name_of(claim), "until": rfc3339(claim.ends_at) if claim.ends_at else None}
+            {"name": claim.holder, "until": rfc3339(claim.ends_at) if claim.ends_at else None}
             for claim in standing.holders
         ],
         "done_on": task.done_on.isoformat() if task.done_on else None,
         "skills": task.skills,
         "labels": task.labels,
-        "mentor": task.shown_mentor.name if task.shown_mentor else None,
+        "mentor": task.mentor_name,
         "target": task.target,
     }
 
@@ -147,8 +148,7 @@ def todo_wiki(rows: Iterable[Row], *, caption: str) -> str:
 
 
 def _listed(row: Row) -> Listed:
-    owners = tuple(map(name_of, (*row.standing.holders, *row.standing.submitted)))
-    return Listed(row.task.key, told_of(row.task, owners), owners)
+    return Listed(row.task.key, told_of(row.task, row.standing.names), row.standing.names)
 
 
 def _json(data: object) -> str:

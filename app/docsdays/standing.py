@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from app.docsdays.briefs import Brief, Holding
 from app.docsdays.models import Claim, ClaimState, QueueEntry, Task, TaskState
 from app.people.models import Person
 from app.web.filters import clock_time, date_short
 
-TONES = {
+TONES: dict[str, str] = {
     TaskState.OPEN: "free",
     TaskState.IN_REVIEW: "review",
     TaskState.DONE: "done",
@@ -26,15 +28,17 @@ WORDS = {
 }
 
 
-@dataclass(frozen=True)
-class Standing:
+Held = Claim | Holding
+
+
+class Standing(NamedTuple):
     """`tone` is one of the words of state of the pattern book; `free` counts the places that anybody could take now."""
 
     tone: str
     free: int
     capacity: int
-    holders: tuple[Claim, ...]
-    submitted: tuple[Claim, ...]
+    holders: tuple[Held, ...]
+    submitted: tuple[Held, ...]
     waiting: int = 0
     """How many stand in line for it; a place that gets free is theirs."""
     kept_until: datetime | None = None
@@ -43,6 +47,11 @@ class Standing:
     @property
     def rank(self) -> int:
         return RANKS[self.tone]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of all who have it or handed work in."""
+        return tuple(claim.holder for claim in (*self.holders, *self.submitted))
 
     def words(self, zone: str, today: date | None = None) -> str:
         """`free`, `taken by Ada until 15:40 UTC`; on days other than `today` the date is said too."""
@@ -55,17 +64,17 @@ class Standing:
         return WORDS.get(self.tone, self.tone)
 
 
-def standing(task: Task, claims: Sequence[Claim], line: Sequence[QueueEntry]) -> Standing:
-    """`claims` are the open ones of this task, `line` is who waits for it."""
+def standing(task: Task | Brief, claims: Sequence[Held], kept: Sequence[datetime | None]) -> Standing:
+    """`claims` are the open ones of this task; `kept` says of each who waits for it until when a place is kept."""
     holders = tuple(claim for claim in claims if claim.state == ClaimState.ACTIVE)
     submitted = tuple(claim for claim in claims if claim.state == ClaimState.SUBMITTED)
     taken = sum(claim.slot is not None for claim in claims)
-    free = max(0, task.capacity - taken - len(line)) if task.state == TaskState.OPEN else 0
-    tone = TONES[TaskState(task.state)]
+    free = max(0, task.capacity - taken - len(kept)) if task.state == TaskState.OPEN else 0
+    tone = TONES[task.state]
     if tone == "free" and free == 0:
         tone = "taken"
-    kept_until = min((entry.offered_until for entry in line if entry.offered_until), default=None)
-    return Standing(tone, free, task.capacity, holders, submitted, len(line), kept_until)
+    kept_until = min(filter(None, kept), default=None)
+    return Standing(tone, free, task.capacity, holders, submitted, len(kept), kept_until)
 
 
 @dataclass(frozen=True)
@@ -78,7 +87,7 @@ class Wait:
 
 
 def wait_of(task: Task, claims: Sequence[Claim], line: Sequence[QueueEntry], person: Person) -> Wait | None:
-    """`claims` and `line` as for `standing`; None for who does not wait."""
+    """`claims` are the open ones of the task, `line` is who waits for it; None for who does not wait."""
     unheld = task.capacity - sum(claim.slot is not None for claim in claims)
     for place, entry in enumerate(line, 1):
         if entry.person_id == person.id:
@@ -86,19 +95,14 @@ def wait_of(task: Task, claims: Sequence[Claim], line: Sequence[QueueEntry], per
     return None
 
 
-def name_of(claim: Claim) -> str:
-    """Whoever takes a task agrees to the name beside it; it is gone with the account."""
-    return claim.person.name or "a contributor"
-
-
-def holder_words(claim: Claim, zone: str, today: date | None = None) -> str:
+def holder_words(claim: Held, zone: str, today: date | None = None) -> str:
     until = until_words(claim.ends_at, zone, today)
-    return f"{name_of(claim)} {until}".rstrip()
+    return f"{claim.holder} {until}".rstrip()
 
 
 def has_it_words(claim: Claim, zone: str, today: date | None = None) -> str:
     """`Ada has it until 15:40 UTC`."""
-    return f"{name_of(claim)} has it {until_words(claim.ends_at, zone, today)}".rstrip()
+    return f"{claim.holder} has it {until_words(claim.ends_at, zone, today)}".rstrip()
 
 
 def until_words(ends_at: datetime | None, zone: str, today: date | None = None) -> str:

@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.docsdays.models import DocsDay, Task
-from tests.docsdays.conftest import take
+from app.docsdays.models import Area, DocsDay, Task
+from tests.docsdays.conftest import make_task, take
 from tests.docsdays.reading import board_of, one, page, select, words
 from tests.factories import person, sign_in
 
@@ -45,6 +45,27 @@ def test_the_board_says_what_just_happened(client: FlaskClient, taken: DocsDay) 
     assert [words(line) for line in select(board, ".board-happened li")] == ["09:00 UTC Alice took Document cpupools"]
     headings = [words(found) for found in board.xpath("//main//*[self::h1 or self::h2 or self::h3]")]
     assert headings == ["Document day", "Departures", "Just happened"]
+
+
+def test_the_board_and_the_list_tell_the_same_of_each_task(
+    app: Flask, client: FlaskClient, session: Session, taken: DocsDay, task: Task, area: Area
+) -> None:
+    erin, bob = person(session, "Erin"), person(session, "Bob")
+    erin.is_public, bob.is_public = True, False
+    shown = make_task(session, area, "XD-2222", day=taken, mentor_id=erin.id, capacity=2)
+    hidden = make_task(session, area, "XD-3333", day=taken, mentor_id=bob.id, capacity=2)
+    with app.app_context():
+        task.labels, task.skills, task.target = ["good-first"], ["xl", "“words”"], "https://wiki.example.org/Cpupools"
+        session.commit()
+    take(app, session, shown, person(session, "Carol"), now=clock.now())
+    listed = {each["key"]: each for each in client.get("/docs-days/todo.json").get_json()["tasks"]}
+    board = client.get(f"{BOARD}.json").get_json()["tasks"]
+    told = [{name: each[name] for name in listed[task.key]} for each in board]
+    assert [each["key"] for each in board] == [shown.key, hidden.key, task.key]
+    assert told == [listed[shown.key], listed[hidden.key], listed[task.key]]
+    assert [each["mentor"] for each in told] == ["Erin", None, None]
+    assert [each["free_places"] for each in told] == [1, 2, 0]
+    assert [[holder["name"] for holder in each["taken_by"]] for each in told] == [["Carol"], [], ["Alice"]]
 
 
 def test_a_projector_shows_the_same_board_and_the_page_keeps_its_one_address(

@@ -4,7 +4,7 @@ Few states are stored; whether a task is free, claimed or full is derived from i
 of truth.
 """
 
-from app.docsdays.models.claims import Claim, ClaimState
+from app.docsdays.models.claims import UNNAMED, Claim, ClaimState
 from app.docsdays.models.days import DayEvent, DayEventKind, DayState, DayTask, DocsDay, Phase, midnight
 from app.docsdays.models.queue import EntryState, QueueEntry
 from app.docsdays.models.records import Comment, EventKind, Review, Submission, TaskEvent
@@ -13,6 +13,7 @@ from app.docsdays.models.tasks import MINUTES, Area, Task, TaskState, has_label
 
 __all__ = [
     "MINUTES",
+    "UNNAMED",
     "Area",
     "Claim",
     "ClaimState",

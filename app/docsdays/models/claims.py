@@ -20,6 +20,7 @@ class ClaimState(StrEnum):
     REVOKED = "revoked"
 
 
+UNNAMED = "a contributor"
 _OPEN = text("ended_at IS NULL")
 
 
@@ -64,6 +65,11 @@ class Claim(Base):
 
     task: Mapped[Task] = relationship()
     person: Mapped[Person] = relationship()
+
+    @property
+    def holder(self) -> str:
+        """Whoever takes a task agrees to the name beside it; it is gone with the account."""
+        return self.person.name or UNNAMED
 
     def is_open(self, now: datetime) -> bool:
         return self.ended_at is None and not self.is_lapsed(now)

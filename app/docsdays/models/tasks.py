@@ -102,6 +102,10 @@ class Task(Base):
         mentor = self.mentor
         return mentor if mentor is not None and mentor.is_public and mentor.disabled_at is None else None
 
+    @property
+    def mentor_name(self) -> str | None:
+        return self.shown_mentor.name if self.shown_mentor else None
+
 
 def has_label(label: str) -> ColumnElement[bool]:
     """For statements. JSON is kept as text by both databases, and a slug needs no escaping in it."""

@@ -1,6 +1,7 @@
 """What is read: who has what, days and boards, tasks and their history, the list of all tasks."""
 
 from app.docsdays.queries.beginning import FreeTask, free_task
+from app.docsdays.queries.boards import Board, BriefRow, Row, board, rows_of, standing_of
 from app.docsdays.queries.chronicles import (
     JUST_HAPPENED,
     News,
@@ -24,21 +25,9 @@ from app.docsdays.queries.claims import (
     revisions_of,
     submitted_claims,
 )
-from app.docsdays.queries.days import (
-    Board,
-    Row,
-    all_days,
-    board,
-    day_by_date,
-    day_to_show,
-    next_change,
-    public_days,
-    rows_of,
-    standing_of,
-    task_counts,
-)
+from app.docsdays.queries.days import all_days, day_by_date, day_to_show, next_change, public_days, task_counts
 from app.docsdays.queries.feed import Todo, TodoFeed, todo_feed
-from app.docsdays.queries.lines import line, lines_by_task, waits_of
+from app.docsdays.queries.lines import line, waits_of
 from app.docsdays.queries.outlines import Outline, addresses, begin_with, free_tasks, outline
 from app.docsdays.queries.participants import days_of_person, participants
 from app.docsdays.queries.tasks import (
@@ -65,6 +54,7 @@ __all__ = [
     "JUST_HAPPENED",
     "WITH_WORK",
     "Board",
+    "BriefRow",
     "Contribution",
     "Facets",
     "Filter",
@@ -103,7 +93,6 @@ __all__ = [
     "last_claim",
     "last_editor",
     "line",
-    "lines_by_task",
     "next_change",
     "note_of_task",
     "open_claim",

@@ -8,6 +8,7 @@ from math import inf
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from app.docsdays.briefs import Brief
 from app.docsdays.models import DocsDay, Phase, Task
 from app.people.models import SignInLink
 
@@ -25,7 +26,7 @@ class FreeTask:
     area: str
 
 
-def free_task(task: Task) -> FreeTask:
+def free_task(task: Task | Brief) -> FreeTask:
     return FreeTask(task.key, task.title, task.minutes, task.area.name)
 
 

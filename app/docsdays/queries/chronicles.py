@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.docsdays import chronicle
@@ -42,13 +42,16 @@ def _happenings(session: Session, day: DocsDay, until: int | None) -> list[Happe
     return [Happening(*row) for row in session.execute(statement)]
 
 
+_OPENING = select(func.max(DayEvent.at)).where(
+    DayEvent.day_id == bindparam("day_id"),
+    DayEvent.from_state == DayState.ANNOUNCED,
+    DayEvent.to_state == DayState.LIVE,
+)
+
+
 def _opened_at(session: Session, day: DocsDay) -> datetime:
     """Its first moment, or when it was opened if that was before."""
-    opened = session.scalar(
-        select(func.max(DayEvent.at)).where(
-            DayEvent.day_id == day.id, DayEvent.from_state == DayState.ANNOUNCED, DayEvent.to_state == DayState.LIVE
-        )
-    )
+    opened = session.scalar(_OPENING, {"day_id": day.id})
     return min(day.starts_at, opened or day.starts_at)
 
 
@@ -81,23 +84,26 @@ class News:
     title: str
 
 
+_EVENT = TaskEvent.__table__.c
+_NEWS = (
+    select(_EVENT.at, _EVENT.kind, Person.name, Task.key, Task.title)
+    .join(DayTask, DayTask.task_id == _EVENT.task_id)
+    .join(Task, Task.id == _EVENT.task_id)
+    .outerjoin(Claim, (Claim.id == _EVENT.claim_id) & (_EVENT.kind == EventKind.EXPIRED))
+    .outerjoin(Person, Person.id == func.coalesce(Claim.person_id, _EVENT.person_id))
+    .where(DayTask.day_id == bindparam("day_id"), _EVENT.kind.in_(list(chronicle.TOLD)))
+    .where(_EVENT.at >= bindparam("since", type_=_EVENT.at.type))
+    .where((_EVENT.kind != EventKind.LISTED) | _EVENT.person_id.is_not(None))  # not what files listed
+    .order_by(_EVENT.at.desc(), _EVENT.id.desc())
+    .limit(JUST_HAPPENED)
+)
+
+
 def just_happened(session: Session, day: DocsDay) -> list[News]:
     """The last things that happened to tasks of the day, newest first."""
-    event = TaskEvent.__table__.c
-    statement = (
-        select(event.at, event.kind, Person.name, Task.key, Task.title)
-        .join(DayTask, DayTask.task_id == event.task_id)
-        .join(Task, Task.id == event.task_id)
-        .outerjoin(Claim, (Claim.id == event.claim_id) & (event.kind == EventKind.EXPIRED))
-        .outerjoin(Person, Person.id == func.coalesce(Claim.person_id, event.person_id))
-        .where(DayTask.day_id == day.id, event.kind.in_(list(chronicle.TOLD)), event.at >= _opened_at(session, day))
-        .where((event.kind != EventKind.LISTED) | event.person_id.is_not(None))  # not what files listed
-        .order_by(event.at.desc(), event.id.desc())
-        .limit(JUST_HAPPENED)
-    )
     return [
         News(at, name or "Somebody", chronicle.TOLD[kind], key, title)
-        for at, kind, name, key, title in session.execute(statement)
+        for at, kind, name, key, title in session.execute(_NEWS, {"day_id": day.id, "since": _opened_at(session, day)})
     ]
 
 

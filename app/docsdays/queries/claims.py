@@ -1,16 +1,16 @@
 """Who has what. `open` means not ended; an overdue claim is no longer open at `now`, written down or not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.docsdays.models import Claim, ClaimState, DayTask, DocsDay, EventKind, Phase, Task, TaskEvent
 from app.people.models import Person
 
 
-def is_open(now: datetime) -> ColumnElement[bool]:
+def is_open(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     return Claim.ended_at.is_(None) & or_(Claim.ends_at.is_(None), Claim.ends_at > now)
 
 
@@ -40,24 +40,6 @@ def active_claims(session: Session, task: Task, now: datetime) -> list[Claim]:
 
 def submitted_claims(session: Session, task: Task) -> list[Claim]:
     return [claim for claim in open_claims(session, task) if claim.state == ClaimState.SUBMITTED]
-
-
-MOST_NAMED = 500
-"""Of more tasks all open claims are read, which are few: a statement takes only so many values."""
-
-
-def open_claims_by_task(session: Session, task_ids: Iterable[int], now: datetime) -> dict[int, list[Claim]]:
-    found: dict[int, list[Claim]] = {}
-    ids = list(task_ids)
-    statement = (
-        select(Claim)
-        .where(Claim.task_id.in_(ids) if len(ids) <= MOST_NAMED else true(), is_open(now))
-        .order_by(Claim.id)
-        .options(joinedload(Claim.person))
-    )
-    for claim in session.scalars(statement):
-        found.setdefault(claim.task_id, []).append(claim)
-    return found
 
 
 def person_slots(session: Session, person: Person) -> dict[int, Claim]:

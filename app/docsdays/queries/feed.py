@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.docsdays.models import Claim, DayState, DayTask, DocsDay, EventKind, Phase, Task, TaskEvent, TaskState
-from app.docsdays.queries.days import Row, rows_of
+from app.docsdays.queries.boards import Row, rows_of
 from app.docsdays.queries.todo import Filter, todo
 
 DROPPED = (TaskState.DECLINED, TaskState.DUPLICATE)

@@ -1,16 +1,16 @@
 """Who waits for a task. An offer whose time has passed is no longer open at `now`, written down or not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import BindParameter, ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.docsdays.models import QueueEntry, Task
 from app.people.models import Person
 
 
-def is_waiting(now: datetime) -> ColumnElement[bool]:
+def is_waiting(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     return QueueEntry.ended_at.is_(None) & or_(QueueEntry.offered_until.is_(None), QueueEntry.offered_until > now)
 
 
@@ -19,14 +19,6 @@ def line(session: Session, task: Task, now: datetime) -> Sequence[QueueEntry]:
     return session.scalars(
         select(QueueEntry).where(QueueEntry.task_id == task.id, is_waiting(now)).order_by(QueueEntry.id)
     ).all()
-
-
-def lines_by_task(session: Session, task_ids: Iterable[int], now: datetime) -> dict[int, list[QueueEntry]]:
-    found: dict[int, list[QueueEntry]] = {}
-    waiting = select(QueueEntry).where(QueueEntry.task_id.in_(list(task_ids)), is_waiting(now)).order_by(QueueEntry.id)
-    for entry in session.scalars(waiting):
-        found.setdefault(entry.task_id, []).append(entry)
-    return found
 
 
 def waits_of(session: Session, person: Person, now: datetime) -> Sequence[QueueEntry]:

@@ -24,8 +24,9 @@ from app.docsdays.models import (
     TaskEvent,
     TaskState,
 )
+from app.docsdays.queries.boards import Row, rows_of
 from app.docsdays.queries.claims import is_open
-from app.docsdays.queries.days import HIDDEN, Row, rows_of
+from app.docsdays.queries.days import HIDDEN
 from app.docsdays.queries.lines import is_waiting
 from app.people.models import Person
 

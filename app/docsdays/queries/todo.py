@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.core.paging import Page
 from app.docsdays.models import Area, Claim, DayTask, DocsDay, QueueEntry, Task, TaskState, has_label
+from app.docsdays.queries.boards import AnySelect, BriefRow, Row, brief_rows, rows_of
 from app.docsdays.queries.claims import is_open
-from app.docsdays.queries.days import HIDDEN, Row, rows_of
+from app.docsdays.queries.days import HIDDEN
 from app.docsdays.queries.lines import is_waiting
 from app.search import queries as search
 
-AnySelect = Select[*tuple[Any, ...]]
 PAGE_SIZE = 50
 STATES = ("free", "taken", "review", "parked", "done")
 SORTS = ("state", "area", "size", "title", "changed")
@@ -97,17 +97,14 @@ def _facets(counts: Counter[tuple[str, ...]], asked: tuple[str | None, ...]) -> 
     return found
 
 
-def todo_page(session: Session, wanted: Filter, now: datetime, *, number: int, found: Facets) -> Page[Row]:
+def todo_page(session: Session, wanted: Filter, now: datetime, *, number: int, found: Facets) -> Page[BriefRow]:
     """`found`: the facets of the same filter, read in the same transaction."""
     # First which, from the index alone, then their texts: sorting texts costs more than everything else.
     first = (number - 1) * PAGE_SIZE
     near, skipped = _near(session, wanted, now, found, first)
     wanted_ids = _listed(session, wanted, now).where(near).limit(PAGE_SIZE).offset(first - skipped)
     ids = session.scalars(wanted_ids.with_only_columns(Task.id)).all()
-    tasks = session.scalars(select(Task).where(Task.id.in_(ids)).options(joinedload(Task.area))).all()
-    place = {task_id: at for at, task_id in enumerate(ids)}
-    rows = rows_of(session, sorted(tasks, key=lambda task: place[task.id]), now)
-    return Page(rows, number, PAGE_SIZE, found.total)
+    return Page(brief_rows(session, ids, now), number, PAGE_SIZE, found.total)
 
 
 def _near(

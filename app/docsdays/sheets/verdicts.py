@@ -15,7 +15,6 @@ from app.docsdays import queries
 from app.docsdays.models import Task, TaskState
 from app.docsdays.sheets.models import SourceRow
 from app.docsdays.sheets.told import told_in, told_of
-from app.docsdays.standing import name_of
 from app.docsdays.wikitext import COLUMNS, FIELDS, Row, digest
 
 AT_ONCE = 500
@@ -183,5 +182,4 @@ def _tasks(session: Session, keys: Sequence[str]) -> dict[str, Task]:
 
 
 def _owners(session: Session, tasks: Sequence[Task], now: datetime) -> dict[int, tuple[str, ...]]:
-    held = ((row.task.id, row.standing) for row in queries.rows_of(session, tasks, now))
-    return {task_id: tuple(map(name_of, (*stand.holders, *stand.submitted))) for task_id, stand in held}
+    return {row.task.id: row.standing.names for row in queries.rows_of(session, tasks, now)}

@@ -63,7 +63,7 @@ def page(task: Task, **forms: Form) -> str:
         section="help",
         og=Card(task.title, task.why),
         task=task,
-        stands=standing(task, open_claims, line),
+        stands=standing(task, open_claims, [entry.offered_until for entry in line]),
         mine=mine,
         wait=wait_of(task, open_claims, line, person) if person else None,
         lapsed=last if last is not None and last.is_lapsed(now) else None,
@@ -102,7 +102,7 @@ def taken_page(task: Task) -> str:
         section="help",
         task=task,
         holders=_holders(task),
-        stands=standing(task, open_claims, line),
+        stands=standing(task, open_claims, [entry.offered_until for entry in line]),
         wait=wait_of(task, open_claims, line, person) if person else None,
         others=queries.similar_free(db.session, task, now),
     )

@@ -13,7 +13,7 @@ from app.core.paging import page_number
 from app.docsdays import exports, feeds, queries
 from app.docsdays.forms import read_filter
 from app.docsdays.models import TaskState
-from app.docsdays.queries import Filter, Row
+from app.docsdays.queries import BriefRow, Filter
 from app.docsdays.wishes import queries as wishes
 from app.web import headers
 from app.web.pages import Card, current_settings
@@ -48,7 +48,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _labels(rows: Iterable[Row], wanted: Filter) -> list[str]:
+def _labels(rows: Iterable[BriefRow], wanted: Filter) -> list[str]:
     """Those of the page: to look for all of them would cost more than the rest of the list does."""
     shown = {label for row in rows for label in row.task.labels}
     return sorted(shown | {wanted.label} if wanted.label else shown)

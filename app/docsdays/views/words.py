@@ -7,7 +7,6 @@ from markupsafe import Markup
 
 from app.docsdays.models import Claim
 from app.docsdays.sheets.told import TAKES
-from app.docsdays.standing import name_of
 from app.markup import plain_to_html
 
 LENGTHS = {"S": "half an hour", "M": "an hour and a half", "L": "three hours"}
@@ -34,7 +33,7 @@ def paragraphs(text: str) -> Markup:
 
 
 def names(claims: Sequence[Claim]) -> str:
-    return joined([name_of(claim) for claim in claims])
+    return joined([claim.holder for claim in claims])
 
 
 def register_filters(bp: Blueprint) -> None:

@@ -11,7 +11,8 @@ from app.core.errors import NotFoundError
 from app.core.paging import Page
 from app.docsdays.listed_elsewhere import KIND
 from app.docsdays.models import Claim, ClaimState, Task, TaskState
-from app.docsdays.queries.days import IS_WISH, Row, rows_of
+from app.docsdays.queries.boards import Row, rows_of
+from app.docsdays.queries.days import IS_WISH
 from app.docsdays.wishes.models import Vote
 from app.people.models import Person
 from app.search.queries import alike
