@@ -17,7 +17,7 @@ from app.events.attendance.audience import count_mailed
 from app.events.ical import SITE_MARK
 from app.events.ledger import Change
 from app.events.models import Event, Occurrence
-from app.events.overrides import sequences_of
+from app.events.overrides import override_of, sequences_of
 from app.events.recurrence.walls import day_of
 
 REVISION = ("DTSTAMP:", "LAST-MODIFIED:")
@@ -53,12 +53,13 @@ def of(session: Session, event: Event, act: Callable[[], object], *, now: dateti
     before, over = details_of(event), _dates_over(session, event, now)
     act()
     goals = goals_of(before, details_of(event), event.updated_at)
+    kept = goals.keys() | {own.start for later in event.followers for own in map(override_of, later.overrides)}
     return Effect(
         changes=tuple(ledger.changes_between(facts, ledger.facts_of(event), goals)),
         sequence=_raised(sequences, sequences_of(event)),
         feeds=frozenset(feeds | keys_of(event)),
         lines=tuple(_differing(_components(text), _components(event.ical))),
-        forgotten=tuple(day_of(own.start) for own in before.overrides if own.start not in goals),
+        forgotten=tuple(day_of(own.start) for own in before.overrides if own.start not in kept),
         past=len(over - _dates_over(session, event, now)),
         mailed=count_mailed(session, event, now=now),
     )

@@ -52,6 +52,14 @@ class Form(wtforms.Form):  # type: ignore[misc]  # WTForms has no types
                 field.errors = unread
         return not self.errors
 
+    def need(self, field: Field, message: str) -> None:
+        """Refuses what is empty, unless something else is wrong with it."""
+        if not field.data and not field.errors:
+            self.refuse(field, message)
+
+    def refuse(self, field: Field, message: str) -> None:
+        field.errors = [*field.errors, message]
+
     def is_right_as(self, kind: type[wtforms.Form]) -> bool:
         """Whether there is no error in the fields that are of `kind`, so that what shows between them can be said."""
         return not any(field.errors for field in self if hasattr(kind, field.short_name))

@@ -1,5 +1,6 @@
 """Recurring events at the organisers' desk."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -228,7 +229,7 @@ def test_what_took_place_does_not_change_unseen(client: FlaskClient, olga_once: 
     assert "2 dates that are over change too." in looked.text
     assert shown(client.get(page).text) == ["2012-05-24", "2012-05-31"]
     tree = html.fromstring(client.get(f"{page}dates/").text)
-    assert f"{page}dates/2012-05-24T19:00/split/" in tree.xpath("//form/@action")  # the next one
+    assert f"{page}dates/2012-05-24T19:00/split/" in tree.xpath("//tbody//a/@href")  # the next one
 
 
 def test_the_second_of_two_sees_what_the_first_did_and_keeps_what_was_typed(
@@ -285,9 +286,103 @@ def test_dates_are_added_and_left_out(olga: Desk, session: Session) -> None:
     assert olga(f"{page}add/", day="2300-01-01").status_code == 422
 
 
-def test_this_and_following_are_split_off(olga: Desk, session: Session) -> None:
+def test_a_date_is_changed_after_a_look(client: FlaskClient, olga_once: Desk, session: Session) -> None:
+    event = call(session, city="Brussels", country="BE", summary="Monthly talk.", description="Come.")
+    page = f"/desk/events/{event.id}/dates/2012-05-17T19:00/change/"
+    typed = inputs(client.get(page))
+    assert (typed["name"], typed["city"], typed["summary"], typed["description"]) == (
+        *("Call", "Brussels", "Monthly talk.", "Come."),
+    )
+    assert olga_once(page, **typed).status_code == 303
+    assert (only(session).version, only(session).overrides) == (1, [])
+    wrong = olga_once(page, **(typed | {"name": "", "venue": "+"}))
+    found = html.fromstring(wrong.text).xpath("//p[@class='field-error']/@id")
+    assert (wrong.status_code, found) == (422, ["name-error", "new_venue-error"])
+    there = {"name": "Call in Ghent", "city": "Ghent", "summary": "", "reason": "the hall is taken"}
+    looked = olga_once(page, **(typed | there))
+    assert "Thu 17 May 2012: no longer at Brussels, Belgium; renamed from “Call”: the hall is taken." in looked.text
+    assert "SEQUENCE rises from 0 to 1" in looked.text
+    assert only(session).overrides == []
+    assert olga_once(page, **inputs(looked)).headers["Location"] == f"/desk/events/{event.id}/dates/"
+    (row,) = only(session).overrides
+    assert (row.name, row.city, row.country, row.summary, row.reason) == (
+        *("Call in Ghent", "Ghent", "BE", "", "the hall is taken"),
+    )
+    assert (row.description, row.url, row.status, row.start) == (None, None, None, None)
+    public = html.fromstring(client.get("/events/call/2012-05-17/").text)
+    assert public.xpath("string(//h1)") == "Call in Ghent"
+    assert "Why: the hall is taken." in public.text_content()
+    back = {"name": "Call", "city": "Brussels", "summary": "Monthly talk."}
+    again = olga_once(page, **(inputs(client.get(page)) | back))
+    assert olga_once(page, **inputs(again)).status_code == 303
+    assert only(session).overrides == []
+
+
+def test_a_new_description_of_a_date_is_saved_at_once(client: FlaskClient, olga_once: Desk, session: Session) -> None:
+    page = f"/desk/events/{call(session, description='Come.').id}/dates/2012-05-17T19:00/change/"
+    typed = inputs(client.get(page))
+    assert olga_once(page, **(typed | {"description": "One.\r\n\r\nTwo."})).status_code == 303
+    assert only(session).overrides[0].description == "One.\n\nTwo."
+    stale = olga_once(page, **(typed | {"description": "Mine."}))
+    assert (stale.status_code, inputs(stale)["description"]) == (409, "Mine.")
+
+
+def test_a_split_is_told_before_it_is_made(client: FlaskClient, olga_once: Desk, session: Session) -> None:
     event = call(session)
-    answer = olga(f"/desk/events/{event.id}/dates/2012-05-24T19:00/split/")
+    actions.cancel_date(session, event, parse("2012-05-31T19:00"), reason="Holiday", now=NOW)
+    session.commit()
+    page = f"/desk/events/{event.id}/dates/2012-05-24T19:00/split/"
+    first = client.get(page)
+    said = " ".join(html.fromstring(first.text).xpath("string(//form[@class='form']/p)").split())
+    assert said.startswith("“Call” ends with Thu 17 May 2012. It goes on as a new event from Thu 24 May 2012,")
+    looked = olga_once(page, **inputs(first))
+    assert "Ends on Thu 17 May 2012; goes on as Call." in looked.text
+    assert "is forgotten" not in looked.text
+    assert session.scalar(select(func.count()).select_from(Event)) == 1
+    assert olga_once(page, **inputs(looked)).status_code == 303
+    assert session.scalars(select(EventChange.kind).order_by(EventChange.id)).all() == ["cancelled", "ends"]
+
+
+def test_what_has_no_date_before_is_not_split(client: FlaskClient, olga_once: Desk, session: Session) -> None:
+    event = call(session)
+    actions.leave_out_date(session, event, parse("2012-05-10T19:00"), now=NOW)
+    session.commit()
+    page = f"/desk/events/{event.id}/dates/2012-05-17T19:00/split/"
+    assert client.get(page).headers["Location"] == f"/desk/events/{event.id}/dates/"
+    assert "Every date before this one is left out" in client.get(f"/desk/events/{event.id}/dates/").text
+    assert olga_once(page, version=str(only(session).version)).status_code == 422
+    assert only(session).exdates == ["2012-05-10T19:00"]
+
+
+def test_addresses_of_dates_lead_to_where_they_went(client: FlaskClient, olga: Desk, session: Session) -> None:
+    event = call(session, "FREQ=WEEKLY;BYDAY=TH")
+    third, fourth = parse("2012-05-24T19:00"), parse("2012-06-07T20:00")
+    later = replace(actions.continuation(event, third), name="Chat", span=timed("2012-05-24 20:00", "2012-05-24 21:00"))
+    chat = actions.split(session, event, third, later, now=NOW)
+    talk = actions.split(session, chat, fourth, replace(actions.continuation(chat, fourth), name="Talk"), now=NOW)
+    moved = replace(actions.details_of(talk), span=timed("2012-06-08 20:00", "2012-06-08 21:00"))
+    friday = Recurrence(rule=parse_rule("FREQ=WEEKLY;BYDAY=FR", start=moved.span.start, zone="Europe/Brussels"))
+    actions.revise(session, talk, replace(moved, recurrence=friday), now=NOW)
+    session.commit()
+    found = {
+        "2012-05-17": None,
+        "2012-05-24": "/events/chat-2012/2012-05-24/",
+        "2012-05-31": "/events/chat-2012/2012-05-31/",
+        "2012-05-31T1900": "/events/chat-2012/2012-05-31/",
+        "2012-06-08": "/events/talk-2012/2012-06-08/",
+        "2012-06-14": "/events/talk-2012/",
+    }
+    for when, home in found.items():
+        answer = client.get(f"/events/call/{when}/")
+        assert (answer.status_code, answer.headers.get("Location")) == ((301, home) if home else (200, None)), when
+    for when in ("2012-05-16", "2012-05-03", "2199-01-01"):
+        assert client.get(f"/events/call/{when}/").status_code == 404, when
+
+
+def test_this_and_following_are_split_off(client: FlaskClient, olga: Desk, session: Session) -> None:
+    event = call(session)
+    page = f"/desk/events/{event.id}/dates/2012-05-24T19:00/split/"
+    answer = olga(page, **inputs(client.get(page)))
     old, new = session.scalars(select(Event).order_by(Event.id)).all()
     session.expire_all()
     assert answer.headers["Location"] == f"/desk/events/{new.id}/"

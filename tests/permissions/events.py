@@ -167,10 +167,28 @@ ROWS = (
         f"/desk/events/{EVENT}/dates/2012-05-07/leave-out/",
     ),
     Row(
+        "GET",
+        "/desk/events/<int:event_id>/dates/<when>/split/",
+        ORGANISERS,
+        f"/desk/events/{EVENT}/dates/2012-05-07/split/",
+    ),
+    Row(
         "POST",
         "/desk/events/<int:event_id>/dates/<when>/split/",
         ORGANISERS,
         f"/desk/events/{EVENT}/dates/2012-05-07/split/",
+    ),
+    Row(
+        "GET",
+        "/desk/events/<int:event_id>/dates/<when>/change/",
+        ORGANISERS,
+        f"/desk/events/{EVENT}/dates/2012-05-07/change/",
+    ),
+    Row(
+        "POST",
+        "/desk/events/<int:event_id>/dates/<when>/change/",
+        ORGANISERS,
+        f"/desk/events/{EVENT}/dates/2012-05-07/change/",
     ),
     Row("POST", "/desk/events/preview/", ORGANISERS, form={"name": "Sample"}),
     Row("GET", "/desk/events/series/", ORGANISERS),

@@ -15,10 +15,10 @@ from app.events.dates import recurrence_of
 from app.events.errors import NoSuchDateError
 from app.events.models import Event, Status
 from app.events.overrides import Override
-from app.events.recurrence import RecurrenceError, is_date
+from app.events.recurrence import RecurrenceError, dates_of, is_date
 from app.events.recurrence.changes import continued, ended
 from app.events.recurrence.instances import span_at
-from app.events.recurrence.walls import Wall, text_of
+from app.events.recurrence.walls import Wall, day_of, text_of
 from app.events.spans import Span, span_of
 from app.people.models import Person
 
@@ -33,7 +33,8 @@ def with_date(details: Details, start: Wall, **differences: Any) -> Details:
     others = [own for own in details.overrides if own.recurrence_id != text_of(start)]
     own = next((own for own in details.overrides if own not in others), Override(recurrence_id=text_of(start)))
     own = replace(own, **differences)
-    overrides = sorted([*others, *([] if own.is_blank else [own])], key=lambda each: each.start)
+    is_nothing = replace(own, reason=None).is_blank  # then there is nothing to give a reason for
+    overrides = sorted([*others, *([] if is_nothing else [own])], key=lambda each: each.start)
     return replace(details, overrides=tuple(overrides))
 
 
@@ -134,6 +135,8 @@ def continuation(event: Event, start: Wall) -> Details:
     first = details.span.start
     if start == first:
         raise RecurrenceError("This is the first date: change the event itself, and all dates follow.")
+    if not any(wall < start for wall in dates_of(details.recurrence, first, day_of(start)).walls):
+        raise RecurrenceError("Every date before this one is left out: change the event itself, and all dates follow.")
     if details.recurrence.rule and not is_date(replace(details.recurrence, rdates=(), exdates=()), first, start):
         raise RecurrenceError(
             "This date was added beside the others, so none follow it. Split the event at one of those."
@@ -148,7 +151,14 @@ def continuation(event: Event, start: Wall) -> Details:
 
 
 def split(
-    session: Session, event: Event, start: Wall, later: Details, *, now: datetime, by: Person | None = None
+    session: Session,
+    event: Event,
+    start: Wall,
+    later: Details,
+    *,
+    now: datetime,
+    by: Person | None = None,
+    reason: str = "",
 ) -> Event:
     """Ends the event before the date of `start`; `later`, a changed `continuation`, goes on from there."""
     planned = continuation(event, start)
@@ -156,7 +166,7 @@ def split(
     slug = free_slug(session, later.name, later.span.start_date.year)
     made = create(session, later, slug=slug, now=now, by=by)
     lead_answers(session, event, planned, later, goals_of(planned, later, now), to=made, now=now)
-    revise(session, event, _before(details_of(event), start), now=now, by=by)
+    revise(session, event, _before(details_of(event), start), now=now, by=by, reason=reason)
     publish(session, event, keys_of(event), now=now)  # it names the event that follows
     return made
 

@@ -37,6 +37,10 @@ class Verb:
     done: str
     blamed: str = "first_day"
     """The field a rule of recurrence is told at."""
+    of: str = " "
+    """What stands between the title and the name of the event."""
+    press: str = ""
+    """The button, where it is not the title."""
 
 
 MOVE = Verb("move", "Move", "has moved")
@@ -112,16 +116,29 @@ def save(
     verb: Verb, event: Event, form: Announced, changed: Callable[[Details], Details], **shown: Any
 ) -> ResponseReturnValue:
     """Shows the effect first; the second press, with the same effect, saves. `shown` is of one date of the event."""
+    by = required_person()
+
+    def act() -> bool:
+        details = changed(actions.details_of(event))
+        return actions.revise(db.session, event, details, now=clock.now(), by=by, reason=form.reason.data)
+
+    return carry(verb, event, form, act, **shown)
+
+
+def carry(
+    verb: Verb,
+    event: Event,
+    form: Announced,
+    act: Callable[[], object],
+    goal: Callable[[], str] | None = None,
+    **shown: Any,
+) -> ResponseReturnValue:
+    """The same of any writing `act`. `goal` is where to go on from there."""
     if form.version.data != str(event.version):
         return _overtaken(verb, event, form, **shown)
     if not form.validate():
         return change_page(verb, event, form, **shown), 422
-    event_id, by, reason = event.id, required_person(), form.reason.data
-
-    def act() -> bool:
-        details = changed(actions.details_of(event))
-        return actions.revise(db.session, event, details, now=clock.now(), by=by, reason=reason)
-
+    event_id = event.id
     try:
         if effect := untold(db.session, event, form, act):
             return change_page(verb, queries.event_by_id(db.session, event_id), form, effect=effect, **shown)
@@ -136,7 +153,8 @@ def save(
     is_same = form.version.data == str(event.version)
     done = f"“{event.name}” {verb.done}. The page says so, and subscribers get it when they look next."
     flash("Nothing was different." if is_same else done, "done")
-    return redirect(shown.get("back") or url_for("events_desk.edit", event_id=event_id), 303)
+    back = shown.get("back") or url_for("events_desk.edit", event_id=event_id)
+    return redirect(goal() if goal else back, 303)
 
 
 def _overtaken(verb: Verb, event: Event, form: Announced, **shown: Any) -> ResponseReturnValue:

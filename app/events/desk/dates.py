@@ -11,14 +11,16 @@ from app.core.errors import OvertakenError
 from app.events import actions, queries
 from app.events.actions import Details
 from app.events.dates import EventDate, date_of, recurrence_of
-from app.events.desk.changes import CHANGED_MEANWHILE, MOVE, Verb, change_page, save
+from app.events.desk.changes import CHANGED_MEANWHILE, MOVE, Verb, carry, change_page, save
 from app.events.desk.events import living_event, organisers
+from app.events.desk.places import place_in
 from app.events.errors import NoSuchDateError
-from app.events.forms import MoveForm
+from app.events.forms import Announced, MoveForm
 from app.events.forms.changes import WithReason
-from app.events.forms.dates import AddDateForm, EndForm
+from app.events.forms.dates import TEXTS, AddDateForm, EndForm, OneDateForm, date_values
 from app.events.forms.when import span_values
 from app.events.models import Event, Status
+from app.events.overrides import Place
 from app.events.recurrence import RecurrenceError, Wall
 from app.events.recurrence.walls import parse, text_of
 from app.events.rulewords import sentence
@@ -29,6 +31,13 @@ bp = Blueprint("events_dates_desk", __name__, url_prefix="/desk/events/<int:even
 
 CANCEL = Verb("cancel", "Cancel", "has one date less")
 LEAVE_OUT = Verb("leave out", "Leave out", "has one date less", blamed="reason")
+CHANGE = Verb("change", "Change", "is different then", blamed="name")
+SPLIT = Verb(
+    *("split", "Change from here on", "goes on as this new event, to be changed here"),
+    blamed="reason",
+    of=": ",
+    press="Let it go on as a new event",
+)
 END = Verb("end", "End", "ends then", blamed="last_day")
 SHOWN = 30
 
@@ -126,6 +135,40 @@ def restore(event_id: int, when: str) -> ResponseReturnValue:
     return redirect(_back(event), 303)
 
 
+@bp.get("/<when>/change/")
+@organisers
+def change_form(event_id: int, when: str) -> str:
+    event, one = _asked_for(event_id, when)
+    form = OneDateForm(data=date_values(one) | _version(event))
+    return change_page(CHANGE, event, _offering(form), **_shown(event, one))
+
+
+@bp.post("/<when>/change/")
+@organisers
+def change(event_id: int, when: str) -> ResponseReturnValue:
+    event, one = _asked_for(event_id, when)
+    form = _offering(OneDateForm(request.form))
+
+    def changed(now: Details) -> Details:
+        reason = {"reason": form.reason.data} if form.reason.data else {}
+        return actions.with_date(now, _start(when), **_own(form, now), **reason)
+
+    return save(CHANGE, event, form, changed, **_shown(event, one))
+
+
+def _offering(form: OneDateForm) -> OneDateForm:
+    form.offer_venues(queries.venue_choices(db.session))
+    return form
+
+
+def _own(form: OneDateForm, details: Details) -> dict[str, Any]:
+    """Fields of `Override`: what is not as the event says, else None."""
+    plain = Place(venue=details.venue, city=details.city, country=details.country, online=details.online)
+    pairs = {name: (form[name].data, getattr(details, name) or "") for name in TEXTS}
+    pairs["place"] = (place_in(form), plain)
+    return {name: own if own != of_all else None for name, (own, of_all) in pairs.items()}
+
+
 @bp.get("/<when>/leave-out/")
 @organisers
 def leave_out_form(event_id: int, when: str) -> str:
@@ -144,22 +187,40 @@ def leave_out(event_id: int, when: str) -> ResponseReturnValue:
     return save(LEAVE_OUT, event, WithReason(request.form), left_out, **_shown(event, one))
 
 
+@bp.get("/<when>/split/")
+@organisers
+def split_form(event_id: int, when: str) -> ResponseReturnValue:
+    event, one = _asked_for(event_id, when)
+    try:
+        actions.continuation(event, _start(when))
+    except RecurrenceError as error:
+        flash(str(error), "warn")
+        return redirect(_back(event), 303)
+    return change_page(SPLIT, event, Announced(data=_version(event)), **_split_at(event, one))
+
+
 @bp.post("/<when>/split/")
 @organisers
 def split(event_id: int, when: str) -> ResponseReturnValue:
     """This date and those that follow become an event of their own, which is then changed like any other."""
-    event, _ = _asked_for(event_id, when)
-    start = _start(when)
-    try:
-        later = actions.continuation(event, start)
-        made = actions.split(db.session, event, start, later, now=clock.now(), by=required_person())
-    except RecurrenceError as error:
-        db.session.rollback()
-        flash(str(error), "warn")
-        return redirect(url_for(".index", event_id=event_id), 303)
-    db.session.commit()
-    flash("From this date on it is an event of its own, linked to the one before. Change it here.", "done")
-    return redirect(url_for("events_desk.edit", event_id=made.id), 303)
+    event, one = _asked_for(event_id, when)
+    start, by, form = _start(when), required_person(), Announced(request.form)
+    made: list[Event] = []
+
+    def act() -> None:
+        later, now = actions.continuation(event, start), clock.now()
+        made[:] = [actions.split(db.session, event, start, later, now=now, by=by, reason=form.reason.data)]
+
+    def goal() -> str:
+        return url_for("events_desk.edit", event_id=made[0].id)
+
+    return carry(SPLIT, event, form, act, goal, **_split_at(event, one))
+
+
+def _split_at(event: Event, one: EventDate) -> dict[str, Any]:
+    """What is told before: the date it then ends with."""
+    before, _ = queries.dates_beside(db.session, event, one.span.starts_at)
+    return {"ends_with": before, **_shown(event, one)}
 
 
 def _asked_for(event_id: int, when: str) -> tuple[Event, EventDate]:

@@ -15,6 +15,7 @@ from app.events import actions, ledger, queries
 from app.events.actions import Details
 from app.events.dates import recurrence_of
 from app.events.desk import clashes
+from app.events.desk.places import place_in
 from app.events.desk.previews import Preview, preview_of, preview_of_event
 from app.events.desk.telling import untold
 from app.events.errors import AddressTakenError
@@ -25,7 +26,7 @@ from app.events.ledger.changes import CALLED_OFF
 from app.events.liveness import words as liveness
 from app.events.liveness.actions import answered
 from app.events.liveness.models import Liveness
-from app.events.models import Event, Series, Status, Venue
+from app.events.models import Event, Series, Status
 from app.events.proposals import actions as proposals
 from app.events.proposals.forms import event_values as values_of_proposal
 from app.events.proposals.forms import form_of
@@ -239,10 +240,7 @@ def _details(form: EventForm, event: Event | None = None) -> Details:
         status=Status(form.status.data),
         span=form.span,
         series=_series(form),
-        venue=_venue(form),
-        city=form.city.data or None,
-        country=form.country.data or None,
-        online=form.online.data,
+        **vars(place_in(form)),
         url=form.url.data or None,
         summary=form.summary.data,
         description=form.description.data,
@@ -261,15 +259,3 @@ def _series(form: EventForm) -> Series | None:
     if form.series.data == NEW:
         return actions.series_named(db.session, form.new_series.data)
     return queries.series_by_slug(db.session, form.series.data) if form.series.data else None
-
-
-def _venue(form: EventForm) -> Venue | None:
-    if form.venue.data == NEW:
-        return actions.venue_named(
-            db.session,
-            form.new_venue.data,
-            address=form.new_venue_address.data or None,
-            city=form.city.data or None,
-            country=form.country.data or None,
-        )
-    return queries.venue_by_slug(db.session, form.venue.data) if form.venue.data else None

@@ -1,10 +1,10 @@
 """The forms of the desk: an event, a series, a building."""
 
 from app.events.forms.changes import Announced, CallOffForm, MoveForm
-from app.events.forms.event import NEW, STATUS_WORDS, EventForm, links_of, tags_of
+from app.events.forms.event import STATUS_WORDS, EventForm, links_of, tags_of
 from app.events.forms.event import texts_of as event_texts
 from app.events.forms.event import values_of as event_values
-from app.events.forms.fields import clean, texts, web_address
+from app.events.forms.fields import NEW, clean, texts, web_address
 from app.events.forms.series import SeriesForm
 from app.events.forms.series import texts_of as series_texts
 from app.events.forms.venue import VenueForm

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField, URLField
+from wtforms import RadioField, SelectField, StringField, TextAreaField, URLField
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import Field
 from wtforms.validators import Length, ValidationError
@@ -11,7 +11,8 @@ from wtforms.validators import Length, ValidationError
 from app.core.slugs import slugify
 from app.events.addresses import is_event_slug
 from app.events.forms.changes import Announced
-from app.events.forms.fields import NONE, clean, country_choices, texts, web_address
+from app.events.forms.fields import NEW, NONE, clean, texts, web_address
+from app.events.forms.place import PlaceForm, place_values
 from app.events.forms.repeats import RepeatsForm, repeats_values
 from app.events.forms.when import when_values
 from app.events.ledger.changes import CALLED_OFF
@@ -19,8 +20,6 @@ from app.events.links import LONGEST, is_address
 from app.events.models import Event, Series, Status, Venue
 from app.web.forms import Form, NameField
 
-NEW = "+"
-"""The choice of a series or a venue that is not there yet."""
 MOST_TAGS = 12
 STATUS_WORDS = {
     Status.CONFIRMED: "Confirmed",
@@ -47,7 +46,7 @@ def _links(_form: Form, field: Field) -> None:
             raise ValidationError(f"“{line.strip()[:80]}” is not words and then an address.")
 
 
-class EventForm(Announced, RepeatsForm):
+class EventForm(Announced, PlaceForm, RepeatsForm):
     """`status_before` is set before an event is changed: calling it off needs a reason."""
 
     status_before: str | None = None
@@ -58,13 +57,6 @@ class EventForm(Announced, RepeatsForm):
         "How certain", choices=[SelectChoice(str(status), words) for status, words in STATUS_WORDS.items()]
     )
     unconfirmed = TextAreaField("What is not confirmed", [Length(max=1000)], filters=[clean])
-
-    online = BooleanField("One can take part online")
-    venue = SelectField("Building", validate_choice=True)
-    new_venue = NameField("Name of the new building")
-    new_venue_address = StringField("Its street and number", [Length(max=400)], filters=[clean])
-    city = NameField("City", longest=120)
-    country = SelectField("Country", choices=country_choices)
 
     series = SelectField("Series", validate_choice=True)
     new_series = NameField("Name of the new series")
@@ -79,15 +71,13 @@ class EventForm(Announced, RepeatsForm):
         """Fills the choices; called before anything is validated or shown."""
         new = SelectChoice(NEW, "A new one, named below")
         self.series.choices = [NONE, *(SelectChoice(row.slug, row.name) for row in series), new]
-        self.venue.choices = [NONE, *(SelectChoice(row.slug, _venue(row)) for row in venues), new]
+        self.offer_venues(venues)
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         """Each field, then what only shows between them."""
         super().validate(*args, **kwargs)
         if self.series.data == NEW:
             self.need(self.new_series, "Write what the new series is called.")
-        if self.venue.data == NEW:
-            self.need(self.new_venue, "Write what the new building is called.")
         if self.status_before and self.status.data in set(CALLED_OFF) - {self.status_before}:
             self.need(self.reason, "Say why it is called off, in a few words.")
         return not self.errors
@@ -114,10 +104,7 @@ def values_of(event: Event) -> dict[str, Any]:
         **repeats_values(event),
         "status": event.status,
         "unconfirmed": event.unconfirmed or "",
-        "online": event.online,
-        "venue": event.venue.slug if event.venue else "",
-        "city": event.city or "",
-        "country": event.country or "",
+        **place_values(event),
         "series": event.series.slug if event.series else "",
         "summary": event.summary,
         "description": event.description,
@@ -131,7 +118,3 @@ def values_of(event: Event) -> dict[str, Any]:
 def texts_of(event: Event) -> dict[str, str]:
     """The same as texts, as `differences` compares them with what was typed."""
     return texts(values_of(event))
-
-
-def _venue(venue: Venue) -> str:
-    return f"{venue.name}, {venue.city}" if venue.city else venue.name

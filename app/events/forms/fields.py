@@ -14,6 +14,8 @@ from app.events import countries
 from app.events.links import is_address
 
 NONE = SelectChoice("", "None")
+NEW = "+"
+"""The choice of a series or a building that is not there yet."""
 
 
 def clean(text: str | None) -> str:

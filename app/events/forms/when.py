@@ -5,7 +5,6 @@ from typing import Any
 
 from wtforms import RadioField, StringField, TimeField
 from wtforms.fields.choices import SelectChoice
-from wtforms.fields.core import Field
 from wtforms.validators import DataRequired, InputRequired, Optional
 
 from app.events.forms.fields import clean
@@ -49,13 +48,6 @@ class WhenForm(Form):
         if self.is_right_as(WhenForm) and (fault := fault_of(self.span)):
             self.refuse(self.last_day, fault)
         return not self.errors
-
-    def need(self, field: Field, message: str) -> None:
-        if not field.data and not field.errors:
-            self.refuse(field, message)
-
-    def refuse(self, field: Field, message: str) -> None:
-        field.errors = [*field.errors, message]
 
 
 def when_values(event: Event) -> dict[str, Any]:

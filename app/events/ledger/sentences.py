@@ -20,9 +20,12 @@ LASTS = {Kind.ENDS: "Ends on {}", Kind.GOES_ON: "Goes on: {}"}
 
 def one_line(changes: Sequence[Change], reason: str) -> str:
     """For subscribers, who see by themselves how it is now: `Moved from 3 May 2012: the venue is flooded.`"""
-    first, *others = (_dated(change, _briefly(change)) for change in changes)
+    said: list[str] = []
+    for change, before in zip(changes, (None, *changes), strict=False):
+        is_more = before is not None and before.recurrence_id == change.recurrence_id
+        said.append(_lowered(_briefly(change)) if is_more else _dated(change, _briefly(change)))
     own = next((change.reason for change in changes if change.reason), "")
-    return ended("; ".join([first, *map(_lowered, others)]), reason or own)
+    return ended("; ".join(said), reason or own)
 
 
 def sentence(change: Change, reason: str) -> str:

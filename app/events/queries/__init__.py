@@ -49,7 +49,7 @@ from app.events.queries.listings import (
     past_page,
     uids_of,
 )
-from app.events.queries.lookups import event_by_slug, series_by_slug, used_slugs, venue_by_slug
+from app.events.queries.lookups import event_by_slug, home_of_date, series_by_slug, used_slugs, venue_by_slug
 
 __all__ = [
     "PAGE_SIZE",
@@ -77,6 +77,7 @@ __all__ = [
     "feed_texts",
     "has_date",
     "held_at",
+    "home_of_date",
     "in_days",
     "known_range",
     "last_changes",

@@ -4,8 +4,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.core.errors import NotFoundError
+from app.events.dates import path_of_date
 from app.events.errors import MovedError
 from app.events.models import Event, OldAddress, Series, Venue, path_of
+from app.events.queries.listings import has_date
+from app.events.recurrence import Wall
+from app.events.recurrence.walls import clock_of, day_of, like
+from app.events.spans import span_of
 
 
 def event_by_slug(session: Session, slug: str) -> Event:
@@ -18,6 +23,20 @@ def event_by_slug(session: Session, slug: str) -> Event:
     if found := session.scalar(moved.where(OldAddress.path == path_of(Event, slug))):
         raise MovedError(found)
     raise NotFoundError("There is no event at this address.")
+
+
+def home_of_date(session: Session, event: Event, start: Wall) -> str | None:
+    """The address that a later date of the event has since another took them over: its own, or that of the other."""
+    living = [later for later in event.followers if later.deleted_at is None]
+    for later in living:
+        is_usual = clock_of(start) == clock_of(span_of(event).start)
+        wall = like(day_of(start), span_of(later).start) if is_usual else start
+        if has_date(session, later, wall):
+            return path_of_date(later, wall)
+        if home := home_of_date(session, later, wall):
+            return home
+    taken_over = (later for later in living if event.last_date < day_of(start) <= later.last_date)
+    return next((later.path for later in taken_over), None)
 
 
 def series_by_slug(session: Session, slug: str) -> Series:

@@ -53,6 +53,8 @@ def date(slug: str, when: str) -> str | Response:
     event = queries.event_by_slug(db.session, slug)
     start = _start(event, when)
     if not queries.has_date(db.session, event, start):
+        if home := queries.home_of_date(db.session, event, start):
+            return redirect(home, 301)
         raise NoSuchDateError
     one = date_of(event, start)
     if one.path != f"{event.path}{when}/":
