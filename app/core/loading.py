@@ -10,9 +10,13 @@ class Loaded:
     new: int = 0
     changed: int = 0
     same: int = 0
+    kept: tuple[str, ...] = ()
+    """What people have changed here and the files say otherwise: it stays. A line for each."""
 
     def __add__(self, other: "Loaded") -> "Loaded":
-        return Loaded(self.new + other.new, self.changed + other.changed, self.same + other.same)
+        return Loaded(
+            self.new + other.new, self.changed + other.changed, self.same + other.same, self.kept + other.kept
+        )
 
     @property
     def total(self) -> int:

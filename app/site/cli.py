@@ -49,6 +49,8 @@ def load(folder: Path | None) -> None:
         )
     for name, loaded in done.items():
         click.echo(f"{name:<12}{loaded.new:>6} new{loaded.changed:>6} changed{loaded.same:>6} the same")
+    for kept in (line for loaded in done.values() for line in loaded.kept):
+        click.echo(f"Kept as it was changed here: {kept}")
 
 
 def _persistently(load: Callable[[], dict[str, Loaded]], tries: int = TRIES) -> dict[str, Loaded]:

@@ -1,5 +1,5 @@
 import shutil
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,10 +12,11 @@ from app.core import calendar_entries
 from app.core.errors import ContentError
 from app.core.loading import Loaded
 from app.docsdays import content, queries
-from app.docsdays.actions import claims, reviews
-from app.docsdays.models import Area, DayTask, DocsDay, Phase, Task, TaskEvent
+from app.docsdays.actions import claims, days, reviews, tasks
+from app.docsdays.models import Area, DayEvent, DayState, DayTask, DocsDay, Phase, Task, TaskEvent
 from app.search.models import SearchEntry
 from tests.conftest import NOW
+from tests.docsdays.conftest import make_day
 from tests.factories import person
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -120,7 +121,7 @@ def test_states_that_people_moved_survive_a_reload(session: Session, folder: Pat
     reviews.submit(session, task, alice, text="written", link=None, now=NOW)
     session.commit()
     replace(folder, "tasks.yaml", "title: Write a specification for vchan", "title: Write down vchan")
-    assert load(session, folder) == Loaded(changed=1, same=85)
+    assert load(session, folder) == Loaded(changed=1, same=85, kept=("XD-D53D: state",))
     session.refresh(task)
     assert task.state == "in review"
     assert task.title.startswith("Write down vchan")
@@ -135,6 +136,90 @@ def test_a_state_changed_in_the_file_is_taken_and_recorded(session: Session, fol
     assert (task.state, task.done_on) == ("done", date(2012, 4, 19))
     events = session.scalars(select(TaskEvent).where(TaskEvent.task_id == task.id).order_by(TaskEvent.id)).all()
     assert [(event.from_state, event.to_state) for event in events] == [(None, "open"), ("open", "done")]
+
+
+def test_what_organisers_wrote_and_listed_stays_and_is_told_as_kept(session: Session, folder: Path) -> None:
+    load(session, folder)
+    olga = person(session, "Olga")
+    task, day = queries.task_by_key(session, "XD-D53D"), queries.day_by_date(session, date(2012, 4, 23))
+    june = make_day(session, date(2012, 6, 25))
+    assert task is not None
+    assert day is not None
+    tasks.edit(session, task, {"how": "Ask on the list first."}, olga, now=NOW)
+    tasks.add_to_day(session, task, june, olga, now=NOW)
+    tasks.remove_from_day(session, task, day, olga, now=NOW)
+    session.commit()
+    lists = select(DocsDay.date).join(DayTask).where(DayTask.task_id == task.id).order_by(DocsDay.date)
+    before = session.scalars(lists).all()
+    loaded = load(session, folder)
+    assert loaded == Loaded(same=86, kept=("XD-D53D: how, 2012-04-23, 2012-06-25",))
+    assert (task.how, session.scalars(lists).all()) == ("Ask on the list first.", before)
+    assert june.date in before
+    assert day.date not in before
+    replace(folder, "tasks.yaml", "title: Write a specification for vchan", "title: Write down vchan")
+    assert load(session, folder).changed == 1
+    assert (task.how, task.title.partition(" v")[0]) == ("Ask on the list first.", "Write down")
+    told = select(TaskEvent.kind, TaskEvent.cause, TaskEvent.person_id).where(TaskEvent.task_id == task.id)
+    assert [tuple(event) for event in session.execute(told.order_by(TaskEvent.id))][1:] == [
+        ("edited", "how", olga.id),
+        ("put on a day", "2012-06-25", olga.id),
+        ("taken off a day", "2012-04-23", olga.id),
+        ("changed by a file", "title", None),
+    ]
+
+
+def test_a_day_that_organisers_moved_and_wrote_stays(session: Session, folder: Path) -> None:
+    load(session, folder)
+    olga = person(session, "Olga")
+    day = queries.day_by_date(session, date(2012, 4, 23))
+    assert day is not None
+    opened = day.date - timedelta(days=1)
+    days.set_state(session, day, DayState.LIVE, olga, now=datetime.combine(opened, time(9), UTC))
+    days.edit(session, day, {"goal": "Finish vchan."}, olga, now=NOW)
+    session.commit()
+    assert load(session, folder) == Loaded(same=86, kept=("2012-04-23: goal, state",))
+    assert (day.state, day.closed_at, day.goal) == ("live", None, "Finish vchan.")
+    replace(folder, "days.yaml", "name: Xen Document Day, April 2012", "name: Xen Document Day of April")
+    assert load(session, folder).changed == 1
+    assert day.name == "Xen Document Day of April"
+    told = select(DayEvent.kind, DayEvent.words, DayEvent.person_id).where(DayEvent.day_id == day.id)
+    assert [tuple(event) for event in session.execute(told.order_by(DayEvent.id))] == [
+        ("moved", None, olga.id),
+        ("edited", "goal", olga.id),
+        ("changed by a file", "name", None),
+    ]
+
+
+def test_a_day_moved_by_its_file_is_recorded(session: Session, folder: Path) -> None:
+    load(session, folder)
+    path = folder / "docs-days" / "days.yaml"
+    head, marker, rest = path.read_text("utf-8").partition("date: '2012-04-23'")
+    path.write_text(head + marker + rest.replace("state: closed", "state: announced", 1), "utf-8")
+    assert load(session, folder) == Loaded(changed=1, same=85)
+    told = select(DocsDay.date, DayEvent.from_state, DayEvent.to_state, DayEvent.person_id).join(DocsDay)
+    assert [tuple(event) for event in session.execute(told)] == [(date(2012, 4, 23), "closed", "announced", None)]
+
+
+def test_a_draft_whose_date_was_changed_here_is_the_same_day(session: Session, folder: Path) -> None:
+    path = folder / "docs-days" / "days.yaml"
+    head, marker, rest = path.read_text("utf-8").partition("date: '2012-04-23'")
+    path.write_text(head + marker + rest.replace("state: closed", "state: draft", 1), "utf-8")
+    load(session, folder)
+    day = queries.day_by_date(session, date(2012, 4, 23))
+    assert day is not None
+    days.edit(session, day, {"date": date(2012, 5, 7)}, person(session, "Olga"), now=NOW)
+    session.commit()
+    assert load(session, folder) == Loaded(same=86, kept=("2012-05-07: date",))
+    assert session.scalar(select(func.count()).select_from(DayTask)) == 82
+
+
+def test_the_list_of_a_closed_day_is_kept(session: Session, folder: Path) -> None:
+    load(session, folder)
+    example = session.scalars(select(DocsDay).where(DocsDay.figures.is_not(None))).one()
+    replace(folder, "tasks.yaml", "  days: ['2012", f"  days: ['{example.date}', '2012")
+    loaded = load(session, folder)
+    assert loaded == Loaded(same=86, kept=(f"XD-D53D: {example.date}",))
+    assert queries.days_told_otherwise(session) == []
 
 
 def test_a_day_that_the_file_calls_closed_is_coming_until_its_date(session: Session, folder: Path) -> None:

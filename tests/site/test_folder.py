@@ -14,10 +14,13 @@ from sqlalchemy.orm import Session
 from app.blog.models import Tag, Term
 from app.config import ROOT
 from app.core.database import db
+from app.docsdays.actions import tasks
+from app.docsdays.models import Task
 from app.search import queries
 from app.search.parser import parse
 from app.site import folder
 from tests.conftest import NOW
+from tests.factories import person
 
 CONTENT = ROOT / "content"
 
@@ -65,6 +68,14 @@ def test_the_command_says_what_it_did(app: Flask) -> None:
     words = {line.split()[0]: line.split()[1:] for line in first.output.splitlines()}
     assert words["pages"] == ["3", "new", "0", "changed", "0", "the", "same"]
     assert {line.split()[0]: line.split()[1] for line in again.output.splitlines()} == dict.fromkeys(words, "0")
+
+
+def test_the_command_names_what_it_kept(app: Flask, loaded: Session) -> None:
+    task = loaded.scalars(select(Task).where(Task.key == "XD-D53D")).one()
+    tasks.edit(loaded, task, {"how": "Ask first."}, person(loaded, "Olga"), now=NOW)
+    loaded.commit()
+    result = app.test_cli_runner().invoke(args=["content", "load", str(CONTENT)])
+    assert result.output.splitlines()[-1] == "Kept as it was changed here: XD-D53D: how"
 
 
 SMALL = {

@@ -26,7 +26,7 @@ def carry_over(session: Session, day: DocsDay, to: DocsDay, organiser: Person, *
     listed = {task.id for task in queries.tasks_by_id(session, to).values()}
     left = [task for task in preparation.left_over(session, day) if task.id not in listed]
     for task in left:
-        add_to_day(session, task, to, now=now)
+        add_to_day(session, task, to, organiser, now=now)
     if left:
         words = f"{plural(len(left), 'task')} to {date_long(to.date)}"
         record(session, day, DayEventKind.CARRIED, organiser, at=now, words=words)

@@ -62,7 +62,9 @@ def record(
     )
 
 
-def edit(session: Session, day: DocsDay, values: Mapping[str, object], *, now: datetime) -> None:
+def edit(
+    session: Session, day: DocsDay, values: Mapping[str, object], organiser: Person | None = None, *, now: datetime
+) -> None:
     """Changes the text. The mapper refuses with StaleDataError where somebody else saved meanwhile."""
     changed = [name for name, value in values.items() if getattr(day, name) != value]
     if not changed:
@@ -73,8 +75,9 @@ def edit(session: Session, day: DocsDay, values: Mapping[str, object], *, now: d
         day.sequence += 1
     day.updated_at = now
     session.flush()  # the version is checked here
+    record(session, day, DayEventKind.EDITED, organiser, at=now, words=", ".join(changed))
     if "date" in changed:
-        _put_tasks(session, day)
+        put_tasks(session, day)
 
 
 def set_state(
@@ -94,7 +97,7 @@ def set_state(
         keep_figures(session, day, now)
     record(session, day, DayEventKind.MOVED, organiser, at=now, from_state=before)
     if DayState.DRAFT in (before, state):
-        _put_tasks(session, day)
+        put_tasks(session, day)
 
 
 def keep_figures(session: Session, day: DocsDay, now: datetime) -> None:
@@ -106,7 +109,7 @@ def keep_figures(session: Session, day: DocsDay, now: datetime) -> None:
     day.figures = queries.figures_of(session, day, now)
 
 
-def _put_tasks(session: Session, day: DocsDay) -> None:
+def put_tasks(session: Session, day: DocsDay) -> None:
     """The search sorts tasks by their first announced day."""
     for task in session.scalars(select(Task).join(DayTask).where(DayTask.day_id == day.id)).all():
         put_task(session, task)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.docsdays import leases, queries
 from app.docsdays.actions import queue
 from app.docsdays.actions.claims import lock, lock_as_seen, move
-from app.docsdays.actions.history import record, touch
+from app.docsdays.actions.history import record
 from app.docsdays.actions.lapses import change, end_overdue
 from app.docsdays.errors import ListClosedError, NotParkedError, TaskClosedError, TextNeededError
 from app.docsdays.listed_elsewhere import put_task
@@ -108,14 +108,14 @@ def reopen(session: Session, task: Task, organiser: Person | None, *, reason: st
     put_task(session, task)
 
 
-def add_to_day(session: Session, task: Task, day: DocsDay, *, now: datetime) -> None:
+def add_to_day(session: Session, task: Task, day: DocsDay, organiser: Person | None = None, *, now: datetime) -> None:
     """Puts the task at the end of the day's list; twice is once. Raises ListClosedError."""
     _check_list(day)
     if session.get(DayTask, (day.id, task.id)) is None:
         last = session.scalar(select(func.max(DayTask.position)).where(DayTask.day_id == day.id))
         session.add(DayTask(day_id=day.id, task_id=task.id, position=(last or 0) + 1))
         session.flush()  # the search tells of the task's days as stored
-        touch(session, task, at=now)
+        record(session, lock(session, task), EventKind.PUT_ON_DAY, at=now, person=organiser, cause=str(day.date))
         put_task(session, task)
 
 
@@ -125,11 +125,13 @@ def _check_list(day: DocsDay) -> None:
         raise ListClosedError
 
 
-def remove_from_day(session: Session, task: Task, day: DocsDay, *, now: datetime) -> None:
+def remove_from_day(
+    session: Session, task: Task, day: DocsDay, organiser: Person | None = None, *, now: datetime
+) -> None:
     _check_list(day)
     entry = session.get(DayTask, (day.id, task.id))
     if entry is not None:
         session.delete(entry)
         session.flush()  # as above
-        touch(session, task, at=now)
+        record(session, lock(session, task), EventKind.TAKEN_OFF_DAY, at=now, person=organiser, cause=str(day.date))
         put_task(session, task)

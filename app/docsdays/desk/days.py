@@ -100,7 +100,7 @@ def update(on: date) -> ResponseReturnValue:
         form.date.errors = ["An announced day keeps its date: others have it in their calendars. Plan a new day."]
         return _form_page(form, day), 422
     try:
-        days.edit(db.session, day, values, now=clock.now())
+        days.edit(db.session, day, values, required_person(), now=clock.now())
         db.session.commit()
     except StaleDataError:
         db.session.rollback()

@@ -149,7 +149,8 @@ def put_on_day(key: str) -> ResponseReturnValue:
     day = queries.day_by_date(db.session, on) if on else None
     if day is None:
         raise NotFoundError("There is no docs day on that date.")
-    (tasks.remove_from_day if request.form.get("remove") else tasks.add_to_day)(db.session, task, day, now=clock.now())
+    put = tasks.remove_from_day if request.form.get("remove") else tasks.add_to_day
+    put(db.session, task, day, required_person(), now=clock.now())
     db.session.commit()
     return redirect(f"/desk/tasks/{task.key}/", 303)
 

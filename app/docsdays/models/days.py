@@ -112,6 +112,8 @@ class DayTask(Base):
 class DayEventKind(StrEnum):
     PLANNED = "planned"
     MOVED = "moved"
+    EDITED = "edited"
+    BY_FILE = "changed by a file"
     CARRIED = "carried over"
     THANKED = "thanked"
 

@@ -91,6 +91,9 @@ class EventKind(StrEnum):
     LINE_CLOSED = "line closed"
     NOTE_REMOVED = "note removed"
     NOTE_PUT_BACK = "note put back"
+    PUT_ON_DAY = "put on a day"
+    TAKEN_OFF_DAY = "taken off a day"
+    BY_FILE = "changed by a file"
 
 
 class TaskEvent(Base):
