@@ -32,6 +32,9 @@ class Limits:
     sign_in_failures_per_address: int = 60
     claims_per_person: int = 60
     claim_window: int = 3600
+    texts_per_person: int = 60
+    """Notes and work handed in, on any tasks."""
+    text_window: int = 3600
     searches_per_address: int = 600
     search_window: int = 60
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -6,8 +7,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.config import Limits
 from app.docsdays.actions import claims, history, notes
-from app.docsdays.models import Comment, DocsDay, Task, TaskEvent
+from app.docsdays.models import Comment, DocsDay, Submission, Task, TaskEvent
 from tests.conftest import NOW
 from tests.docsdays.reading import page, words
 from tests.docsdays.reading import select as found
@@ -89,3 +91,47 @@ def test_a_note_belongs_to_its_task(client: FlaskClient, session: Session, note:
         assert client.post(f"/desk/tasks/{path}/remove", data={"csrf_token": token}).status_code == 404
     session.refresh(note)
     assert note.removed_at is None
+
+
+def test_who_writes_very_much_is_stopped_with_the_text_kept(client: FlaskClient, session: Session, task: Task) -> None:
+    settings = client.application.extensions["settings"]
+    client.application.extensions["settings"] = replace(settings, limits=Limits(texts_per_person=2))
+    token = sign_in(client, person(session, "Bob"))
+    answers = [
+        client.post(f"{PATH}{verb}", data={"csrf_token": token, "text": text})
+        for verb, text in (("comment", "One."), ("comment", "Two."), ("comment", "Three."), ("submit", "Done."))
+    ]
+    assert [answer.status_code for answer in answers] == [303, 303, 429, 429]
+    assert all(text in answer.text for answer, text in zip(answers[2:], ("Three.", "Done."), strict=True))
+    assert session.scalars(select(Comment.text).order_by(Comment.id)).all() == ["One.", "Two."]
+    assert session.scalars(select(Submission.text)).all() == []
+
+
+def test_a_text_that_comes_too_late_counts_as_well(client: FlaskClient, session: Session, task: Task) -> None:
+    settings = client.application.extensions["settings"]
+    client.application.extensions["settings"] = replace(settings, limits=Limits(texts_per_person=1))
+    token = sign_in(client, person(session, "Bob"))
+    task.state = "declined"
+    session.commit()
+    answers = [
+        client.post(f"{PATH}submit", data={"csrf_token": token, "text": text}) for text in ("My work.", "And more.")
+    ]
+    assert [answer.status_code for answer in answers] == [409, 429]
+    assert ["kept as a note" in answer.text for answer in answers] == [True, False]
+    assert "And more." in answers[1].text
+    assert session.scalars(select(Comment.text)).all() == ["My work."]
+
+
+def test_a_long_history_is_read_page_by_page(client: FlaskClient, session: Session, task: Task) -> None:
+    bob = person(session, "Bob")
+    for number in range(120):
+        at = NOW + timedelta(seconds=number)
+        session.add(Comment(task_id=task.id, person_id=bob.id, text=f"Note {number}.", created_at=at))
+    session.commit()
+    pages = [page(client, PATH + query) for query in ("", "?page=2", "?page=3")]
+    told = [[words(text) for text in found(each, "ol.log li p")] for each in pages]
+    assert [len(texts) for texts in told] == [50, 50, 20]
+    assert [text for texts in told for text in texts] == [f"Note {number}." for number in range(119, -1, -1)]
+    links = [[link.get("href") for link in found(each, "nav.pager a")] for each in pages]
+    assert links == [["?page=2#history"], ["?page=3#history", "?page=1#history"], ["?page=2#history"]]
+    assert client.get(f"{PATH}?page=4").status_code == 404

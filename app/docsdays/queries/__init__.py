@@ -31,6 +31,7 @@ from app.docsdays.queries.lines import line, waits_of
 from app.docsdays.queries.outlines import Outline, addresses, begin_with, free_tasks, outline
 from app.docsdays.queries.participants import days_of_person, participants
 from app.docsdays.queries.tasks import (
+    HISTORY_PAGE,
     WITH_WORK,
     Contribution,
     HistoryLine,
@@ -51,6 +52,7 @@ from app.docsdays.queries.tasks import (
 from app.docsdays.queries.todo import Facets, Filter, facets, todo, todo_page
 
 __all__ = [
+    "HISTORY_PAGE",
     "JUST_HAPPENED",
     "WITH_WORK",
     "Board",

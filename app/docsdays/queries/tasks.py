@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import case, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import QueryableAttribute, Session, joinedload
 
 from app.docsdays.mediawiki.models import Evidence
 from app.docsdays.models import (
@@ -135,6 +136,7 @@ SHOWN = {
     EventKind.NOTE_PUT_BACK: "put a note back",
 }
 """The kinds told from events; submissions, reviews and notes tell of themselves."""
+HISTORY_PAGE = 50
 GIVES_REASON = (
     EventKind.REVOKED,
     EventKind.PARKED,
@@ -151,31 +153,44 @@ WITH_WORK = "work handed in"
 """The cause of a claim that was made by handing work in."""
 
 
-def history(session: Session, task: Task, now: datetime) -> list[HistoryLine]:
-    """Newest first. A lapse is told from the moment it is due, whether a sweep has written it down or not."""
-    lines = _event_lines(session, task) + _lapse_lines(session, task, now)
-    for submission in session.scalars(
-        select(Submission).where(Submission.task_id == task.id).options(joinedload(Submission.person))
-    ):
+def history(session: Session, task: Task, now: datetime, *, number: int = 1) -> list[HistoryLine]:
+    """Page `number` of it, newest first, and one line more where there is an older page.
+
+    A lapse is told from the moment it is due, whether a sweep has written it down or not.
+    """
+    most = number * HISTORY_PAGE + 1
+    lines = _event_lines(session, task, most) + _lapse_lines(session, task, now, most)
+    for submission in _newest(session, Submission, Submission.person, task, most):
         at, text, link = submission.created_at, submission.text, submission.link
         lines.append(HistoryLine(at, submission.person, "handed in work", text, link))
-    for review in session.scalars(select(Review).where(Review.task_id == task.id).options(joinedload(Review.reviewer))):
+    for review in _newest(session, Review, Review.reviewer, task, most):
         words = "accepted it" if review.is_accepted else "asked for more work"
         lines.append(HistoryLine(review.created_at, review.reviewer, words, review.text or None))
-    for note in session.scalars(select(Comment).where(Comment.task_id == task.id).options(joinedload(Comment.person))):
+    for note in _newest(session, Comment, Comment.person, task, most):
         if note.removed_at is None:
             lines.append(HistoryLine(note.created_at, note.person, "wrote a note", note.text, note=note))
         else:
             lines.append(HistoryLine(note.created_at, note.person, "wrote a note, which was removed", note=note))
-    lines += _edit_lines(session, task)
-    return sorted(lines, key=lambda line: line.at)[::-1]
+    lines += _edit_lines(session, task, most)
+    return sorted(lines, key=lambda line: line.at)[::-1][most - 1 - HISTORY_PAGE : most]
 
 
-def _edit_lines(session: Session, task: Task) -> list[HistoryLine]:
+Said = TypeVar("Said", Submission, Review, Comment)
+
+
+def _newest(
+    session: Session, kind: type[Said], who: QueryableAttribute[Person], task: Task, most: int
+) -> Sequence[Said]:
+    """The oldest of them first."""
+    of_task = select(kind).where(kind.task_id == task.id).order_by(kind.created_at.desc(), kind.id.desc())
+    return session.scalars(of_task.limit(most).options(joinedload(who))).all()[::-1]
+
+
+def _edit_lines(session: Session, task: Task, most: int) -> list[HistoryLine]:
     """Edits seen on the wiki, by the moment when they were seen: the wiki has another clock."""
-    seen = select(Evidence).where(Evidence.task_id == task.id).order_by(Evidence.id)
+    seen = select(Evidence).where(Evidence.task_id == task.id).order_by(Evidence.id.desc()).limit(most)
     lines = []
-    for edit in session.scalars(seen.options(joinedload(Evidence.person))):
+    for edit in session.scalars(seen.options(joinedload(Evidence.person))).all()[::-1]:
         name = f"{edit.user_name or 'A hidden user'}, a user of the wiki, "
         fate = FATES.get(edit.state, "")
         words = f"{'' if edit.person else name}edited “{edit.title}”{fate} ({edit.size_change:+,} bytes)"
@@ -183,28 +198,31 @@ def _edit_lines(session: Session, task: Task) -> list[HistoryLine]:
     return lines
 
 
-def _event_lines(session: Session, task: Task) -> list[HistoryLine]:
+def _event_lines(session: Session, task: Task, most: int) -> list[HistoryLine]:
     by_somebody = TaskEvent.person_id.is_not(None) | (TaskEvent.kind == EventKind.OPENED)
     events = session.scalars(
         select(TaskEvent)
         .where(TaskEvent.task_id == task.id, TaskEvent.kind.in_(SHOWN), by_somebody)
-        .order_by(TaskEvent.id)
+        .where(func.coalesce(TaskEvent.cause, "") != WITH_WORK)
+        .order_by(TaskEvent.id.desc())
+        .limit(most)
         .options(joinedload(TaskEvent.person))
-    )
+    ).all()
     return [
         HistoryLine(
             event.at, event.person, SHOWN[EventKind(event.kind)], event.cause if event.kind in GIVES_REASON else None
         )
-        for event in events
-        if event.cause != WITH_WORK
+        for event in events[::-1]
     ]
 
 
-def _lapse_lines(session: Session, task: Task, now: datetime) -> list[HistoryLine]:
+def _lapse_lines(session: Session, task: Task, now: datetime, most: int) -> list[HistoryLine]:
     overdue = Claim.ended_at.is_(None) & (Claim.ends_at <= now)
     lapsed = session.scalars(
         select(Claim)
         .where(Claim.task_id == task.id, overdue | (Claim.state == ClaimState.EXPIRED))
+        .order_by(Claim.ends_at.desc(), Claim.id.desc())
+        .limit(most)
         .options(joinedload(Claim.person))
     )
     return [HistoryLine(claim.ends_at, claim.person, LAPSED) for claim in lapsed if claim.ends_at]

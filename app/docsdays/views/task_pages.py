@@ -1,6 +1,7 @@
 """The page of a task for whoever looks at it, and the pages that say why something could not be done."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import redirect, render_template, request
@@ -9,6 +10,8 @@ from wtforms import Form
 
 from app.core import clock
 from app.core.database import db
+from app.core.errors import NotFoundError, TooManyError
+from app.core.paging import page_number
 from app.docsdays import queries
 from app.docsdays.actions import notes
 from app.docsdays.errors import LeaseLapsedError, SignInFirstError, TaskError, TaskFullError, TaskGoneError
@@ -21,8 +24,10 @@ from app.docsdays.wishes import queries as wishes
 from app.people import actions as people_actions
 from app.people.forms import VisitorForm
 from app.people.intents import Intent
+from app.people.models import Person
 from app.people.sessions import current_person
 from app.web import limits
+from app.web.limits import Limit
 from app.web.pages import Card, current_settings, current_site
 
 KEEPS_NOTES = ("tasks.submit", "tasks.release")
@@ -69,12 +74,21 @@ def page(task: Task, **forms: Form) -> str:
         lapsed=last if last is not None and last.is_lapsed(now) else None,
         is_reviewer=bool(person and person.is_organiser and not (mine and mine.state == "submitted")),
         wiki=on_wiki(db.session, current_settings().mediawiki_url, task, person, mine),
-        history=queries.history(db.session, task, now),
+        **_history(task, now),
         days=queries.days_of_task(db.session, task),
         original=queries.original_of(db.session, task),
         wish=wishes.wish_of(db.session, task, person),
         **shown | forms,
     )
+
+
+def _history(task: Task, now: datetime) -> dict[str, Any]:
+    number = page_number(request.args.get("page"))
+    lines = queries.history(db.session, task, now, number=number)
+    if number > 1 and not lines:
+        raise NotFoundError(f"Less than that has happened. It begins at /docs-days/tasks/{task.key}/.")
+    older = number + 1 if len(lines) > queries.HISTORY_PAGE else None
+    return {"history": lines[: queries.HISTORY_PAGE], "older": older, "newer": number - 1 or None}
 
 
 def sign_in_to(intent: Intent, form: VisitorForm, *, next_path: str) -> ResponseReturnValue:
@@ -126,8 +140,7 @@ def moved_on(error: TaskError) -> ResponseReturnValue:
     text, now = _typed(), clock.now()
     is_kept = bool(text) and person is not None and request.endpoint in KEEPS_NOTES
     if is_kept and person is not None:
-        notes.write(db.session, task, person, text=text, now=now)
-        db.session.commit()
+        is_kept = _keep(task, person, text, now)
     answer = render_template(
         "docsdays/moved_on.html",
         section="help",
@@ -141,6 +154,28 @@ def moved_on(error: TaskError) -> ResponseReturnValue:
         submit_form=SubmitForm(data={"link": request.form.get("link"), "text": request.form.get("text"), "again": "1"}),
     )
     return answer, error.status
+
+
+def _keep(task: Task, person: Person, text: str, now: datetime) -> bool:
+    """Not from somebody who has written very much: then it stands in the form of the page alone."""
+    try:
+        limits.hit(db.session, writing_limit(), str(person.id), now=now)
+    except TooManyError:
+        db.session.rollback()
+        return False
+    notes.write(db.session, task, person, text=text, now=now)
+    db.session.commit()
+    return True
+
+
+def writing_limit() -> Limit:
+    most = current_settings().limits
+    return Limit(
+        "texts by person",
+        most.texts_per_person,
+        most.text_window,
+        "You wrote very much in a short time. Keep the text, and send it a little later.",
+    )
 
 
 def not_saved(error: TaskGoneError | SignInFirstError) -> ResponseReturnValue:

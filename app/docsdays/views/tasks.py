@@ -115,6 +115,7 @@ def submit(key: str) -> ResponseReturnValue:
     form = SubmitForm(request.form)
     if not form.validate():
         return task_pages.page(task, submit_form=form), 422
+    _hit_writing_limit(person)
     text, link = form.text.data, form.link.data or None
     again = bool(form.again.data)
     reviews.submit(db.session, task, person, text=text, link=link, again=again, now=clock.now())
@@ -145,6 +146,7 @@ def comment(key: str) -> ResponseReturnValue:
     form = CommentForm(request.form)
     if not form.validate():
         return task_pages.page(task, comment_form=form), 422
+    _hit_writing_limit(person)
     notes.write(db.session, task, person, text=form.text.data, now=clock.now())
     db.session.commit()
     return redirect(task_path(task), 303)
@@ -155,6 +157,10 @@ def _person() -> Person:
     if person is None:
         raise SignInFirstError
     return person
+
+
+def _hit_writing_limit(person: Person) -> None:
+    limits.hit(db.session, task_pages.writing_limit(), str(person.id), now=clock.now())
 
 
 def _claim_limit() -> Limit:
