@@ -162,6 +162,27 @@ def test_the_next_dates_are_shown_before_anything_is_saved(olga_once: Desk, sess
     assert session.scalar(select(func.count()).select_from(Event)) == 0
 
 
+def test_the_next_day_of_the_rule_is_offered_as_the_first(olga_once: Desk, session: Session) -> None:
+    rule = {"repeats": "MONTHLY", "month_by": "weekday", "nth": "-1", "nth_weekday": "0"}
+    typed = FILLED | rule | {"name": "", "first_day": "2012-05-11", "last_day": "2012-05-12"}
+    for address in ("/desk/events/preview/", "/desk/events/new/"):
+        [button] = html.fromstring(olga_once(address, **typed).text).xpath("//button[@name='begin']")
+        assert (button.get("value"), button.text_content()) == ("2012-05-28", "Begin on Mon 28 May 2012")
+    begun = olga_once("/desk/events/new/", **typed, begin="2012-05-28")
+    kept = inputs(begun)
+    assert (begun.status_code, kept["first_day"], kept["last_day"]) == (200, "2012-05-28", "2012-05-29")
+    assert (kept["begins_at"], kept["nth"], shown(begun.text)[:2]) == ("19:00", "-1", ["2012-05-28", "2012-06-25"])
+    assert "begin" not in kept
+    for wrong in ("", "x", "9999-12-31"):
+        assert olga_once("/desk/events/new/", **typed, begin=wrong).status_code == 200
+    assert session.scalar(select(func.count()).select_from(Event)) == 0
+    event = call(session, "FREQ=WEEKLY")
+    page = f"/desk/events/{event.id}/"
+    later = olga_once(page, **(FILLED | {"repeats": "WEEKLY", "weekdays": "0"}), begin="2012-05-14")
+    assert (inputs(later)["first_day"], inputs(later)["last_day"]) == ("2012-05-14", "")
+    assert only(session).start_date == CALL.start.date()
+
+
 def test_what_single_dates_have_of_their_own_survives_the_form(
     client: FlaskClient, olga: Desk, session: Session
 ) -> None:

@@ -20,7 +20,7 @@ from app.events.desk.previews import Preview, preview_of, preview_of_event
 from app.events.desk.telling import untold
 from app.events.errors import AddressTakenError
 from app.events.forms import NEW, STATUS_WORDS, EventForm, event_texts, event_values, links_of, tags_of
-from app.events.forms.repeats import RepeatsForm
+from app.events.forms.repeats import RepeatsForm, begun
 from app.events.ledger import told
 from app.events.ledger.changes import CALLED_OFF
 from app.events.liveness import words as liveness
@@ -42,6 +42,9 @@ DELETED = "This event is deleted. Bring it back first; what you typed is still i
 
 SHOWS = {"": "All", "uncertain": "Not certain, within two months", "deleted": "Deleted"}
 """What the list is narrowed to."""
+
+LOOKS = {"preview", "begin"}
+"""Buttons of the form that save nothing."""
 
 organisers = staff_required(lambda person: person.is_organiser)
 
@@ -84,7 +87,7 @@ def new() -> str:
 @organisers
 def create() -> ResponseReturnValue:
     form, proposal = _form(), _proposal_asked_for()
-    if "preview" in request.form:
+    if LOOKS & request.form.keys():
         return _form_page(form, proposal=proposal)
     if not form.validate():
         return _form_page(form, proposal=proposal), 422
@@ -115,7 +118,7 @@ def edit(event_id: int) -> str:
 def update(event_id: int) -> ResponseReturnValue:
     event = living_event(event_id)
     form = _form(event)
-    if "preview" in request.form:
+    if LOOKS & request.form.keys():
         return _form_page(form, event)
     if form.version.data != str(event.version):
         return _conflict(form, event)
@@ -193,7 +196,7 @@ def preview() -> str:
 
 def _preview(event: Event | None) -> Preview | None:
     """Of the form as sent."""
-    return preview_of(_told_when(RepeatsForm(request.form), event))
+    return preview_of(_told_when(RepeatsForm(begun(request.form)), event))
 
 
 def _told_when(form: RepeatsForm, event: Event | None) -> RepeatsForm:
@@ -204,7 +207,7 @@ def _told_when(form: RepeatsForm, event: Event | None) -> RepeatsForm:
 
 def _form(event: Event | None = None, *, values: dict[str, Any] | None = None) -> EventForm:
     """The form as sent for this event, or filled with `values`."""
-    form = EventForm(request.form) if values is None else EventForm(data=values)
+    form = EventForm(begun(request.form)) if values is None else EventForm(data=values)
     _told_when(form, event)
     form.status_before = event.status if event else None
     form.offer(series=queries.series_choices(db.session), venues=queries.venue_choices(db.session))

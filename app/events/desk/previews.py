@@ -16,12 +16,13 @@ SHOWN = 8
 
 @dataclass(frozen=True)
 class Preview:
-    """`fault` is a sentence, where there is nothing else to show."""
+    """`fault` is a sentence, where there is nothing else to show; `begins` the day on which it could begin instead."""
 
     often: str = ""
     days: tuple[date, ...] = ()
     has_more: bool = False
     fault: str = ""
+    begins: date | None = None
 
 
 def preview_of(form: RepeatsForm) -> Preview | None:
@@ -29,7 +30,8 @@ def preview_of(form: RepeatsForm) -> Preview | None:
     if not form.repeats.data and not form.kept:
         return None
     if not form.validate():
-        return Preview(fault=next(message for messages in form.errors.values() for message in messages))
+        fault = next(message for messages in form.errors.values() for message in messages)
+        return Preview(fault=fault, begins=form.begins)
     span = form.span
     return _preview(form.recurrence, span.start, horizon(span.start_date, form.now), form.now)
 

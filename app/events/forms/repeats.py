@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from werkzeug.datastructures import MultiDict
 from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional
@@ -14,7 +15,7 @@ from app.events.dates import horizon, recurrence_of
 from app.events.forms.fields import clean
 from app.events.forms.when import WhenForm
 from app.events.models import Event
-from app.events.recurrence import ONCE, Recurrence, RecurrenceError, Rule, Wall, check, parse_rule
+from app.events.recurrence import ONCE, FirstDayError, Recurrence, RecurrenceError, Rule, Wall, check, parse_rule
 from app.events.recurrence.changes import carried, successors
 from app.events.recurrence.parsing import MOST_CHARACTERS
 from app.events.recurrence.rules import MOST_DATES, MOST_INTERVAL, Day
@@ -41,6 +42,8 @@ class RepeatsForm(WhenForm):
     """`now` is set before it is validated: dates are worked out from there."""
 
     now: datetime
+    begins: date | None = None
+    """Where the first day is none that the rule gives, the next that is; known once it was validated."""
     kept: tuple[Recurrence, Wall] | None = None
     """Dates that were added and left out elsewhere, and when the first date started then."""
 
@@ -102,6 +105,7 @@ class RepeatsForm(WhenForm):
                 span = self.span
                 check(self.recurrence, span.start, horizon(span.start_date, self.now))
             except RecurrenceError as error:
+                self.begins = error.begins if isinstance(error, FirstDayError) else None
                 self.refuse(self.rrule if self.repeats.data == BY_RULE else self.repeats, str(error))
         return not self.errors
 
@@ -129,6 +133,18 @@ class RepeatsForm(WhenForm):
         if self.month_by.data == ON_LAST_DAY:
             return months | {"month_days": (-1,)}
         return months | {"days": (Day(int(self.nth_weekday.data), int(self.nth.data)),)}
+
+
+def begun(typed: MultiDict[str, str]) -> MultiDict[str, str]:
+    """The form as sent, by the button that says on which day to begin with that day; it lasts as long as before."""
+    try:
+        begins, first = (date.fromisoformat(typed.get(name, "")) for name in ("begin", "first_day"))
+        last = date.fromisoformat(typed.get("last_day", "") or str(first)) + (begins - first)
+    except (ValueError, OverflowError):
+        return typed
+    moved = MultiDict(typed)
+    moved["first_day"], moved["last_day"] = str(begins), str(last) if typed.get("last_day") else ""
+    return moved
 
 
 def repeats_values(event: Event) -> dict[str, Any]:

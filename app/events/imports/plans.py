@@ -7,9 +7,10 @@ from typing import Protocol
 
 from app.core import zones
 from app.events.ics import Found
-from app.events.recurrence import ALONE, ONCE, Recurrence, Wall, parse_rule, plainly
+from app.events.recurrence import ALONE, ONCE, Recurrence, RecurrenceError, Wall, parse_rule, plainly
 from app.events.recurrence.instances import span_at
 from app.events.recurrence.walls import parse, text_of
+from app.events.rulewords import sentence
 from app.events.spans import AllDay, Span, Timed
 from app.events.vtimezones import is_utc
 from app.web.filters import date_range
@@ -35,6 +36,7 @@ class Saying(Protocol):
 DAY = r"\d{4}-\d\d-\d\d"
 MOMENT = rf"{DAY}T\d\d:\d\d(?::\d\d)?"
 SAID = re.compile(rf"\b(?:({DAY})/({DAY})|({MOMENT})/({MOMENT})|({MOMENT}))\b")
+AGAIN = re.compile(rf"\b({MOMENT}|{DAY})(/\S+(?: \S+)?; )(FREQ=[A-Z]+(?:;[A-Z]+=[\w,+-]+)*)", re.ASCII)
 OF_DATES = ("name", "status", "place", "text", "page")
 
 
@@ -77,8 +79,19 @@ class Plan:
 
 
 def plan_words(text: str) -> str:
-    """The same for people: `10 May 2012, 14:00 to 15:30 Europe/Brussels`."""
-    return SAID.sub(_said, text)
+    """The same for people: `10 May 2012, 14:00 to 15:30 Europe/Brussels; every Thursday (FREQ=WEEKLY)`."""
+    return SAID.sub(_said, AGAIN.sub(_again, text))
+
+
+def _again(found: re.Match[str]) -> str:
+    start, rest, text = found.groups()
+    try:
+        wall = parse(start)
+        rule = parse_rule(text, start=wall, zone="UTC")  # its UNTIL is a day
+    except (RecurrenceError, ValueError):  # a text that looks like it
+        return found[0]
+    words = sentence(Recurrence(rule=rule), wall)
+    return found[0] if text in words else f"{start}{rest}{words[0].lower()}{words[1:]} ({text})"
 
 
 def _said(found: re.Match[str]) -> str:

@@ -2,13 +2,14 @@
 
 from app.events.recurrence.expansion import remembering
 from app.events.recurrence.parsing import parse_rule
-from app.events.recurrence.rules import RecurrenceError, Rule
+from app.events.recurrence.rules import FirstDayError, RecurrenceError, Rule
 from app.events.recurrence.sets import ALONE, ONCE, Recurrence, check, dates_of, is_date, plainly
 from app.events.recurrence.walls import Wall
 
 __all__ = [
     "ALONE",
     "ONCE",
+    "FirstDayError",
     "Recurrence",
     "RecurrenceError",
     "Rule",

@@ -23,6 +23,14 @@ class RecurrenceError(PortalError):
     status = 422
 
 
+class FirstDayError(RecurrenceError):
+    """The first day is none of those the rule gives; `begins` is the next that is."""
+
+    def __init__(self, sentence: str, begins: date) -> None:
+        super().__init__(sentence)
+        self.begins = begins
+
+
 @dataclass(frozen=True, order=True)
 class Day:
     """A weekday (Monday is 0); the nth of its month or year where `nth` is not 0, from the end where it is negative."""

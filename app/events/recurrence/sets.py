@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from app.core.days import OUTSIDE, is_kept
 from app.events.recurrence.expansion import days_of
-from app.events.recurrence.rules import MOST_DATES, MOST_LISTED, RecurrenceError, Rule
+from app.events.recurrence.rules import MOST_DATES, MOST_LISTED, FirstDayError, RecurrenceError, Rule
 from app.events.recurrence.walls import Wall, day_of, like, text_of
 
 
@@ -98,7 +98,8 @@ def _check_first(rule: Rule, first: date, last: date) -> None:
         raise RecurrenceError(f"This rule gives no date up to {last.year}.")
     if days[0] != first:
         # Programs disagree whether the first date then counts (RFC 5545 3.8.5.3).
-        raise RecurrenceError(
+        raise FirstDayError(
             f"The first day, {first:%a} {first.day} {first:%B %Y}, is not one of the days that follow by the rule; "
-            f"the first after it is {days[0]:%a} {days[0].day} {days[0]:%B %Y}."
+            f"the first after it is {days[0]:%a} {days[0].day} {days[0]:%B %Y}.",
+            days[0],
         )
