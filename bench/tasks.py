@@ -25,6 +25,8 @@ FIRST = 1_001
 """The ids of those of content/ are smaller."""
 AREAS, PEOPLE = 12, 400
 SHEET_BYTES, BATCHES = 55_000, 80
+SORTS = ("state", "changed", "title")
+LABELS = ("first-steps", "hardware", "needs-a-test", "spelling", "toolstack", "translation", "wiki", "xl")
 STATES = ("open", "open", "open", "open", "done", "done", "in review", "parked")
 
 
@@ -45,12 +47,15 @@ def measure(bench: Bench) -> None:
 
 
 def _questions(words: Words) -> dict[str, list[str]]:
-    """By what people choose, and by words of the texts, which no index knows."""
-    choices = product(("", "free", "taken", "review", "done"), ("", "area-3"), ("", "S"), ("state", "changed", "title"))
+    """By what people choose, by words of the texts, by labels, and by all of these."""
+    choices = product(("", "free", "taken", "review", "done"), ("", "area-3"), ("", "S"), SORTS)
     chosen = [f"/docs-days/todo/?state={a}&area={b}&size={c}&sort={d}" for a, b, c, d in choices]
     asked = [words.all[rank] for rank in (0, 3, 40, 60, 900, 1_000, 5_000, 15_000)] + ["nowhere-to-be-found"]
     typed = [f"/docs-days/todo/?q={word}&state={state}" for word in asked for state in ("", "free")]
-    return {"by choices": chosen, "by words": typed, "further pages": [f"{path}&page=3" for path in chosen[:3]]}
+    labelled = [f"/docs-days/todo/?label={a}&state={b}&sort={c}" for a, b, c in product(LABELS, ("", "free"), SORTS)]
+    both = [f"{path}&label=wiki&area=area-3" for path in typed]
+    further = [f"{path}&page=3" for path in chosen[:3]]
+    return {"by choices": chosen, "by words": typed, "by labels": labelled, "by all": both, "further pages": further}
 
 
 def _fill(words: Words, count: int) -> None:
@@ -86,6 +91,7 @@ def _task(words: Words, source: random.Random, number: int, areas: Any, now: dat
         "why": words.text(source, 30),
         "how": words.text(source, 60),
         "skills": [],
+        "labels": source.sample(LABELS, number % 3),
         "version": 1,
         "is_held": False,
         "created_at": now,
@@ -102,6 +108,7 @@ def _entry(task: dict[str, Any]) -> Entry:
         path=f"/docs-days/tasks/{task['key']}/",
         happened_at=task["created_at"],
         visible_from=task["created_at"],
+        tags=task["labels"],
     )
 
 

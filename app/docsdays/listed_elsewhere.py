@@ -36,6 +36,7 @@ def put_task(session: Session, task: Task) -> None:
             path=f"/docs-days/tasks/{task.key}/",
             happened_at=_happened_at(session, task),
             visible_from=ALWAYS,
+            tags=task.labels,
         ),
     )
 

@@ -136,12 +136,16 @@ def alike(session: Session, text: str, *, kind: str, now: datetime, most: int) -
     return [found[id_].object_id for id_ in ids if likeness[id_] >= len(asked)][:most]
 
 
-def holding(session: Session, text: str, *, kind: str) -> Select[int]:
-    """The ids of the objects whose entries hold every word of the text, or words that begin so. For an IN."""
+def holding(session: Session, text: str, *, kind: str, tags: Sequence[str] = ()) -> Select[int]:
+    """The ids of the objects whose entries hold every word of the text, or words that begin so, and have all tags.
+
+    For an IN. The tags are slugs.
+    """
     asked = list(dict.fromkeys(words(text[:MAX_CHARACTERS])))[:MAX_PARTS]
     terms = tuple(Term((stem,), is_prefix=len(stem) >= SHORTEST_PREFIX) for stem in asked)
-    match: Match = _database(session).matches(Query(wanted=terms), (facet("kind", kind),))
-    return select(match.id.bitwise_and(OBJECT)).where(match.condition if terms else false())
+    facets = (facet("kind", kind), *(facet("tag", tag) for tag in tags))
+    match: Match = _database(session).matches(Query(wanted=terms), facets)
+    return select(match.id.bitwise_and(OBJECT)).where(match.condition if terms or not text else false())
 
 
 def _likeness(title: str, body: str, asked: Sequence[str]) -> int:

@@ -304,6 +304,10 @@ def test_the_list_is_filtered_by_label_and_tells_it(client: FlaskClient, session
     labels = {task["key"]: task["labels"] for task in client.get("/docs-days/todo.json?label=wiki").get_json()["tasks"]}
     assert labels == {"XD-2222": ["good-first", "wiki"]}
     assert "good-first, wiki" in client.get("/docs-days/todo.csv").text
+    both = client.get("/docs-days/todo.json?label=wiki&q=task").get_json()["tasks"]
+    assert [task["key"] for task in both] == ["XD-2222"]
+    assert client.get("/docs-days/todo.json?label=wiki&q=nowhere").get_json()["tasks"] == []
+    assert client.get("/docs-days/todo.json?label=wiki&q=…").get_json()["tasks"] == [], "no word of it can be found"
     assert len(client.get("/docs-days/todo.json?label=%25%22").get_json()["tasks"]) == 3, "no label asks for everything"
 
 

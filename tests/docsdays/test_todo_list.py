@@ -6,12 +6,16 @@ from itertools import product
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from app.core.database import db
+from app.core.migrations import Migrations
 from app.docsdays import queries
 from app.docsdays.models import Area
 from app.docsdays.queries import Filter
 from app.docsdays.queries.todo import SORTS
+from app.search.models import SearchEntry
 from tests.conftest import NOW
 from tests.docsdays.conftest import make_task, take
 from tests.factories import person
@@ -35,6 +39,7 @@ def many(app: Flask, session: Session) -> None:
             size="SML"[number * 5 % 3 if number % 4 else 0],
             state=states[number % 7],
             capacity=1 + (number == 2),
+            labels=["x", "xl"][: number % 3],
         )
         if number in (0, 2, 5, 7, 12, 14):
             take(app, session, task, person(session, f"P{number}"))
@@ -45,10 +50,12 @@ def many(app: Flask, session: Session) -> None:
 def test_pages_hold_what_an_export_holds_in_its_order(
     session: Session, monkeypatch: pytest.MonkeyPatch, sort: str
 ) -> None:
-    choices = product((None, "a1"), (None, "S"), (None, "free", "taken", "done"), ("", "numb"))
-    for area, size, state, q in choices:
-        wanted = Filter(area=area, size=size, state=state, q=q, sort=sort)
-        keys = [row.task.key for row in queries.todo(session, wanted, NOW)]
+    choices = product((None, "a1"), (None, "S"), (None, "free", "taken", "done"), ("", "numb"), (None, "xl"))
+    for area, size, state, q, label in choices:
+        wanted = Filter(area=area, size=size, state=state, q=q, label=label, sort=sort)
+        rows = queries.todo(session, wanted, NOW)
+        keys = [row.task.key for row in rows]
+        assert label is None or all(label in row.task.labels for row in rows)
         for few, page_size in ((0, 4), (0, 50), (500, 4)):
             monkeypatch.setattr(todo, "FEW", few)
             monkeypatch.setattr(todo, "PAGE_SIZE", page_size)
@@ -77,3 +84,22 @@ def test_words_are_found_by_their_beginnings(session: Session, area: Area) -> No
     counts = {"tool": 1, "TOOLSTACK ask": 1, "describing": 1, "7k2q": 1, "stack": 0, "%": 0, "nothing": 0}
     for q, count in counts.items():
         assert queries.facets(session, Filter(q=q), NOW).total == count, q
+
+
+def test_entries_that_an_older_portal_wrote_learn_the_labels(app: Flask, session: Session, area: Area) -> None:
+    for key, labels in (("XD-2222", ["good-first", "wikis"]), ("XD-2223", [])):
+        make_task(session, area, key, labels=labels)
+    entries = select(SearchEntry.tags, SearchEntry.facets, SearchEntry.body_words).order_by(SearchEntry.object_id)
+    written = session.execute(entries).all()
+    without = func.replace(SearchEntry.body_words, " good first wiki", "")
+    session.execute(update(SearchEntry).values(tags="", facets=":kind:task", body_words=without))
+    assert [entry for entry in session.execute(entries).all() if entry in written] == written[1:]
+    session.commit()
+    migrations: Migrations = app.extensions["migrations"]
+    with app.app_context():
+        for _ in range(2):
+            migrations.downgrade(db.engine, "0046")
+            migrations.upgrade(db.engine)
+    assert session.execute(entries).all() == written
+    found = queries.todo(session, Filter(label="wikis"), NOW)
+    assert [row.task.key for row in found] == ["XD-2222"]

@@ -9,7 +9,7 @@ from app.docsdays.models.days import DayEvent, DayEventKind, DayState, DayTask, 
 from app.docsdays.models.queue import EntryState, QueueEntry
 from app.docsdays.models.records import Comment, EventKind, Review, Submission, TaskEvent
 from app.docsdays.models.targets import TargetCheck
-from app.docsdays.models.tasks import MINUTES, Area, Task, TaskState, has_label
+from app.docsdays.models.tasks import MINUTES, Area, Task, TaskState
 
 __all__ = [
     "MINUTES",
@@ -33,6 +33,5 @@ __all__ = [
     "Task",
     "TaskEvent",
     "TaskState",
-    "has_label",
     "midnight",
 ]

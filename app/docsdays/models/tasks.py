@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, cast
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.database import Base
@@ -105,8 +105,3 @@ class Task(Base):
     @property
     def mentor_name(self) -> str | None:
         return self.shown_mentor.name if self.shown_mentor else None
-
-
-def has_label(label: str) -> ColumnElement[bool]:
-    """For statements. JSON is kept as text by both databases, and a slug needs no escaping in it."""
-    return cast(Task.labels, String).contains(f'"{label}"', autoescape=True)

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, false, func, or_, select, true, union_all
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, bindparam, case, false, func, or_, select, true, union_all
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.core.paging import Page
-from app.docsdays.models import Area, Claim, DayTask, DocsDay, QueueEntry, Task, TaskState, has_label
+from app.docsdays.models import Area, Claim, DayTask, DocsDay, QueueEntry, Task, TaskState
 from app.docsdays.queries.boards import AnySelect, BriefRow, Row, brief_rows, rows_of
 from app.docsdays.queries.claims import is_open
 from app.docsdays.queries.days import HIDDEN
@@ -26,6 +26,19 @@ STORED = {"free": TaskState.OPEN, "taken": TaskState.OPEN, "review": TaskState.I
 SHOWN = {TaskState.OPEN: "free", TaskState.IN_REVIEW: "review"}
 FEW = 500
 """As many tasks are sorted in no time."""
+
+
+_NOW = bindparam("now", type_=Claim.started_at.type)
+_HELD = union_all(
+    select(Claim.task_id).where(is_open(_NOW), Claim.slot.is_not(None)),
+    select(QueueEntry.task_id).where(is_waiting(_NOW)),
+).subquery()
+"""The places that somebody has, and those that are kept for who waits."""
+_PLACES = select(_HELD.c.task_id, func.count().label("places")).group_by(_HELD.c.task_id).subquery()
+_ONE = aliased(Task)
+_IS_FULL = Task.id.in_(
+    select(_PLACES.c.task_id).join(_ONE, _ONE.id == _PLACES.c.task_id).where(_PLACES.c.places >= _ONE.capacity)
+)
 
 
 @dataclass(frozen=True)
@@ -67,18 +80,16 @@ class Facets:
 def facets(session: Session, wanted: Filter, now: datetime) -> Facets:
     """The tasks that match text and day, counted by every combination of the other filters.
 
-    They are read off an index alone; then those that are full, which are few, are counted as taken.
+    They are read off an index alone; those that are full are counted as taken.
     """
     columns = (Task.state, Task.area_id, Task.size, Task.audience)
-    counted = _matching(session, select(*columns, func.count()), wanted).group_by(*columns)
-    full = counted.where(Task.state == TaskState.OPEN, Task.id.in_(_full(now)))
+    full = func.count().filter(_is("taken"))
+    counted = _matching(session, select(*columns, func.count(), full), wanted).group_by(*columns)
     slugs = {area_id: slug for area_id, slug in session.execute(select(Area.id, Area.slug))}  # noqa: C416 — rows are no pairs
     counts: Counter[tuple[str, ...]] = Counter()
-    for state, area_id, size, audience, count in session.execute(counted):
-        counts[slugs[area_id], size, audience, SHOWN.get(state, state)] += count
-    for _, area_id, size, audience, count in session.execute(full):
-        counts[slugs[area_id], size, audience, "free"] -= count
-        counts[slugs[area_id], size, audience, "taken"] += count
+    for state, area_id, size, audience, count, taken in session.execute(counted, {"now": now}):
+        counts[slugs[area_id], size, audience, SHOWN.get(state, state)] += count - taken
+        counts[slugs[area_id], size, audience, "taken"] += taken
     return _facets(+counts, (wanted.area, wanted.size, wanted.audience, wanted.state))
 
 
@@ -101,15 +112,13 @@ def todo_page(session: Session, wanted: Filter, now: datetime, *, number: int, f
     """`found`: the facets of the same filter, read in the same transaction."""
     # First which, from the index alone, then their texts: sorting texts costs more than everything else.
     first = (number - 1) * PAGE_SIZE
-    near, skipped = _near(session, wanted, now, found, first)
-    wanted_ids = _listed(session, wanted, now).where(near).limit(PAGE_SIZE).offset(first - skipped)
-    ids = session.scalars(wanted_ids.with_only_columns(Task.id)).all()
+    near, skipped = _near(session, wanted, found, first)
+    wanted_ids = _listed(session, wanted).where(near).limit(PAGE_SIZE).offset(first - skipped)
+    ids = session.scalars(wanted_ids.with_only_columns(Task.id), {"now": now}).all()
     return Page(brief_rows(session, ids, now), number, PAGE_SIZE, found.total)
 
 
-def _near(
-    session: Session, wanted: Filter, now: datetime, found: Facets, first: int
-) -> tuple[ColumnElement[bool], int]:
+def _near(session: Session, wanted: Filter, found: Facets, first: int) -> tuple[ColumnElement[bool], int]:
     """The groups of the order that a page touches, and how many tasks stand before them.
 
     To sort 20,000 tasks for fifty of them takes longer than all the rest, and how many each group has is known.
@@ -132,9 +141,7 @@ def _near(
             for cell in groups[order]:
                 near.setdefault(cell.state, set()).add(cell)
         at += count
-    return or_(
-        false(), *(_is(state, now) & _within(cells, areas, wanted.sort) for state, cells in near.items())
-    ), skipped
+    return or_(false(), *(_is(state) & _within(cells, areas, wanted.sort) for state, cells in near.items())), skipped
 
 
 def _within(cells: set[Cell], areas: Mapping[str, Area], sort: str) -> ColumnElement[bool]:
@@ -146,11 +153,11 @@ def _within(cells: set[Cell], areas: Mapping[str, Area], sort: str) -> ColumnEle
 
 def todo(session: Session, wanted: Filter, now: datetime) -> Sequence[Row]:
     """All of them, for exports."""
-    statement = _listed(session, wanted, now).options(joinedload(Task.area), joinedload(Task.mentor))
-    return rows_of(session, session.scalars(statement).all(), now)
+    statement = _listed(session, wanted).options(joinedload(Task.area), joinedload(Task.mentor))
+    return rows_of(session, session.scalars(statement, {"now": now}).all(), now)
 
 
-def _listed(session: Session, wanted: Filter, now: datetime) -> AnySelect:
+def _listed(session: Session, wanted: Filter) -> AnySelect:
     statement = _matching(session, select(Task), wanted)
     if wanted.area is not None:
         statement = statement.where(Task.area_id.in_(select(Area.id).where(Area.slug == wanted.area)))
@@ -158,10 +165,8 @@ def _listed(session: Session, wanted: Filter, now: datetime) -> AnySelect:
         if value is not None:
             statement = statement.where(column == value)
     if wanted.state is not None:
-        statement = statement.where(_is(wanted.state, now))
-    shown = case(
-        (_is("taken", now), "taken"), *((Task.state == one, word) for one, word in SHOWN.items()), else_=Task.state
-    )
+        statement = statement.where(_is(wanted.state))
+    shown = case((_is("taken"), "taken"), *((Task.state == one, word) for one, word in SHOWN.items()), else_=Task.state)
     rank = case({state: number for number, state in enumerate(STATES)}, value=shown)
     by_size = case(SIZES, value=Task.size)
     orders: dict[str, tuple[Any, ...]] = {
@@ -175,28 +180,10 @@ def _listed(session: Session, wanted: Filter, now: datetime) -> AnySelect:
     return statement.order_by(*orders[wanted.sort])
 
 
-def _is(state: str, now: datetime) -> ColumnElement[bool]:
+def _is(state: str) -> ColumnElement[bool]:
     """One of STATES."""
     stored = Task.state == STORED.get(state, state)
-    if state not in ("free", "taken"):
-        return stored
-    full = Task.id.in_(_full(now))
-    return stored & (full if state == "taken" else ~full)
-
-
-def _full(now: datetime) -> Select[int]:
-    """The tasks whose places all are taken."""
-    held = _held(now)
-    return select(held.c.task_id).join(Task, Task.id == held.c.task_id).where(held.c.places >= Task.capacity)
-
-
-def _held(now: datetime) -> Subquery:
-    """The places that somebody has, and those that are kept for who waits."""
-    places = union_all(
-        select(Claim.task_id).where(is_open(now), Claim.slot.is_not(None)),
-        select(QueueEntry.task_id).where(is_waiting(now)),
-    ).subquery()
-    return select(places.c.task_id, func.count().label("places")).group_by(places.c.task_id).subquery()
+    return stored & {"free": ~_IS_FULL, "taken": _IS_FULL}.get(state, true())
 
 
 def _matching(session: Session, statement: AnySelect, wanted: Filter) -> AnySelect:
@@ -205,9 +192,8 @@ def _matching(session: Session, statement: AnySelect, wanted: Filter) -> AnySele
     if wanted.day is not None:
         on_day = select(DayTask.task_id).join(DocsDay).where(DocsDay.date == wanted.day)
         statement = statement.where(Task.id.in_(on_day))
-    if wanted.label is not None:
-        statement = statement.where(has_label(wanted.label))
-    if wanted.q:
+    if wanted.q or wanted.label:
         # With the sum SQLite reads its index from end to end; by id it would look up each row that a common word finds.
-        statement = statement.where((Task.id + 0).in_(search.holding(session, wanted.q, kind="task")))
+        tags = [wanted.label] if wanted.label else []
+        statement = statement.where((Task.id + 0).in_(search.holding(session, wanted.q, kind="task", tags=tags)))
     return statement
