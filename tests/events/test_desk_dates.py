@@ -425,6 +425,26 @@ def test_a_series_is_ended_after_a_look(client: FlaskClient, olga_once: Desk, se
     assert session.scalars(select(EventChange.reason)).one() == "All is said"
 
 
+def test_a_daily_series_of_many_years_is_edited_called_off_and_ended(
+    client: FlaskClient, olga: Desk, session: Session
+) -> None:
+    """More dates than somebody could say; what nobody said of it stays."""
+    span = timed("1998-01-01 19:00", "1998-01-01 20:30")
+    recurrence = Recurrence(rule=parse_rule("FREQ=DAILY", start=span.start, zone=span.time_zone))
+    daily = make(session, "Call", span, recurrence=recurrence)
+    assert session.scalar(select(func.count()).select_from(Occurrence)) == 6574
+    desk = f"/desk/events/{daily.id}/"
+    for page, typed in (
+        ("", {"summary": "We talk."}),
+        ("dates/end/", {"last_day": "2013-01-31", "reason": "All is said"}),
+        ("cancel/", {"reason": "Nobody came"}),
+    ):
+        assert olga(desk + page, **(inputs(client.get(desk + page)) | typed)).status_code == 303
+    session.rollback()
+    event = only(session)
+    assert (event.summary, event.rrule, event.status) == ("We talk.", "FREQ=DAILY;UNTIL=20130131", "cancelled")
+
+
 def test_the_list_of_dates(client: FlaskClient, olga: Desk, session: Session) -> None:
     event = call(session)
     actions.cancel_date(session, event, parse("2012-05-17T19:00"), reason=None, now=NOW)
