@@ -1,12 +1,15 @@
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from app.core.database import is_writing
+from app.core.database import PortalSession, is_writing
+from app.events.models import Event
 from app.events.recurrence import Rule, expansion
 from tests.events.desk import Desk, inputs
 from tests.factories import person, sign_in
@@ -32,6 +35,28 @@ def olga_once(client: FlaskClient, session: Session) -> Desk:
         return client.post(address, data={"csrf_token": token, **fields})
 
     return post
+
+
+@pytest.fixture
+def written_at_once() -> Iterator[list[list[str]]]:
+    """The names of the events that each transaction made or changed, of those that did; they end in its order."""
+    found: list[list[str]] = []
+    names: list[str] = []
+
+    def flushed(session: Session, _context: object) -> None:
+        names.extend(row.name for row in (*session.new, *session.dirty) if isinstance(row, Event))
+
+    def committed(_session: Session) -> None:
+        if names:
+            found.append(sorted(set(names)))
+        names.clear()
+
+    listeners = (("after_flush", flushed), ("after_commit", committed))
+    for name, listener in listeners:
+        sqlalchemy_event.listen(PortalSession, name, listener)
+    yield found
+    for name, listener in listeners:
+        sqlalchemy_event.remove(PortalSession, name, listener)
 
 
 @pytest.fixture

@@ -1,8 +1,12 @@
 """Calendars elsewhere at the desk: added, looked at, their changes taken over or declined, given up."""
 
+from collections.abc import Callable
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.core import clock
 from app.core.database import db
@@ -11,6 +15,7 @@ from app.events.desk.events import organisers
 from app.events.external import actions
 from app.events.external import queries as external
 from app.events.forms.calendars import CalendarForm
+from app.events.imports.batches import batches
 from app.events.models import Series
 from app.events.recurrence import remembering
 from app.people.sessions import required_person
@@ -20,7 +25,7 @@ from app.web.pages import current_settings
 bp = Blueprint("calendars_desk", __name__, url_prefix="/desk/events/calendars")
 
 KNOWN = "This calendar is asked already."
-SAME_MOMENT = "Somebody changed the same events at the same moment, so nothing was taken over. Look again."
+SAME_MOMENT = "Somebody changed the same events at the same moment, so not all was taken over. Look again."
 MOST_SHOWN = 100
 
 
@@ -76,14 +81,11 @@ def show(calendar_id: int) -> str:
 @remembering()
 def trust(calendar_id: int) -> ResponseReturnValue:
     """What waits from a calendar that is trusted from now on is taken over too."""
-    sound = _prepared(calendar_id)
     calendar = external.calendar_by_id(db.session, calendar_id)
     calendar.is_trusted = request.form.get("trusted") == "yes"
-    rows = external.waiting(db.session, calendar)
-    actions.settle(db.session, calendar, rows, sound, site_url=current_settings().site_url, now=clock.now())
     db.session.commit()
-    flash("Its changes are taken over at once." if calendar.is_trusted else "Its changes wait for you.", "done")
-    return redirect(url_for(".show", calendar_id=calendar.id), 303)
+    words = "Its changes are taken over at once." if calendar.is_trusted else "Its changes wait for you."
+    return _carried_out(calendar_id, actions.settle, None, lambda _: words)
 
 
 @bp.post("/<int:calendar_id>/take/")
@@ -91,18 +93,12 @@ def trust(calendar_id: int) -> ResponseReturnValue:
 @remembering()
 def take(calendar_id: int) -> ResponseReturnValue:
     """One of what waits, or all of it."""
-    sound = _prepared(calendar_id, _chosen())
-    calendar = external.calendar_by_id(db.session, calendar_id)
-    rows = external.waiting(db.session, calendar, _chosen())
-    try:
-        actions.take(db.session, calendar, rows, sound, site_url=current_settings().site_url, now=clock.now())
-        db.session.commit()
-    except IntegrityError:
-        db.session.rollback()
-        flash(SAME_MOMENT, "warn")
-        return redirect(url_for(".show", calendar_id=calendar_id), 303)
-    flash(f"{plural(len(rows), 'event')} looked at and taken over where possible.", "done")
-    return redirect(url_for(".show", calendar_id=calendar_id), 303)
+    return _carried_out(
+        calendar_id,
+        actions.take,
+        _chosen(),
+        lambda count: f"{plural(count, 'event')} looked at and taken over where possible.",
+    )
 
 
 @bp.post("/<int:calendar_id>/decline/")
@@ -135,12 +131,27 @@ def remove(calendar_id: int) -> ResponseReturnValue:
     return redirect(url_for(".index"), 303)
 
 
-def _prepared(calendar_id: int, ids: list[int] | None = None) -> actions.Sound:
-    """What waits, with its dates worked out while nobody waits for us."""
+def _carried_out(
+    calendar_id: int, act: actions.Deed, ids: list[int] | None, words: Callable[[int], str]
+) -> ResponseReturnValue:
+    """Does it to what waits: dates are worked out while nobody waits for us, then a part is written after the other."""
+    site_url, count = current_settings().site_url, 0
     rows = external.waiting(db.session, external.calendar_by_id(db.session, calendar_id), ids)
     found = {row.uid: row.found for row in rows}
     db.session.commit()
-    return actions.prepare(db.sessionmaker, found, site_url=current_settings().site_url, now=clock.now())
+    sound = actions.prepare(db.sessionmaker, found, site_url=site_url, now=clock.now())
+    try:
+        for uids in batches(sound, partial(actions.weight_in, sound)):
+            calendar = external.calendar_by_id(db.session, calendar_id)
+            rows = external.waiting(db.session, calendar, ids, uids=uids)
+            act(db.session, calendar, rows, sound, site_url=site_url, now=clock.now())
+            db.session.commit()
+            count += len(rows)
+        flash(words(count), "done")
+    except (IntegrityError, StaleDataError):
+        db.session.rollback()
+        flash(SAME_MOMENT, "warn")
+    return redirect(url_for(".show", calendar_id=calendar_id), 303)
 
 
 def _form() -> CalendarForm:

@@ -5,6 +5,7 @@ from collections import Counter
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import CombinedMultiDict
 
 from app.core import clock
@@ -15,6 +16,7 @@ from app.events import queries
 from app.events.desk.events import organisers
 from app.events.forms.imports import ImportForm
 from app.events.ics import IcsError, read
+from app.events.imports.batches import batches, weight_of
 from app.events.imports.carrying import Coming, carry_out
 from app.events.imports.groups import grouped, sounded
 from app.events.imports.models import Preview
@@ -32,7 +34,7 @@ bp.add_app_template_filter(plan_words)
 MOST_SHOWN = 200
 ORDER = (Kind.REFUSED, Kind.CHANGED, Kind.NEW, Kind.SAME)
 """What needs a look comes first."""
-SAME_MOMENT = "Somebody changed the same events at the same moment, so nothing was imported. This is how it stands now."
+SAME_MOMENT = "Somebody changed the same events at the same moment, so not all was imported. This is how it stands now."
 
 
 @bp.get("/")
@@ -76,14 +78,16 @@ def carry(preview_id: int) -> ResponseReturnValue:
     groups, site_url = grouped(_preview(preview_id).account.events), current_settings().site_url
     db.session.commit()  # nobody waits for us while dates are worked out
     sound = prepared(db.sessionmaker, groups, site_url=site_url, now=clock.now())
-    preview = _preview(preview_id)
+    preview, counts = _preview(preview_id), Counter[str]()
     coming = Coming(source=preview.source, site_url=site_url, series=preview.series, by=required_person())
     try:
-        found = verdicts(db.session, sound, site_url=site_url)
-        counts = carry_out(db.session, found, coming, now=clock.now())
+        for batch in batches(sound, weight_of):
+            found = verdicts(db.session, batch, site_url=site_url)
+            counts += carry_out(db.session, found, coming, now=clock.now())
+            db.session.commit()  # what is done is the same, should the rest be pressed again
         db.session.delete(preview)
         db.session.commit()
-    except IntegrityError:
+    except (IntegrityError, StaleDataError):
         db.session.rollback()
         flash(SAME_MOMENT, "warn")
         return _preview_page(_preview(preview_id)), 409

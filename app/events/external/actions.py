@@ -1,8 +1,9 @@
 """What follows from what a calendar elsewhere answered, and from what organisers decide about it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,7 @@ from app.events import actions
 from app.events.external import mails, queries
 from app.events.external.models import ExternalCalendar, ExternalEvent, Stand
 from app.events.ics import LONGEST_UID, Account, Found
+from app.events.imports.batches import OF_COMPONENT, batches, weight_of
 from app.events.imports.carrying import Coming, carry_out
 from app.events.imports.groups import Group, grouped, sounded
 from app.events.imports.preparing import prepared
@@ -23,6 +25,8 @@ PATIENCE = timedelta(days=1)
 """How long a calendar may fail before somebody is told."""
 Sound = Mapping[str, tuple[Group, Group]]
 """By UID: what was read, and the same `sounded`."""
+Deed = Callable[..., None]
+"""`settle` or `take`."""
 GONE = "The calendar it comes from, “{}”, does not list it any more."
 
 
@@ -53,11 +57,31 @@ def note_failure(session: Session, calendar: ExternalCalendar, why: str, *, now:
         mails.send_failing(session, calendar, now=now)
 
 
-def news(session: Session, calendar_id: int, account: Account) -> tuple[dict[str, list[Found]], list[str]]:
-    """What the calendar says otherwise than before, by UID, and the UIDs that vanished or came back."""
+class News(NamedTuple):
+    """What a calendar says otherwise than before. `listed` is all it says, `fresh` what is new or differs, by UID.
+
+    `marked` are the UIDs that vanished or came back, each with how many dates the event here has.
+    """
+
+    listed: dict[str, list[Found]]
+    fresh: dict[str, list[Found]]
+    marked: dict[str, int]
+
+    def batches(self, sound: Sound) -> Iterator[list[str]]:
+        """Their UIDs, as many together as may be written at once."""
+        uids = dict.fromkeys((*self.fresh, *self.marked))
+        return batches(uids, lambda uid: weight_in(sound, uid) + self.marked.get(uid, 0))
+
+
+def weight_in(sound: Sound, uid: str) -> int:
+    return weight_of(sound[uid][1]) if uid in sound else OF_COMPONENT
+
+
+def news(session: Session, calendar_id: int, account: Account) -> News:
     known, listed = queries.events_of(session, calendar_id), _by_uid(account.events)
     fresh = {uid: found for uid, found in listed.items() if uid not in known or _is_fresh(known[uid], found)}
-    return fresh, [uid for uid, row in known.items() if (uid in listed) != (row.gone_at is None)]
+    marked = [uid for uid, row in known.items() if (uid in listed) != (row.gone_at is None)]
+    return News(listed, fresh, dict.fromkeys(marked, 0) | queries.count_dates(session, marked))
 
 
 def prepare(
@@ -81,33 +105,35 @@ def prepare(
     return dict(zip(groups, zip(groups.values(), whole, strict=True), strict=True))
 
 
-def note_account(
+def note_news(
     session: Session,
     calendar: ExternalCalendar,
-    answer: Answer,
-    account: Account,
+    found: News,
     sound: Sound,
+    uids: Collection[str],
     *,
     site_url: str,
     now: datetime,
 ) -> None:
-    """Keeps what it says now; what differs waits, unless the calendar is trusted. What waited before still does."""
-    note_unchanged(calendar, now=now)
-    calendar.etag, calendar.last_modified = answer.etag, answer.last_modified
-    calendar.name = calendar.name or account.name[:200]
-    known = queries.events_of(session, calendar.id)
-    listed, fresh = _by_uid(account.events), []
-    for uid, found in listed.items():
-        row = known.get(uid)
+    """Keeps what it says now of these; what differs waits, unless the calendar is trusted."""
+    known, fresh = queries.events_of(session, calendar.id, uids), []
+    for uid in uids:
+        row, said = known.get(uid), found.listed.get(uid)
         if row is None:
             row = ExternalEvent(calendar=calendar, uid=uid, found_json=[])
             session.add(row)
-        if _note_event(session, row, found, now=now):
-            fresh.append(row)
-    for uid, row in known.items():
-        if uid not in listed and row.gone_at is None:
+        if said is None:
             _note_gone(session, row, now=now)
+        elif _note_event(session, row, said, now=now):
+            fresh.append(row)
     settle(session, calendar, fresh, sound, site_url=site_url, now=now)
+
+
+def note_answer(calendar: ExternalCalendar, answer: Answer, account: Account, *, now: datetime) -> None:
+    """Once all it says is kept: not before then may it answer that nothing is new."""
+    note_unchanged(calendar, now=now)
+    calendar.etag, calendar.last_modified = answer.etag, answer.last_modified
+    calendar.name = calendar.name or account.name[:200]
 
 
 def settle(

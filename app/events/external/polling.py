@@ -3,13 +3,14 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from app.core import siteinfo
+from app.core import clock, siteinfo
 from app.core.errors import PortalError
 from app.core.outbound import Answer, Client
 from app.events.external import actions, queries
@@ -73,16 +74,19 @@ def _take_in(
     site_url: str,
     now: datetime,
 ) -> None:
-    """Dates are worked out first: nobody waits for us meanwhile."""
+    """Dates are worked out first, and what follows is written in parts: nobody waits for us long.
+
+    Should one fail, the next round goes on: what is kept already is no news any more.
+    """
     with make_session() as session:
         session.info["reading"] = True
-        fresh, marked = actions.news(session, calendar_id, account)
-    sound = actions.prepare(make_session, fresh, marked=marked, site_url=site_url, now=now)
-    _note(
-        make_session,
-        calendar_id,
-        lambda session, row: actions.note_account(session, row, answer, account, sound, site_url=site_url, now=now),
-    )
+        found = actions.news(session, calendar_id, account)
+    sound = actions.prepare(make_session, found.fresh, marked=found.marked, site_url=site_url, now=now)
+    for uids in found.batches(sound):
+        moment = max(now, clock.now())  # each is a change of its own
+        note = partial(actions.note_news, found=found, sound=sound, uids=uids, site_url=site_url, now=moment)
+        _note(make_session, calendar_id, note)
+    _note(make_session, calendar_id, lambda _, row: actions.note_answer(row, answer, account, now=now))
 
 
 def _claim(make_session: Callable[[], Session], calendar_id: int, now: datetime) -> ExternalCalendar | None:

@@ -1,6 +1,6 @@
 """Reads of other people's calendars."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import exists, func, select
@@ -40,16 +40,27 @@ def is_known(session: Session, url: str) -> bool:
     return session.scalar(select(ExternalCalendar.id).where(ExternalCalendar.url == url)) is not None
 
 
-def events_of(session: Session, calendar_id: int) -> dict[str, ExternalEvent]:
-    rows = session.scalars(select(ExternalEvent).where(ExternalEvent.calendar_id == calendar_id))
-    return {row.uid: row for row in rows}
+def events_of(session: Session, calendar_id: int, uids: Collection[str] | None = None) -> dict[str, ExternalEvent]:
+    """All of them, or those of these UIDs."""
+    query = select(ExternalEvent).where(ExternalEvent.calendar_id == calendar_id)
+    if uids is not None:
+        query = query.where(ExternalEvent.uid.in_(uids))
+    return {row.uid: row for row in session.scalars(query)}
 
 
-def waiting(session: Session, calendar: ExternalCalendar, ids: Iterable[int] | None = None) -> Sequence[ExternalEvent]:
-    """What an organiser has still to look at: all of it, or those of these ids."""
+def waiting(
+    session: Session,
+    calendar: ExternalCalendar,
+    ids: Collection[int] | None = None,
+    *,
+    uids: Collection[str] | None = None,
+) -> Sequence[ExternalEvent]:
+    """What an organiser has still to look at: all of it, or those of these ids, or of these UIDs."""
     query = select(ExternalEvent).where(ExternalEvent.calendar_id == calendar.id, ExternalEvent.stand == Stand.WAITING)
     if ids is not None:
-        query = query.where(ExternalEvent.id.in_(list(ids)))
+        query = query.where(ExternalEvent.id.in_(ids))
+    if uids is not None:
+        query = query.where(ExternalEvent.uid.in_(uids))
     return session.scalars(query.order_by(ExternalEvent.id)).all()
 
 
@@ -61,6 +72,12 @@ def count_waiting(session: Session) -> int:
 def living_event(session: Session, uid: str) -> Event | None:
     """The event of that UID, unless it was deleted here."""
     return session.scalar(select(Event).where(Event.uid == uid, Event.deleted_at.is_(None)))
+
+
+def count_dates(session: Session, uids: Collection[str]) -> dict[str, int]:
+    """How many dates are listed of the events of these UIDs."""
+    query = select(Event.uid, func.count(Occurrence.id)).join(Occurrence, Occurrence.event_id == Event.id)
+    return dict(session.execute(query.where(Event.uid.in_(uids)).group_by(Event.uid)).all())
 
 
 def is_over(session: Session, event: Event, now: datetime) -> bool:

@@ -10,6 +10,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.config import Settings
 from app.core import clock, siteinfo
@@ -17,14 +18,16 @@ from app.core.database import db
 from app.core.migrations import with_known_schema
 from app.events import queries
 from app.events.ics import IcsError, read
+from app.events.imports.batches import batches, weight_of
 from app.events.imports.carrying import Coming, carry_out
-from app.events.imports.groups import grouped
+from app.events.imports.groups import Group, grouped
 from app.events.imports.preparing import prepared
 from app.events.imports.verdicts import Kind, Verdict, verdicts
 from app.events.models import Series
 from app.events.recurrence import remembering
 
 SHOWN = 20
+SAME_MOMENT = "somebody changed the same events at the same moment, so not all of it was taken; try again."
 
 
 @dataclass
@@ -61,7 +64,7 @@ def command(*, files: tuple[Path, ...], slug: str | None, dry_run: bool, as_json
     for path in files:
         with remembering():
             result = _import(path, slug, dry_run=dry_run)
-        db.session.rollback() if result.status == "refused" or dry_run else db.session.commit()
+        db.session.rollback()
         click.echo(result.as_json() if as_json else _words(result, dry_run=dry_run))
         is_refused |= result.status == "refused"
     if is_refused:
@@ -78,46 +81,59 @@ def _import(path: Path, slug: str | None, *, dry_run: bool) -> Result:
     except IcsError as error:
         return Result(str(path), "refused", str(error))
     settings: Settings = current_app.extensions["settings"]
-    site_url = settings.site_url
-    sound = prepared(db.sessionmaker, grouped(account.events), site_url=site_url, now=clock.now())
-    found = verdicts(db.session, sound, site_url=site_url)
-    refused = [verdict.reason for verdict in found if verdict.kind == Kind.REFUSED]
-    is_nothing = bool(found) and len(refused) == len(found)
-    refused += [why for verdict in found for why in verdict.group.left_out]
-    notes = [*refused, *(remark for event in account.events if not event.fault for remark in event.remarks)]
-    if is_nothing:
-        return Result(str(path), "refused", refused[0], skipped=account.count_skipped + len(refused), notes=notes[1:])
+    sound = prepared(db.sessionmaker, grouped(account.events), site_url=settings.site_url, now=clock.now())
+    done = _Done()
     try:
-        counts = _counted(found) if dry_run else _carry_out(path, found, slug, settings)
-    except IntegrityError:
-        return Result(str(path), "refused", "somebody changed the same events at the same moment; try again.")
+        _carry_out(path, sound, slug, done, settings, dry_run=dry_run)
+    except (IntegrityError, StaleDataError):
+        return Result(str(path), "refused", SAME_MOMENT, new=done.counts[Kind.NEW], changed=done.counts[Kind.CHANGED])
+    refused = [*done.refused, *done.left_out]
+    notes = [*refused, *(remark for event in account.events if not event.fault for remark in event.remarks)]
+    if sound and len(done.refused) == len(sound):
+        return Result(str(path), "refused", refused[0], skipped=account.count_skipped + len(refused), notes=notes[1:])
     return Result(
         str(path),
         "imported",
         _summary(refused),
-        new=counts[Kind.NEW],
-        same=counts[Kind.SAME],
-        changed=counts[Kind.CHANGED],
+        new=done.counts[Kind.NEW],
+        same=done.counts[Kind.SAME],
+        changed=done.counts[Kind.CHANGED],
         skipped=account.count_skipped + len(refused),
         notes=notes,
     )
 
 
-def _carry_out(path: Path, found: list[Verdict], slug: str | None, settings: Settings) -> Counter[str]:
-    series: Series | None = queries.series_by_slug(db.session, slug) if slug else None
-    is_hidden = not sys.stderr.isatty() or len(found) < SHOWN
-    coming = Coming(source=path.name, site_url=settings.site_url, series=series)
-    with click.progressbar(found, label=path.name, file=sys.stderr, hidden=is_hidden) as bar:
-        counts = carry_out(db.session, bar, coming, now=clock.now())
-    db.session.flush()  # so that somebody else's event of the same UID is told here
-    return counts
+@dataclass
+class _Done:
+    """`left_out` says why single dates of what was taken could not be."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    refused: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+    def count(self, found: list[Verdict]) -> None:
+        for verdict in found:
+            self.counts[verdict.kind] += verdict.count
+            self.left_out += verdict.group.left_out
+            if verdict.kind == Kind.REFUSED:
+                self.refused.append(verdict.reason)
 
 
-def _counted(found: list[Verdict]) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for verdict in found:
-        counts[verdict.kind] += verdict.count
-    return counts
+def _carry_out(
+    path: Path, sound: list[Group], slug: str | None, done: _Done, settings: Settings, *, dry_run: bool
+) -> None:
+    """Commits what is done as it goes: nobody waits for us long, and a second time it is the same."""
+    is_hidden = not sys.stderr.isatty() or len(sound) < SHOWN
+    with click.progressbar(length=len(sound), label=path.name, file=sys.stderr, hidden=is_hidden) as bar:
+        for batch in batches(sound, weight_of):
+            found = verdicts(db.session, batch, site_url=settings.site_url)
+            if not dry_run:
+                series: Series | None = queries.series_by_slug(db.session, slug) if slug else None
+                coming = Coming(source=path.name, site_url=settings.site_url, series=series)
+                carry_out(db.session, found, coming, now=clock.now())
+            db.session.rollback() if dry_run else db.session.commit()
+            done.count(found)
+            bar.update(len(batch))
 
 
 def _summary(refused: list[str]) -> str | None:

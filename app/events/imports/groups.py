@@ -25,13 +25,15 @@ MIXED = "it is a day where the event has times, or the reverse"
 class Group:
     """`left_out` says why single dates cannot be taken, each naming its line.
 
-    `news` is what our own feed may say of the event before what organisers wrote of it.
+    `news` is what our own feed may say of the event before what organisers wrote of it. `dates` is how many are listed
+    of it, where they were counted.
     """
 
     found: Found
     own: tuple[Found, ...] = ()
     left_out: tuple[str, ...] = ()
     news: tuple[str, ...] = ()
+    dates: int = 1
 
     def start_of(self, one: Found) -> Wall:
         """The date as first planned, by the clocks of the event."""
@@ -87,11 +89,13 @@ def _first_day(group: Group, now: datetime) -> date:
 
 
 def _sounded(group: Group, last: date, allowance: Allowance) -> Group:
-    found, starts = group.found, set[Wall]()
+    found, starts, dates = group.found, set[Wall](), 1
     if found.fault:
         return group
     try:
-        fault = _fault(found, last, allowance)
+        fault = _fault(found, allowance)
+        if not fault:
+            dates = _count(found, last, allowance)
         if group.own and not fault:
             starts = _starts(group)
     except RecurrenceError as error:
@@ -106,21 +110,25 @@ def _sounded(group: Group, last: date, allowance: Allowance) -> Group:
             left_out.append(f"Line {one.line}, RECURRENCE-ID: {why.rstrip('.')}.")
         else:
             own[start] = one
-    return Group(found, tuple(own[start] for start in sorted(own)), tuple(left_out))
+    return Group(found, tuple(own[start] for start in sorted(own)), tuple(left_out), dates=dates)
 
 
-def _fault(found: Found, last: date, allowance: Allowance) -> str:
-    """Raises RecurrenceError."""
-    fault = fault_of(span_in(found))
-    if fault:
+def _fault(found: Found, allowance: Allowance) -> str:
+    if fault := fault_of(span_in(found)):
         return f"Line {found.line}, DTSTART: {fault}"
+    comes_again = found.rrule or found.rdates
+    return f"Line {found.line}, RRULE: {SPENT}" if comes_again and allowance.is_spent else ""
+
+
+def _count(found: Found, last: date, allowance: Allowance) -> int:
+    """How many dates are listed of it. Raises RecurrenceError."""
     plan = plan_in(found)
-    if plan.recurrence:
-        if allowance.is_spent:
-            return f"Line {found.line}, RRULE: {SPENT}"
-        check(plan.recurrence, plan.span.start, last)
-        allowance.spend(len(dates_of(plan.recurrence, plan.span.start, last).walls))
-    return ""
+    if not plan.recurrence:
+        return 1
+    check(plan.recurrence, plan.span.start, last)
+    dates = len(dates_of(plan.recurrence, plan.span.start, last).walls)
+    allowance.spend(dates)
+    return dates
 
 
 def _starts(group: Group) -> set[Wall]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.events.external.models import ExternalCalendar, ExternalEvent, Stand
+from app.events.imports import batches
 from app.events.models import Event
 from tests.conftest import NOW
 from tests.events.desk import Desk
@@ -109,3 +110,16 @@ def test_nobody_waits_while_the_dates_of_what_is_taken_are_worked_out(
         assert not any(kept_waiting)
         assert f"COUNT={count}" in (session.scalars(select(Event.rrule).where(Event.uid == "call")).one() or "")
         session.rollback()
+
+
+@pytest.mark.parametrize("step", ["take", "trust"])
+def test_what_is_taken_is_written_a_few_at_a_time(
+    olga: Desk,
+    theirs: ExternalCalendar,
+    monkeypatch: pytest.MonkeyPatch,
+    written_at_once: list[list[str]],
+    step: str,
+) -> None:
+    monkeypatch.setattr(batches, "MOST", batches.OF_COMPONENT)
+    assert olga(f"{CALENDARS}{theirs.id}/{step}/", trusted="yes").status_code == 303
+    assert written_at_once == [["Call"], ["Summit"]]

@@ -4,11 +4,13 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import repeat
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.core import clock
 from app.core.database import db
@@ -18,6 +20,7 @@ from app.core.worker import run_once
 from app.events import actions as events
 from app.events.external import actions, polling
 from app.events.external.models import ExternalCalendar, ExternalEvent, Stand
+from app.events.imports import batches
 from app.events.imports.models import Origin
 from app.events.models import Event
 from app.site.jobs import all_jobs
@@ -254,6 +257,51 @@ def test_nobody_waits_while_dates_are_worked_out(
     assert event(session, "a").unconfirmed is None
 
 
+def test_what_it_says_is_written_a_few_at_a_time(
+    elsewhere: Elsewhere, session: Session, monkeypatch: pytest.MonkeyPatch, written_at_once: list[list[str]]
+) -> None:
+    monkeypatch.setattr(batches, "MOST", 2 * batches.OF_COMPONENT + 10)
+    elsewhere.add(is_trusted=True)
+    names = {word: [line for uid in "abc" for line in vevent(*TIMED, f"SUMMARY:{word}{uid}", uid=uid)] for word in "xy"}
+    for word, found in (("x", [["xa", "xb"], ["xc"]]), ("y", [["ya", "yb"], ["yc"]])):
+        elsewhere.says(*names[word])
+        written_at_once.clear()
+        elsewhere.is_asked()
+        assert written_at_once == found
+    elsewhere.says()
+    written_at_once.clear()
+    elsewhere.is_asked()
+    assert list(map(len, written_at_once)) == [2, 1]
+    assert {row.unconfirmed for row in session.scalars(select(Event))} == {actions.GONE.format("Theirs")}
+
+
+def test_what_was_broken_off_goes_on_at_the_next_round(
+    elsewhere: Elsewhere, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the tag it would answer that nothing is new."""
+    monkeypatch.setattr(batches, "MOST", batches.OF_COMPONENT)
+    found = elsewhere.add(is_trusted=True)
+    elsewhere.says(*CALL, *SUMMIT, etag='"one"')
+    done = []
+
+    def broken_off(*arguments: object, **named: Any) -> None:
+        if done:
+            raise StaleDataError
+        done.append(arguments)
+        note_news(*arguments, **named)  # type: ignore[arg-type]  # as they come
+
+    note_news = actions.note_news
+    with monkeypatch.context() as broken:
+        broken.setattr(actions, "note_news", broken_off)
+        elsewhere.is_asked()
+    assert (stands(session), found.etag, found.last_error) == ({"call": "taken"}, None, polling.SAME_MOMENT)
+    version = event(session).version
+    elsewhere.is_asked()
+    assert "If-None-Match" not in elsewhere.headers
+    assert (stands(session), found.etag, found.last_error) == ({"call": "taken", "summit": "taken"}, '"one"', None)
+    assert event(session).version == version
+
+
 def test_what_waits_is_not_judged_again_because_something_else_changed(
     elsewhere: Elsewhere, session: Session, kept_waiting: list[bool]
 ) -> None:
@@ -404,7 +452,7 @@ def test_what_the_database_refuses_is_a_failure_somebody_is_told_of(
     def refused(session: Session, *_: object, **_named: object) -> None:
         session.execute(text("SELECT nothing FROM nowhere"))
 
-    monkeypatch.setattr(actions, "note_account", refused)
+    monkeypatch.setattr(actions, "note_news", refused)
     found = elsewhere.add(is_trusted=True)
     elsewhere.says(*CALL)
     for _ in range(26):
@@ -419,7 +467,7 @@ def test_a_mistake_of_ours_is_a_failure_somebody_is_told_of_and_stands_in_the_lo
     def overflowing(*_: object, **_named: object) -> None:
         raise OverflowError("date value out of range")
 
-    monkeypatch.setattr(actions, "note_account", overflowing)
+    monkeypatch.setattr(actions, "note_news", overflowing)
     found = elsewhere.add(is_trusted=True)
     elsewhere.says(*CALL)
     for _ in range(26):

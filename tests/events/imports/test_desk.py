@@ -1,7 +1,9 @@
 """Import at the desk: what is shown before, and that exactly this is written after."""
 
+from collections import Counter
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -9,11 +11,15 @@ from flask.testing import FlaskClient
 from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.test import TestResponse
 
 from app.core import clock
 from app.core.outbound import Client
 from app.core.worker import run_once
+from app.events.desk import imports
+from app.events.imports import batches
+from app.events.imports.carrying import carry_out
 from app.events.imports.models import KEPT, Preview
 from app.events.models import Event
 from app.site.jobs import all_jobs
@@ -153,3 +159,39 @@ def test_nobody_waits_while_the_dates_of_an_import_are_worked_out(
         assert not any(kept_waiting)
         assert f"COUNT={count}" in (session.scalars(select(Event.rrule)).one() or "")
         session.rollback()
+
+
+def test_an_import_is_written_a_few_at_a_time(
+    olga: Desk, session: Session, monkeypatch: pytest.MonkeyPatch, written_at_once: list[list[str]]
+) -> None:
+    monkeypatch.setattr(batches, "MOST", 2 * batches.OF_COMPONENT + 10)
+    plain = [vevent(*TIMED, f"SUMMARY:{name}", uid=name) for name in "abdef"]
+    often = vevent(*TIMED, "RRULE:FREQ=DAILY;COUNT=90", "SUMMARY:c", uid="c")
+    preview = olga(IMPORT, text=calendar(*plain[0], *plain[1], *often, *plain[2], *plain[3], *plain[4]).decode())
+    written_at_once.clear()
+    assert olga(preview.location).status_code == 303
+    assert written_at_once == [["a", "b"], ["c"], ["d", "e"], ["f"]]
+
+
+def test_an_import_that_was_broken_off_is_pressed_again(
+    olga: Desk, client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was done is kept, and is the same then."""
+    monkeypatch.setattr(batches, "MOST", batches.OF_COMPONENT)
+    preview = olga(IMPORT, text=calendar(*(line for uid in "abc" for line in vevent(*TIMED, uid=uid))).decode())
+    done = []
+
+    def broken_off(*arguments: Any, **named: Any) -> Counter[str]:
+        if len(done) == 2:
+            raise StaleDataError
+        done.append(arguments)
+        return carry_out(*arguments, **named)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(imports, "carry_out", broken_off)
+        answer = olga(preview.location)
+    assert (answer.status_code, "so not all was imported" in answer.text) == (409, True)
+    assert "1 new event, 0 changed, 2 the same, 0 refused." in shown(client, preview)
+    assert olga(preview.location).status_code == 303
+    assert sorted(session.scalars(select(Event.uid))) == ["a", "b", "c"]
+    assert session.scalars(select(Preview)).all() == []
