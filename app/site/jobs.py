@@ -18,6 +18,7 @@ from app.docsdays.actions import sweep
 from app.docsdays.mediawiki import watching
 from app.docsdays.mediawiki.client import current_api
 from app.docsdays.models import Claim, QueueEntry
+from app.docsdays.sheets.models import ImportRun
 from app.events.actions import extending, refreshing
 from app.events.attendance import actions as attendance
 from app.events.external import polling
@@ -123,11 +124,12 @@ def _ask_organisers(session: Session, now: datetime) -> None:
 
 
 def _has_previews(session: Session, now: datetime) -> bool:
-    return _any(session, Preview.created_at < now - KEPT)
+    return _any(session, Preview.created_at < now - KEPT) or _any(session, ImportRun.is_left(now - KEPT))
 
 
 def _forget_previews(session: Session, now: datetime) -> None:
     session.execute(delete(Preview).where(Preview.created_at < now - KEPT))
+    session.execute(delete(ImportRun).where(ImportRun.is_left(now - KEPT)))
 
 
 def _has_old_proposals(session: Session, now: datetime) -> bool:

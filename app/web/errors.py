@@ -38,7 +38,7 @@ WORDS = {
     ),
     409: ("That cannot be done", "It does not go with how things stand now. Go back, look, then try again."),
     410: ("This was here once", "It has been taken away for good."),
-    413: ("That is too large", "Send less text or a smaller file; nothing was saved."),
+    413: ("That is too large", "Send less text or a smaller file: {most} MB fit in one form. Nothing was saved."),
     429: ("That was too often", "Wait a moment and try again."),
     500: (
         "Something broke on our side",
@@ -46,12 +46,14 @@ WORDS = {
     ),
     503: ("The site is very busy", "Nothing was lost. Go back, wait a few seconds and send it again."),
 }
+MEGABYTE = 1024 * 1024
 UNAVAILABLE = "The database cannot be used at the moment; whoever runs this site has been told in the log."
 
 
 def error_response(status: int, message: str | None = None, *, heading: str | None = None) -> Response:
     """An error page, or one line of plain text for addresses that are not pages (feeds, text, calendars)."""
     usual, advice = WORDS.get(status, WORDS[500 if status >= 500 else 400])
+    advice = advice.format(most=(request.max_content_length or 0) // MEGABYTE)
     title = heading or usual
     if _wants_plain():
         response = make_response(f"{title}. {message or advice}\n", status)

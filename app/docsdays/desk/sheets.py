@@ -1,8 +1,9 @@
 """Import at the desk: paste or upload a page or a table; see what would become of each line; then do it."""
 
 from collections import Counter
+from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
@@ -21,6 +22,7 @@ from app.docsdays.sheets.models import ImportRun
 from app.docsdays.sheets.verdicts import Kind, Verdict, verdicts
 from app.docsdays.wikitext import Account, WikitextError
 from app.docsdays.wikitext import Kind as LineKind
+from app.docsdays.wikitext.reading import MOST_BYTES
 from app.people.sessions import required_person
 from app.web.forms import Form, NameField
 
@@ -52,6 +54,13 @@ class SheetForm(Form):
         text = text_of(self.kind(), data) if data else str(self.text.data)
         READERS[self.kind()](text)
         return text.replace("\0", "")
+
+
+@bp.url_value_preprocessor
+def take_larger_requests(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """A form may write each byte beyond ASCII as three. To be said before anything reads the form."""
+    if "_user_id" in session:
+        request.max_content_length = request.max_form_memory_size = 3 * MOST_BYTES + 64 * 1024
 
 
 @bp.get("/")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ColumnElement, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.database import Base
@@ -26,6 +26,11 @@ class ImportRun(Base):
     counts: Mapped[dict[str, int]] = mapped_column(JSON)
     unread: Mapped[list[tuple[int, str]] | None] = mapped_column(JSON(none_as_null=True))
     """The lines that were not understood, by their number, the first of them; NULL before it is imported."""
+
+    @classmethod
+    def is_left(cls, since: datetime) -> ColumnElement[bool]:
+        """A preview that nobody has done since then."""
+        return cls.done_at.is_(None) & (cls.started_at < since)
 
 
 class SourceRow(Base):

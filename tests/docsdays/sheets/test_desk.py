@@ -1,15 +1,24 @@
 """The import at the desk: a text, what it would do, doing it."""
 
+from datetime import timedelta
+
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.core import clock
+from app.core.worker import run_once
 from app.docsdays.models import Area, Task
 from app.docsdays.sheets.models import ImportRun
+from app.events.imports.models import KEPT
+from app.site.jobs import all_jobs
+from tests.conftest import NOW
 from tests.docsdays.conftest import make_task
 from tests.factories import person, sign_in
 
 PATH = "/desk/tasks/import/"
+HOUR = timedelta(hours=1)
 
 
 def test_a_page_is_seen_before_it_is_imported(client: FlaskClient, session: Session) -> None:
@@ -51,3 +60,36 @@ def test_a_refusal_keeps_what_was_typed(client: FlaskClient, session: Session) -
         assert answer.status_code == 422
         assert words in answer.text
         assert "My page" in answer.text
+
+
+def test_two_megabytes_can_be_pasted_in_any_script(client: FlaskClient, session: Session) -> None:
+    text = "* Überprüfe das\n" + (400 * "ü" + "\n") * 2_500
+    assert len(text.encode()) > 2_000_000
+    refused = client.post(PATH, data={"page": "TODO", "text": text})  # a visitor's
+    assert (refused.status_code, "2 MB fit in one form. Nothing was saved." in refused.text) == (413, True)
+    token = sign_in(client, person(session, "Olga"))
+    assert client.post(PATH, data={"csrf_token": token, "page": "TODO", "text": text}).status_code == 303
+    assert session.scalars(select(ImportRun.text)).one() == text
+    answer = client.post(PATH, data={"csrf_token": token, "page": "TODO", "text": "x" * 2_200_000})
+    assert (answer.status_code, "larger than 2 MB" in answer.text) == (422, True)
+    answer = client.post(PATH, data={"csrf_token": token, "page": "TODO", "text": text * 2})
+    assert (answer.status_code, "6 MB fit in one form" in answer.text) == (413, True)
+
+
+def test_a_preview_waits_for_a_week_and_what_was_imported_stays(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    token = sign_in(client, person(session, "Olga"))
+    done, left = (
+        client.post(PATH, data={"csrf_token": token, "page": name, "text": "* Sort it"}).location
+        for name in ("Done", "Left")
+    )
+    assert client.post(done, data={"csrf_token": token}).status_code == 303
+    forget = [job for job in all_jobs() if job.name == "forget imports nobody did"]
+    for later, pages in ((-HOUR, ["Done", "Left"]), (HOUR, ["Done"])):
+        clock.freeze(NOW + KEPT + later)
+        session.rollback()
+        assert run_once(app, forget)
+        session.rollback()
+        assert session.scalars(select(ImportRun.page).order_by(ImportRun.id)).all() == pages
+    assert client.get(left).status_code == 404
