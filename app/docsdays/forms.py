@@ -8,6 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import Field
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
+from app.core.errors import TooLongError
 from app.core.slugs import is_slug
 from app.docsdays.queries import Filter
 from app.docsdays.queries.todo import SORTS, STATES
@@ -15,6 +16,7 @@ from app.web.forms import Form
 
 LONGEST_TEXT = 10_000
 LONGEST_LINK = 2_000
+LONGEST_REASON = 1_000
 LONGEST_QUERY = 100
 
 
@@ -82,6 +84,14 @@ def read_filter(args: Mapping[str, str]) -> Filter:
         q=stripped(args.get("q"))[:LONGEST_QUERY],
         sort=sort if sort in SORTS else "state",
     )
+
+
+def read_reason(form: Mapping[str, str], longest: int = LONGEST_REASON) -> str:
+    """Raises TooLongError; its page shows what was typed."""
+    reason = stripped(form.get("reason"))
+    if len(reason) > longest:
+        raise TooLongError(f"At most {longest:,} characters fit into a reason. Nothing was changed.")
+    return reason
 
 
 def _day(text: str) -> date | None:

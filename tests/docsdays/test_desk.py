@@ -151,6 +151,10 @@ def test_setting_aside_opening_and_taking_back(client: FlaskClient, session: Ses
     path = "/desk/tasks/XD-7K2Q/"
     client.post(f"{path}park", data={"csrf_token": token, "reason": ""})
     assert "Say why it is set aside" in words(page(client, path))
+    for action in ("park", f"revoke/{held.id}"):
+        refused = client.post(f"{path}{action}", data={"csrf_token": token, "reason": "x" * 1001})
+        assert (refused.status_code, "x" * 1001 in refused.text) == (422, True)
+        assert "At most 1,000 characters fit into a reason." in refused.text
     client.post(f"{path}park", data={"csrf_token": token, "reason": "Waits for 4.2."})
     session.expire_all()
     assert (task.state, task.state_reason, held.ends_at) == ("parked", "Waits for 4.2.", None)

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm.exc import StaleDataError
 
 from app.core import clock
 from app.core.database import db
@@ -12,12 +11,12 @@ from app.core.errors import NotFoundError
 from app.core.paging import page_number
 from app.docsdays import queries
 from app.docsdays.actions import claims, notes, tasks
-from app.docsdays.desk.forms import TaskForm, iso_day, task_data, task_texts, version_of
+from app.docsdays.desk import task_form
+from app.docsdays.desk.forms import TaskForm, iso_day
 from app.docsdays.errors import TextNeededError
-from app.docsdays.forms import read_filter
+from app.docsdays.forms import read_filter, read_reason
 from app.docsdays.models import Claim, Comment, Task
 from app.people.sessions import required_person, staff_required
-from app.web.editing import conflict
 
 bp = Blueprint("desk_tasks", __name__)
 organisers = staff_required(lambda person: person.is_organiser)
@@ -43,15 +42,15 @@ def index() -> ResponseReturnValue:
 @bp.get("/desk/tasks/new/")
 @organisers
 def new() -> ResponseReturnValue:
-    return _form_page(TaskForm().offer(*queries.task_choices(db.session)))
+    return _page(None, task_form.empty())
 
 
 @bp.post("/desk/tasks/new/")
 @organisers
 def create() -> ResponseReturnValue:
-    form = TaskForm(request.form).offer(*queries.task_choices(db.session))
+    form = task_form.typed()
     if not form.validate():
-        return _form_page(form), 422
+        return _page(None, form), 422
     task = tasks.create(db.session, form.columns(), required_person(), now=clock.now())
     db.session.commit()
     flash("The task is on the list, and can be taken.", "done")
@@ -61,24 +60,17 @@ def create() -> ResponseReturnValue:
 @bp.get("/desk/tasks/<key>/")
 @organisers
 def edit(key: str) -> ResponseReturnValue:
-    task = _task(key)
-    return _form_page(TaskForm(data=task_data(task)).offer(*queries.task_choices(db.session)), task)
+    task = task_form.find(key)
+    return _page(task, task_form.filled(task))
 
 
 @bp.post("/desk/tasks/<key>/")
 @organisers
 def update(key: str) -> ResponseReturnValue:
-    task, form = _task(key), TaskForm(request.form).offer(*queries.task_choices(db.session))
-    if not form.validate():
-        return _form_page(form, task), 422
-    if version_of(form) != task.version:
-        return _conflict_page(form, key)
-    try:
-        tasks.edit(db.session, task, form.columns(), required_person(), now=clock.now())
-        db.session.commit()
-    except StaleDataError:
-        db.session.rollback()
-        return _conflict_page(form, key)
+    task = task_form.find(key)
+    refused = task_form.refusal(task, tasks.edit, _page)
+    if refused:
+        return refused
     flash("Saved.", "done")
     return redirect(f"/desk/tasks/{task.key}/", 303)
 
@@ -86,8 +78,8 @@ def update(key: str) -> ResponseReturnValue:
 @bp.post("/desk/tasks/<key>/park")
 @organisers
 def park(key: str) -> ResponseReturnValue:
-    task = _task(key)
-    tasks.park(db.session, task, required_person(), reason=request.form.get("reason", ""), now=clock.now())
+    task = task_form.find(key)
+    tasks.park(db.session, task, required_person(), reason=read_reason(request.form), now=clock.now())
     db.session.commit()
     return redirect(f"/desk/tasks/{task.key}/", 303)
 
@@ -95,7 +87,7 @@ def park(key: str) -> ResponseReturnValue:
 @bp.post("/desk/tasks/<key>/unpark")
 @organisers
 def unpark(key: str) -> ResponseReturnValue:
-    task = _task(key)
+    task = task_form.find(key)
     tasks.unpark(db.session, task, required_person(), now=clock.now())
     db.session.commit()
     return redirect(f"/desk/tasks/{task.key}/", 303)
@@ -104,8 +96,8 @@ def unpark(key: str) -> ResponseReturnValue:
 @bp.post("/desk/tasks/<key>/reopen")
 @organisers
 def reopen(key: str) -> ResponseReturnValue:
-    task = _task(key)
-    tasks.reopen(db.session, task, required_person(), reason=request.form.get("reason", ""), now=clock.now())
+    task = task_form.find(key)
+    tasks.reopen(db.session, task, required_person(), reason=read_reason(request.form), now=clock.now())
     db.session.commit()
     return redirect(f"/desk/tasks/{task.key}/", 303)
 
@@ -113,11 +105,11 @@ def reopen(key: str) -> ResponseReturnValue:
 @bp.post("/desk/tasks/<key>/revoke/<int:claim_id>")
 @organisers
 def revoke(key: str, claim_id: int) -> ResponseReturnValue:
-    task = _task(key)
+    task = task_form.find(key)
     held = db.session.get(Claim, claim_id)
     if held is None or held.task_id != task.id:
         raise NotFoundError("There is no such claim of this task.")
-    claims.revoke(db.session, held, required_person(), reason=request.form.get("reason", ""), now=clock.now())
+    claims.revoke(db.session, held, required_person(), reason=read_reason(request.form), now=clock.now())
     db.session.commit()
     return redirect(f"/desk/tasks/{task.key}/", 303)
 
@@ -125,7 +117,7 @@ def revoke(key: str, claim_id: int) -> ResponseReturnValue:
 @bp.post("/desk/tasks/<key>/notes/<int:note_id>/remove")
 @organisers
 def remove_note(key: str, note_id: int) -> ResponseReturnValue:
-    task = _task(key)
+    task = task_form.find(key)
     notes.remove(db.session, task, _note(task, note_id), required_person(), now=clock.now())
     db.session.commit()
     flash("The note is removed. Nobody sees its text any more; you can put it back.", "done")
@@ -135,7 +127,7 @@ def remove_note(key: str, note_id: int) -> ResponseReturnValue:
 @bp.post("/desk/tasks/<key>/notes/<int:note_id>/put-back")
 @organisers
 def put_note_back(key: str, note_id: int) -> ResponseReturnValue:
-    task = _task(key)
+    task = task_form.find(key)
     notes.put_back(db.session, task, _note(task, note_id), required_person(), now=clock.now())
     db.session.commit()
     return redirect(f"/docs-days/tasks/{task.key}/#history", 303)
@@ -145,7 +137,7 @@ def put_note_back(key: str, note_id: int) -> ResponseReturnValue:
 @organisers
 def put_on_day(key: str) -> ResponseReturnValue:
     """Adds to the list of a day, or with `remove` takes off it."""
-    task, on = _task(key), iso_day(request.form.get("day", ""))
+    task, on = task_form.find(key), iso_day(request.form.get("day", ""))
     day = queries.day_by_date(db.session, on) if on else None
     if day is None:
         raise NotFoundError("There is no docs day on that date.")
@@ -162,13 +154,6 @@ def text_needed(error: TextNeededError) -> ResponseReturnValue:
     return redirect(f"/desk/tasks/{(request.view_args or {})['key']}/", 303)
 
 
-def _task(key: str) -> Task:
-    task = queries.task_by_key(db.session, key)
-    if task is None:
-        raise NotFoundError("There is no task of that key. All of them are listed at /desk/tasks/.")
-    return task
-
-
 def _note(task: Task, note_id: int) -> Comment:
     note = queries.note_of_task(db.session, task, note_id)
     if note is None:
@@ -176,13 +161,7 @@ def _note(task: Task, note_id: int) -> Comment:
     return note
 
 
-def _conflict_page(form: TaskForm, key: str) -> ResponseReturnValue:
-    task = _task(key)
-    who = queries.last_editor(db.session, task)
-    return _form_page(form, task, **conflict(form, task_texts(task), version=task.version, who=who)), 409
-
-
-def _form_page(form: TaskForm, task: Task | None = None, **values: Any) -> str:
+def _page(task: Task | None, form: TaskForm, **values: Any) -> str:
     now = clock.now()
     held = queries.open_claims(db.session, task, now) if task else []
     return render_template(

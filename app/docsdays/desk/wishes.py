@@ -4,20 +4,20 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm.exc import StaleDataError
 
 from app.core import clock
 from app.core.database import db
-from app.core.errors import NotFoundError, PortalError
+from app.core.errors import PortalError
 from app.core.paging import page_number
 from app.docsdays import queries as docsdays
-from app.docsdays.desk.forms import TaskForm, task_data, task_texts, version_of
+from app.docsdays.desk import task_form
+from app.docsdays.desk.forms import TaskForm
 from app.docsdays.desk.tasks import organisers
 from app.docsdays.errors import NoOriginalError, TextNeededError, WishDecidedError
+from app.docsdays.forms import read_reason
 from app.docsdays.models import Task
 from app.docsdays.wishes import actions, queries
 from app.people.sessions import required_person
-from app.web.editing import conflict
 
 bp = Blueprint("desk_wishes", __name__, url_prefix="/desk/tasks/wishes")
 
@@ -40,23 +40,16 @@ def index() -> str:
 @bp.get("/<key>/")
 @organisers
 def show(key: str) -> str:
-    return _page(_task(key))
+    return _page(task_form.find(key))
 
 
 @bp.post("/<key>/open/")
 @organisers
 def open_up(key: str) -> ResponseReturnValue:
-    task, form = _task(key), TaskForm(request.form).offer(*docsdays.task_choices(db.session))
-    if not form.validate():
-        return _page(task, form), 422
-    if version_of(form) != task.version:
-        return _conflict_page(form, key)
-    try:
-        actions.open_up(db.session, task, form.columns(), required_person(), now=clock.now())
-        db.session.commit()
-    except StaleDataError:
-        db.session.rollback()
-        return _conflict_page(form, key)
+    task = task_form.find(key)
+    refused = task_form.refusal(task, actions.open_up, _page)
+    if refused:
+        return refused
     flash(f"“{task.title}” can be taken now, and who wants it is told.", "done")
     return redirect("/desk/tasks/wishes/", 303)
 
@@ -64,7 +57,7 @@ def open_up(key: str) -> ResponseReturnValue:
 @bp.post("/<key>/decline/")
 @organisers
 def decline(key: str) -> ResponseReturnValue:
-    task, reason = _task(key), request.form.get("reason", "")[:LONGEST_REASON]
+    task, reason = task_form.find(key), read_reason(request.form, LONGEST_REASON)
     actions.decline(db.session, task, required_person(), reason=reason, now=clock.now())
     db.session.commit()
     flash(f"“{task.title}” is declined, and who wants it is told.", "done")
@@ -74,7 +67,7 @@ def decline(key: str) -> ResponseReturnValue:
 @bp.post("/<key>/merge/")
 @organisers
 def merge(key: str) -> ResponseReturnValue:
-    task, named = _task(key), (request.form.get("other", "").strip() or request.form.get("into", ""))
+    task, named = task_form.find(key), (request.form.get("other", "").strip() or request.form.get("into", ""))
     into = docsdays.task_by_key(db.session, named.rstrip("/").rpartition("/")[2])
     if into is None:
         raise NoOriginalError("There is no task of that key. Keys look like XD-7K2Q.")
@@ -87,7 +80,7 @@ def merge(key: str) -> ResponseReturnValue:
 @bp.post("/<key>/show/")
 @organisers
 def let_through(key: str) -> ResponseReturnValue:
-    task = _task(key)
+    task = task_form.find(key)
     actions.let_through(db.session, task, required_person(), now=clock.now())
     db.session.commit()
     flash("Everybody sees it on the wish list now.", "done")
@@ -98,37 +91,22 @@ def let_through(key: str) -> ResponseReturnValue:
 @bp.errorhandler(NoOriginalError)
 def refused(error: PortalError) -> ResponseReturnValue:
     db.session.rollback()
-    return _page(_task((request.view_args or {})["key"]), fault=error), error.status
+    return _page(task_form.find((request.view_args or {})["key"]), fault=error), error.status
 
 
 @bp.errorhandler(WishDecidedError)
 def decided(error: WishDecidedError) -> ResponseReturnValue:
     """Somebody else was faster: the page says what became of it, with what was typed."""
     db.session.rollback()
-    return _page(_task((request.view_args or {})["key"]), fault=error), error.status
-
-
-def _task(key: str) -> Task:
-    task = docsdays.task_by_key(db.session, key)
-    if task is None:
-        raise NotFoundError("There is no wish of that key. All of them are listed at /desk/tasks/wishes/.")
-    return task
-
-
-def _conflict_page(form: TaskForm, key: str) -> ResponseReturnValue:
-    task = _task(key)
-    who = docsdays.last_editor(db.session, task)
-    return _page(task, form, **conflict(form, task_texts(task), version=task.version, who=who)), 409
+    return _page(task_form.find((request.view_args or {})["key"]), fault=error), error.status
 
 
 def _page(task: Task, form: TaskForm | None = None, fault: PortalError | None = None, **values: Any) -> str:
-    if form is None:
-        form = TaskForm(data=task_data(task)).offer(*docsdays.task_choices(db.session))
     return render_template(
         "desk/docsdays/wish.html",
         desk="tasks",
         task=task,
-        form=form,
+        form=form or task_form.filled(task),
         fault=fault,
         wish=queries.wish_of(db.session, task, None),
         similar=queries.similar(db.session, task.title, now=clock.now(), but=task),

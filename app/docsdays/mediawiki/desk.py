@@ -5,8 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core import clock
 from app.core.database import db
-from app.core.errors import NotFoundError
-from app.docsdays import queries
+from app.docsdays.desk import task_form
 from app.docsdays.desk.tasks import organisers
 from app.docsdays.mediawiki import accepting, asking
 from app.docsdays.mediawiki import queries as wiki_queries
@@ -44,9 +43,7 @@ def check() -> ResponseReturnValue:
 @bp.post("/desk/tasks/<key>/edits/<int:edit_id>/accept")
 @organisers
 def accept(key: str, edit_id: int) -> ResponseReturnValue:
-    task = queries.task_by_key(db.session, key)
-    if task is None:
-        raise NotFoundError("There is no task of that key. All of them are listed at /desk/tasks/.")
+    task = task_form.find(key)
     edit, now = wiki_queries.edit_of_task(db.session, task, edit_id), clock.now()
     today = now.astimezone(current_site().zone).date()
     accepting.accept(db.session, task, edit, required_person(), today=today, now=now)
