@@ -122,7 +122,7 @@ class NotParkedError(TaskError):
 
 class OwnWorkError(ForbiddenError):
     def __init__(self) -> None:
-        super().__init__("This is your own work; somebody else has to review it.")
+        super().__init__("You have this task or did it yourself, so somebody else has to review it.")
 
 
 class NotReviewerError(ForbiddenError):

@@ -126,10 +126,31 @@ def send_revoked(session: Session, claim: Claim, *, now: datetime) -> None:
     )
 
 
-def tell_overtaken(session: Session, claim: Claim, *, submission_id: int, now: datetime) -> None:
+def send_overtaken(session: Session, claim: Claim, *, now: datetime) -> None:
+    """Who finished it is said on its page: a mail holds no name that somebody chose."""
+    if not _is_reachable(claim.person):
+        return
+    task = claim.task
+    _send(
+        session,
+        claim,
+        f"Finished by somebody else: “{task.title}”",
+        f"the task “{task.title}”, which you had, is done: it was finished by somebody else. Your work is not lost. "
+        f"Hand in what you have, and it counts beside theirs:\n\n{task_url(task)}",
+        f"overtaken:{claim.id}",
+        now,
+    )
+
+
+def tell_work_beside(session: Session, claim: Claim, *, submission_id: int, now: datetime) -> None:
     """Somebody who works on a task, of work that somebody else has handed in on it."""
     said = f"Somebody else handed in work on “{claim.task.title}”, which you have. You have it still."
-    _tell(session, claim, said, f"overtaken:{submission_id}", now)
+    _tell(session, claim, said, f"beside:{submission_id}", now)
+
+
+def tell_done_elsewhere(session: Session, claim: Claim, *, now: datetime) -> None:
+    said = f"“{claim.task.title}” was marked as done, and your work on it counts. Thank you."
+    _tell(session, claim, said, f"done:{claim.id}", now)
 
 
 def tell_note(session: Session, claim: Claim, *, note_id: int, now: datetime) -> None:

@@ -85,6 +85,7 @@ class Model:
     held: dict[str, dict[str, Held]] = field(default_factory=lambda: {key: {} for key in CAPACITIES})
     line: dict[str, list[Wait]] = field(default_factory=lambda: {key: [] for key in CAPACITIES})
     lapsed: set[tuple[str, str]] = field(default_factory=set)
+    overtaken: set[tuple[str, str]] = field(default_factory=set)
     notes: int = 0
     submissions: int = 0
 
@@ -122,6 +123,15 @@ class Model:
         if self.state[key] == "in review" and not any(held.is_submitted for held in self.held[key].values()):
             self.state[key] = "open"
 
+    def begin(self, key: str, name: str) -> None:
+        """What became of their last claim matters no more."""
+        self.lapsed.discard((key, name))
+        self.overtaken.discard((key, name))
+
+    def close(self, key: str) -> None:
+        self.overtaken |= {(key, name) for name, held in self.held[key].items() if not held.is_submitted}
+        self.state[key], self.held[key] = "done", {}
+
     def claim(self, key: str, name: str) -> str:
         if name in self.held[key]:
             return "done"
@@ -132,7 +142,7 @@ class Model:
         if self.load(name) >= leases.PERSON_CAP:
             return "CapReachedError"
         self.held[key][name] = Held(self.now + WEEK)
-        self.lapsed.discard((key, name))
+        self.begin(key, name)
         self.leave_line(key, name)
         self.follow(key)
         return "done"
@@ -167,24 +177,28 @@ class Model:
         held = self.held[key].get(name)
         if held is None and not again and (key, name) in self.lapsed:
             return "LeaseLapsedError"
+        if self.state[key] == "done" and (key, name) in self.overtaken:
+            self.overtaken.discard((key, name))
+            self.submissions += 1
+            return "done"
         if self.state[key] not in ("open", "in review"):
             return "TaskClosedError"
         if held is None:
             held = self.held[key][name] = Held(None, has_place=self.places_for(key, name) > 0)
-            self.lapsed.discard((key, name))
+            self.begin(key, name)
             self.leave_line(key, name)
         held.ends_at, held.is_submitted, held.counts = None, True, False
         self.state[key] = "in review"
         self.submissions += 1
-        if key == SMALL and has_link:
-            self.state[key], self.held[key] = "done", {}
+        if key == SMALL and has_link and sum(each.is_submitted for each in self.held[key].values()) == 1:
+            self.close(key)
         self.follow(key)
         return "done"
 
     def accept(self, key: str) -> str:
         if self.state[key] != "in review":
             return "NotInReviewError"
-        self.state[key], self.held[key] = "done", {}
+        self.close(key)
         self.follow(key)
         return "done"
 

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.core.outbox import OutboxMail
 from app.docsdays import queries
 from app.docsdays.actions import claims, reviews, tasks
+from app.docsdays.actions.history import replay
 from app.docsdays.errors import (
     LeaseLapsedError,
     NotInReviewError,
@@ -15,7 +17,8 @@ from app.docsdays.errors import (
     TaskClosedError,
     TextNeededError,
 )
-from app.docsdays.models import Area, Claim, Submission, Task
+from app.docsdays.models import Area, Claim, Submission, Task, TaskEvent
+from app.people.models import Person
 from app.people.notices.models import DigestLine
 from tests.conftest import NOW
 from tests.docsdays.conftest import make_task
@@ -26,6 +29,15 @@ pytestmark = pytest.mark.usefixtures("context")
 TODAY = date(2012, 4, 20)
 LINK = "https://wiki.example.org/?diff=7"
 WEEK = timedelta(days=7)
+
+
+def states(session: Session) -> dict[str, str]:
+    return {claim.person.name: claim.state for claim in session.scalars(select(Claim))}
+
+
+def subjects(session: Session, who: Person) -> Sequence[str]:
+    mails = select(OutboxMail.subject).where(OutboxMail.to_name == who.name)
+    return session.scalars(mails.order_by(OutboxMail.id)).all()
 
 
 def test_submitting_stops_the_clock_and_puts_the_task_in_review(session: Session, task: Task) -> None:
@@ -67,18 +79,63 @@ def test_work_beside_a_holder_is_taken_and_the_holder_is_told(session: Session, 
     assert "Bob" not in told.text
 
 
-def test_accepting_credits_everybody_who_took_part(session: Session, task: Task) -> None:
+def test_accepting_credits_who_handed_work_in_and_takes_that_of_others_later(session: Session, task: Task) -> None:
     alice, bob, olga = (person(session, name) for name in ("Alice", "Bob", "Olga"))
     claims.claim(session, task, alice, now=NOW)
     reviews.submit(session, task, bob, text="done", link=None, now=NOW)
     reviews.accept(session, task, olga, text="Thank you.", today=TODAY, now=NOW)
     session.commit()
     assert (task.state, task.done_on) == ("done", TODAY)
-    assert [claim.state for claim in session.scalars(select(Claim))] == ["completed", "completed"]
-    for who, words in ((alice, "did"), (bob, "did"), (olga, "reviewed")):
-        assert [(c.task.key, c.words) for c in queries.contributions(session, who)] == [("XD-7K2Q", words)]
-    subjects = select(OutboxMail.to_name).where(OutboxMail.subject == "Done: “Document cpupools”")
-    assert sorted(session.scalars(subjects)) == ["Alice", "Bob"]
+    assert states(session) == {"Alice": "overtaken", "Bob": "completed"}
+    for who, words in ((alice, []), (bob, ["did"]), (olga, ["reviewed"])):
+        assert [done.words for done in queries.contributions(session, who)] == words
+    assert subjects(session, alice)[-1] == "Finished by somebody else: “Document cpupools”"
+    assert subjects(session, bob)[-1] == "Done: “Document cpupools”"
+    late = NOW + 3 * WEEK
+    for _ in range(2):
+        reviews.submit(session, task, alice, text="The half I had.", link=None, now=late)
+    session.commit()
+    assert session.scalars(select(Submission.text).order_by(Submission.id)).all() == ["done", "The half I had."]
+    assert (task.state, states(session)) == ("done", {"Alice": "completed", "Bob": "completed"})
+    assert [(done.words, done.task.key) for done in queries.contributions(session, alice)] == [("did", "XD-7K2Q")]
+    events = session.scalars(select(TaskEvent).where(TaskEvent.task_id == task.id).order_by(TaskEvent.id)).all()
+    assert [event.kind for event in events][-5:] == ["accepted", "overtaken", "completed", "submitted", "completed"]
+    assert set(dict(replay(events).claims.values())) == {"completed"}
+
+
+def test_one_of_two_who_share_a_task_is_not_thanked_for_what_the_other_did(session: Session, area: Area) -> None:
+    pair = make_task(session, area, "XD-2222", capacity=2)
+    alice, bob, olga = (person(session, name) for name in ("Alice", "Bob", "Olga"))
+    for who in (alice, bob):
+        claims.claim(session, pair, who, now=NOW)
+    reviews.submit(session, pair, alice, text="done", link=None, now=NOW)
+    reviews.accept(session, pair, olga, today=TODAY, now=NOW)
+    session.commit()
+    assert states(session) == {"Alice": "completed", "Bob": "overtaken"}
+    assert "Done: “Task XD-2222”" not in subjects(session, bob)
+
+
+def test_a_small_task_that_closes_itself_tells_who_else_has_it(session: Session, area: Area) -> None:
+    small = make_task(session, area, "XD-2222", capacity=2, is_self_closing=True)
+    alice, bob = person(session, "Alice"), person(session, "Bob")
+    for who in (alice, bob):
+        claims.claim(session, small, who, now=NOW)
+    reviews.submit(session, small, alice, text="done", link=LINK, now=NOW)
+    session.commit()
+    assert (small.state, states(session)) == ("done", {"Alice": "completed", "Bob": "overtaken"})
+    assert subjects(session, bob)[-1] == "Finished by somebody else: “Task XD-2222”"
+
+
+def test_a_small_task_leaves_the_work_of_others_to_a_reviewer(session: Session, area: Area) -> None:
+    small = make_task(session, area, "XD-2222", capacity=2, is_self_closing=True)
+    alice, bob = person(session, "Alice"), person(session, "Bob")
+    reviews.submit(session, small, alice, text="without a link", link=None, now=NOW)
+    reviews.submit(session, small, bob, text="done", link=LINK, now=NOW)
+    assert (small.state, states(session)) == ("in review", {"Alice": "submitted", "Bob": "submitted"})
+    small = make_task(session, area, "XD-2223", is_self_closing=True)
+    reviews.submit(session, small, alice, text="without a link", link=None, now=NOW)
+    reviews.submit(session, small, alice, text="with one", link=LINK, now=NOW)
+    assert small.state == "done"
 
 
 def test_returned_work_goes_back_to_the_same_person_with_a_fresh_lease(session: Session, task: Task) -> None:
@@ -130,6 +187,16 @@ def test_nobody_reviews_their_own_work(session: Session, task: Task) -> None:
     with pytest.raises(OwnWorkError):
         reviews.accept(session, task, olga, today=TODAY, now=NOW)
     reviews.accept(session, task, person(session, "Adam"), today=TODAY, now=NOW)
+
+
+def test_nobody_reviews_a_task_they_have(session: Session, task: Task) -> None:
+    olga = person(session, "Olga")
+    claims.claim(session, task, olga, now=NOW)
+    reviews.submit(session, task, person(session, "Bob"), text="done", link=None, now=NOW)
+    with pytest.raises(OwnWorkError):
+        reviews.accept(session, task, olga, today=TODAY, now=NOW)
+    with pytest.raises(OwnWorkError):
+        reviews.return_work(session, task, olga, text="more", now=NOW)
 
 
 def test_a_second_reviewer_is_told_that_it_is_decided(session: Session, task: Task) -> None:

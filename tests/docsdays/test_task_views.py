@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from app.core import clock
 from app.core.outbox import OutboxMail
 from app.docsdays import queries
+from app.docsdays.actions import reviews
 from app.docsdays.models import Area, Claim, Comment, DocsDay, Review, Submission, Task, TaskEvent
 from app.people.models import Person
 from tests.conftest import NOW
@@ -329,6 +330,27 @@ def test_work_for_a_task_that_is_done_meanwhile_is_kept_as_a_note(
     assert words(one(answer, "h1")) == "This cannot be done now"
     assert "This task is done." in words(answer)
     assert session.scalars(select(Comment.text)).all() == ["mine"]
+
+
+def test_who_had_a_task_that_others_finished_can_still_hand_in(
+    client: FlaskClient, session: Session, task: Task
+) -> None:
+    bob = person(session, "Bob")
+    take(client.application, session, task, bob)
+    with client.application.app_context():
+        reviews.submit(session, task, person(session, "Alice"), text="done", link=None, now=NOW)
+        reviews.accept(session, task, person(session, "Olga"), today=NOW.date(), now=NOW)
+    session.commit()
+    sign_in(client, person(session, "Carol"))
+    assert buttons(client) == []
+    token = sign_in(client, bob)
+    assert "Alice finished it while you had it." in stand(client)
+    assert buttons(client) == ["Hand it in"]
+    assert post(client, f"{PATH}submit", token, text="The half I had.").location == PATH
+    assert "Bob handed in workThe half I had." in words(one(page(client, PATH), "ol.log"))
+    assert buttons(client) == []
+    session.expire_all()
+    assert session.scalars(select(Claim.state)).all() == ["completed", "completed"]
 
 
 @pytest.mark.parametrize("action", ["claim", "renew", "release", "submit", "review", "comment"])

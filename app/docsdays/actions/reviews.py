@@ -1,5 +1,6 @@
 """Handing work in, accepting it, or giving it back with a word on what is missing."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -51,24 +52,52 @@ def submit(
         return same
     if held is None and not again and last is not None and last.is_lapsed(now):
         raise LeaseLapsedError(last)
+    if task.state == TaskState.DONE and last is not None and last.state == ClaimState.OVERTAKEN:
+        return _hand_in_late(session, task, last, text=text, link=link, now=now)
     if task.state not in (TaskState.OPEN, TaskState.IN_REVIEW):
         raise TaskClosedError(task)
     claim = held or _claim_for_work(session, task, person, now=now)
-    if not change(session, claim, state=ClaimState.SUBMITTED, ends_at=None, remind_at=None, person_slot=None):
-        raise LeaseLapsedError(claim)
-    submission = Submission(
-        task_id=task.id, claim_id=claim.id, person_id=person.id, text=text, link=link, created_at=now
-    )
-    session.add(submission)
-    before = move(session, task, TaskState.IN_REVIEW)  # flushes the submission, so that the mails can name it
-    record(session, task, EventKind.SUBMITTED, at=now, person=person, claim=claim, from_state=before)
-    if task.is_self_closing and link:
+    submission = _hand_in(session, task, claim, text=text, link=link, now=now)
+    if link and _closes_itself(session, task, claim):
         today = now.astimezone(ZoneInfo(siteinfo.load(session).time_zone)).date()
         _close(session, task, person, text=CLOSES_ITSELF, today=today, now=now)
     for other in queries.active_claims(session, task, now):
-        mails.tell_overtaken(session, other, submission_id=submission.id, now=now)
+        mails.tell_work_beside(session, other, submission_id=submission.id, now=now)
     queue.follow(session, task, now=now)
     return submission
+
+
+def _hand_in(session: Session, task: Task, claim: Claim, *, text: str, link: str | None, now: datetime) -> Submission:
+    """Stops the clock of the claim and leaves the task to a reviewer."""
+    if not change(session, claim, state=ClaimState.SUBMITTED, ends_at=None, remind_at=None, person_slot=None):
+        raise LeaseLapsedError(claim)
+    submission = _submission(session, claim, text=text, link=link, now=now)
+    before = move(session, task, TaskState.IN_REVIEW)  # flushes the submission, so that the mails can name it
+    record(session, task, EventKind.SUBMITTED, at=now, person=claim.person, claim=claim, from_state=before)
+    return submission
+
+
+def _hand_in_late(
+    session: Session, task: Task, claim: Claim, *, text: str, link: str | None, now: datetime
+) -> Submission:
+    """Work of somebody who had the task when others finished it: it counts beside theirs."""
+    claim.state = ClaimState.COMPLETED
+    submission = _submission(session, claim, text=text, link=link, now=now)
+    for kind in (EventKind.SUBMITTED, EventKind.COMPLETED):
+        record(session, task, kind, at=now, person=claim.person, claim=claim)
+    return submission
+
+
+def _submission(session: Session, claim: Claim, *, text: str, link: str | None, now: datetime) -> Submission:
+    values = {"task_id": claim.task_id, "claim_id": claim.id, "person_id": claim.person_id}
+    submission = Submission(**values, text=text, link=link, created_at=now)
+    session.add(submission)
+    return submission
+
+
+def _closes_itself(session: Session, task: Task, claim: Claim) -> bool:
+    """Not while work of others waits for a reviewer: nobody but a reviewer decides on that."""
+    return task.is_self_closing and all(each.id == claim.id for each in queries.submitted_claims(session, task))
 
 
 def _same_submission(session: Session, task: Task, claim: Claim, text: str, link: str | None) -> Submission | None:
@@ -102,13 +131,13 @@ def _claim_for_work(session: Session, task: Task, person: Person, *, now: dateti
 
 
 def accept(session: Session, task: Task, reviewer: Person, *, text: str = "", today: date, now: datetime) -> Review:
-    """Marks the task done. Everybody who has it, or handed work in, is credited, and the reviewer too.
+    """Marks the task done. Everybody who handed work in is credited, and the reviewer too.
 
     Raises NotReviewerError, NotInReviewError, OwnWorkError.
     """
     task = lock(session, task)
-    _check_reviewer(session, task, reviewer)
     end_overdue(session, Claim.task_id == task.id, now=now)
+    _check_reviewer(session, task, reviewer)
     review = Review(task_id=task.id, reviewer_id=reviewer.id, is_accepted=True, text=text, created_at=now)
     session.add(review)
     for claim in _close(session, task, reviewer, text=text, today=today, now=now):
@@ -117,30 +146,53 @@ def accept(session: Session, task: Task, reviewer: Person, *, text: str = "", to
 
 
 def close(
-    session: Session, task: Task, organiser: Person | None, *, text: str, today: date, now: datetime
-) -> list[Claim]:
-    """Marks a task done whose work was done elsewhere, such as on the wiki; `text` says where. Who has it is credited.
+    session: Session,
+    task: Task,
+    organiser: Person | None,
+    *,
+    text: str,
+    by: Collection[str] = (),
+    today: date,
+    now: datetime,
+) -> None:
+    """Marks a task done whose work was done elsewhere, such as on the wiki; `text` says where.
 
+    Whoever handed work in is credited, and of those who have the task whom `by` names.
     Raises TaskClosedError where it is neither open nor in review.
     """
     task = lock(session, task)
     if task.state not in (TaskState.OPEN, TaskState.IN_REVIEW):
         raise TaskClosedError(task)
     end_overdue(session, Claim.task_id == task.id, now=now)
-    return _close(session, task, organiser, text=text, today=today, now=now)
+    for claim in _close(session, task, organiser, text=text, by=by, today=today, now=now):
+        mails.tell_done_elsewhere(session, claim, now=now)
 
 
 def _close(
-    session: Session, task: Task, person: Person | None, *, text: str, today: date, now: datetime
+    session: Session,
+    task: Task,
+    person: Person | None,
+    *,
+    text: str,
+    by: Collection[str] = (),
+    today: date,
+    now: datetime,
 ) -> list[Claim]:
-    """Gives the claims that end with it."""
+    """Gives the claims that are completed with it; who had the task besides is told that they can still hand in."""
     before = move(session, task, TaskState.DONE, done_on=today)  # flushes a review, so that the mails can name it
     record(session, task, EventKind.ACCEPTED, at=now, person=person, from_state=before, cause=text)
-    ended = [claim for claim in queries.open_claims(session, task) if end(session, claim, ClaimState.COMPLETED, at=now)]
-    for claim in ended:
-        record(session, task, EventKind.COMPLETED, at=now, person=person, claim=claim)
+    completed = []
+    for claim in queries.open_claims(session, task):
+        is_credited = claim.state == ClaimState.SUBMITTED or claim.person.name in by
+        end(session, claim, ClaimState.COMPLETED if is_credited else ClaimState.OVERTAKEN, at=now)
+        kind = EventKind.COMPLETED if is_credited else EventKind.OVERTAKEN
+        record(session, task, kind, at=now, person=person, claim=claim)
+        if is_credited:
+            completed.append(claim)
+        else:
+            mails.send_overtaken(session, claim, now=now)
     queue.follow(session, task, now=now)
-    return ended
+    return completed
 
 
 def return_work(session: Session, task: Task, reviewer: Person, *, text: str, now: datetime) -> Review:
@@ -151,8 +203,8 @@ def return_work(session: Session, task: Task, reviewer: Person, *, text: str, no
     if not text.strip():
         raise TextNeededError("Say what is still missing, so that the next step is clear.")
     task = lock(session, task)
-    _check_reviewer(session, task, reviewer)
     end_overdue(session, Claim.task_id == task.id, now=now)
+    _check_reviewer(session, task, reviewer)
     review = Review(task_id=task.id, reviewer_id=reviewer.id, is_accepted=False, text=text, created_at=now)
     session.add(review)
     before = move(session, task, TaskState.OPEN)  # flushes the review, so that the mails can name it
@@ -169,7 +221,7 @@ def _check_reviewer(session: Session, task: Task, reviewer: Person) -> None:
         raise NotReviewerError
     if task.state != TaskState.IN_REVIEW:
         raise NotInReviewError(task)
-    if any(claim.person_id == reviewer.id for claim in queries.submitted_claims(session, task)):
+    if any(claim.person_id == reviewer.id for claim in queries.open_claims(session, task)):
         raise OwnWorkError
 
 

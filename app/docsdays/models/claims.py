@@ -18,6 +18,8 @@ class ClaimState(StrEnum):
     RELEASED = "released"
     EXPIRED = "expired"
     REVOKED = "revoked"
+    OVERTAKEN = "overtaken"
+    """Somebody else's work finished the task."""
 
 
 UNNAMED = "a contributor"

@@ -76,6 +76,7 @@ class EventKind(StrEnum):
     SUBMITTED = "submitted"
     ACCEPTED = "accepted"
     COMPLETED = "completed"
+    OVERTAKEN = "overtaken"
     RETURNED = "returned"
     RESTORED = "restored"
     PARKED = "parked"

@@ -42,6 +42,13 @@ def submitted_claims(session: Session, task: Task) -> list[Claim]:
     return [claim for claim in open_claims(session, task) if claim.state == ClaimState.SUBMITTED]
 
 
+def finishers(session: Session, overtaken: Claim) -> Sequence[Claim]:
+    """Those whose work finished the task that somebody else had, too."""
+    same = Claim.task_id == overtaken.task_id, Claim.ended_at == overtaken.ended_at
+    finished = select(Claim).where(*same, Claim.state == ClaimState.COMPLETED).order_by(Claim.id)
+    return session.scalars(finished.options(joinedload(Claim.person))).all()
+
+
 def person_slots(session: Session, person: Person) -> dict[int, Claim]:
     """The claims that count towards a person's cap, by their number."""
     held = session.scalars(

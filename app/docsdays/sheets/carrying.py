@@ -70,13 +70,15 @@ def _change(
     tasks.edit(session, task, values, by, now=now)
     if "state" in taken:
         cause = verdict.row.remark or f"So it says on the page {run.page}."
-        _move(session, task, TaskState(told["state"]), cause, by, now)
+        _move(session, task, TaskState(told["state"]), cause, verdict.row.owner, by, now)
 
 
-def _move(session: Session, task: Task, state: TaskState, cause: str, by: Person | None, now: datetime) -> None:
+def _move(
+    session: Session, task: Task, state: TaskState, cause: str, owner: str, by: Person | None, now: datetime
+) -> None:
     """Only what `MOVES` allows comes here."""
     if state == TaskState.DONE:
-        reviews.close(session, task, by, text=cause, today=now.date(), now=now)
+        reviews.close(session, task, by, text=cause, by=owner.split(", "), today=now.date(), now=now)
     elif state == TaskState.PARKED:
         tasks.park(session, task, by, reason=cause, now=now)
     elif task.state == TaskState.PARKED:

@@ -17,7 +17,7 @@ from app.docsdays.actions import notes
 from app.docsdays.errors import LeaseLapsedError, SignInFirstError, TaskError, TaskFullError, TaskGoneError
 from app.docsdays.forms import CommentForm, ReleaseForm, ReviewForm, SubmitForm
 from app.docsdays.mediawiki.queries import on_wiki
-from app.docsdays.models import Task
+from app.docsdays.models import ClaimState, Task
 from app.docsdays.standing import has_it_words, standing, wait_of
 from app.docsdays.views.words import joined
 from app.docsdays.wishes import queries as wishes
@@ -56,6 +56,7 @@ def page(task: Task, **forms: Form) -> str:
     open_claims, line = queries.open_claims(db.session, task, now), queries.line(db.session, task, now)
     mine = next((claim for claim in open_claims if person and claim.person_id == person.id), None)
     last = queries.last_claim(db.session, task, person) if person and mine is None else None
+    overtaken = last if last is not None and last.state == ClaimState.OVERTAKEN else None
     shown: dict[str, Any] = {
         "visitor_form": VisitorForm(),
         "submit_form": SubmitForm(),
@@ -72,7 +73,9 @@ def page(task: Task, **forms: Form) -> str:
         mine=mine,
         wait=wait_of(task, open_claims, line, person) if person else None,
         lapsed=last if last is not None and last.is_lapsed(now) else None,
-        is_reviewer=bool(person and person.is_organiser and not (mine and mine.state == "submitted")),
+        is_overtaken=overtaken is not None,
+        finishers=queries.finishers(db.session, overtaken) if overtaken else (),
+        is_reviewer=bool(person and person.is_organiser and mine is None),
         wiki=on_wiki(db.session, current_settings().mediawiki_url, task, person, mine),
         **_history(task, now),
         days=queries.days_of_task(db.session, task),

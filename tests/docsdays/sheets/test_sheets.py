@@ -13,6 +13,7 @@ from app.docsdays.actions import tasks
 from app.docsdays.actions.history import replay
 from app.docsdays.models import Area, Claim, ClaimState, Task, TaskEvent
 from app.docsdays.sheets.models import ImportRun, SourceRow
+from app.people.notices.models import DigestLine
 from tests.conftest import NOW
 from tests.docsdays.conftest import make_task, take
 from tests.factories import person
@@ -165,12 +166,19 @@ def test_both_sides_are_merged_field_by_field(
 def test_done_on_the_wiki_credits_who_has_it(
     app: Flask, client: FlaskClient, session: Session, area: Area, tmp_path: Path
 ) -> None:
-    task = make_task(session, area, "XD-2222")
+    task = make_task(session, area, "XD-2222", capacity=2)
     held = take(app, session, task, person(session, "Alice"))
     page = exported(client).replace("| open\n", "| Done (by Alice)\n")
+    beside = take(app, session, task, person(session, "Bob"))
     assert changes(run(app, tmp_path / "page", page, "--json")) == ["changed"]
     session.expire_all()
     assert (task.state, session.get_one(Claim, held.id).state) == ("done", ClaimState.COMPLETED)
+    assert session.get_one(Claim, beside.id).state == ClaimState.OVERTAKEN
+    told = session.scalars(select(DigestLine)).one()
+    assert (told.person_id, told.text) == (
+        held.person_id,
+        "“Task XD-2222” was marked as done, and your work on it counts. Thank you.",
+    )
     assert task.done_on == NOW.date()
 
 
