@@ -1,7 +1,7 @@
 """Programmes in files: `events/programmes/SLUG.yaml`, one for each event that has one."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ SESSION_KEYS = NUMBER_KEYS | {
     *("abstract", "slides", "recording", "unconfirmed", "was_start", "was_end"),
 }
 STATUSES = (Status.CONFIRMED, Status.TENTATIVE, Status.CANCELLED)
+LONGEST = timedelta(days=1)
+"""The desk asks for one day, and for times of that day or the night after."""
 MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -149,6 +151,8 @@ def _span(record: Record, event: Event, first: str, last: str) -> Timed | None:
     span = Timed(start, end, event.time_zone)
     if fault := fault_of(span):
         raise record.error(last, fault)
+    if end - start >= LONGEST:
+        raise record.error(last, "a session lasts less than a day; what goes on is another one.")
     return span
 
 

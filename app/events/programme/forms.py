@@ -1,6 +1,6 @@
 """The forms of a session and of what the sessions share. Everything typed is kept, whatever is refused."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from wtforms import (
@@ -31,6 +31,9 @@ STATUS_WORDS = {
     Status.CANCELLED: "Cancelled",
 }
 MOST_NAMED = 40
+LONGEST_NIGHT = timedelta(hours=16)
+"""What seems to last longer over midnight is a slip."""
+TOO_LONG_A_NIGHT = "That is before it begins, and too late for the night after. When does it end?"
 
 
 def _named_lines(_form: Form, field: Field) -> None:
@@ -78,8 +81,10 @@ class SessionForm(Form):
             for field, words in when.items():
                 if field.data is None and not field.errors:
                     field.errors = [f"Write {words} too, or leave all three out while they are not known."]
-        if not any(field.errors for field in when) and (span := self._span()) and (fault := fault_of(span)):
-            self.ends_at.errors = [fault]
+        if not any(field.errors for field in when) and (span := self._span()):
+            is_wrong = span.end.date() > span.start.date() and span.end - span.start > LONGEST_NIGHT
+            fault = TOO_LONG_A_NIGHT if is_wrong else fault_of(span)
+            self.ends_at.errors = [fault] if fault else []
         return not self.errors
 
     @property
@@ -105,7 +110,7 @@ class SessionForm(Form):
         if day is None:
             return None
         start, end = (datetime.combine(day, field.data) for field in (self.begins_at, self.ends_at))
-        return Timed(start, end, self.time_zone)
+        return Timed(start, end if end >= start else end + timedelta(days=1), self.time_zone)
 
 
 class SharedForm(Form):

@@ -142,3 +142,19 @@ def test_a_programme_of_no_event(session: Session, folder: Path) -> None:
     with pytest.raises(ContentError, match="there is no event 'nothing'"):
         load(session, folder)
     assert queries.programme_of(session, session.scalars(select(Event)).one()) is not None
+
+
+@pytest.mark.parametrize(
+    ("end", "message"),
+    [
+        ("end: 2012-05-09 09:15", "a session lasts less than a day"),
+        ("end: 2012-05-08 09:15", "The end must be later than the start."),
+        ("", "a session has both start and end, or neither is known yet."),
+    ],
+)
+def test_times_that_cannot_be_are_named(session: Session, folder: Path, end: str, message: str) -> None:
+    text = (folder / FILE).read_text("utf-8")
+    assert "end: 2012-05-08 10:00" in text
+    (folder / FILE).write_text(text.replace("end: 2012-05-08 10:00", end), "utf-8")
+    with pytest.raises(ContentError, match=message):
+        load(session, folder)

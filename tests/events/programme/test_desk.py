@@ -84,6 +84,21 @@ def test_what_the_form_shows_saves_nothing_new(client: FlaskClient, olga: Desk, 
     assert (only(session).version, only(session).updated_at) == (item.version, NOW)
 
 
+def test_what_ends_after_midnight_stands_on_the_day_it_begins(
+    client: FlaskClient, olga: Desk, session: Session, desk: str
+) -> None:
+    olga(f"{desk}new/", **(FILLED | {"begins_at": "22:30", "ends_at": "01:00"}))
+    item = only(session)
+    assert (item.starts_at, item.ends_at) == (utc("2012-05-08T20:30"), utc("2012-05-08T23:00"))
+    assert "DTSTART;TZID=Europe/Brussels:20120508T223000\r\n" in item.ical
+    assert "DTEND;TZID=Europe/Brussels:20120509T010000\r\n" in item.ical
+    tables = html.fromstring(client.get(PATH).text).xpath("//table")
+    rows = [table.xpath(".//tbody//th/text()") for table in tables]
+    assert ([table.get("id") for table in tables], rows) == (["2012-05-08"], [["22:30"]])
+    answer = olga(f"{desk}{item.id}/", **inputs(client.get(f"{desk}{item.id}/")))
+    assert "Nothing was different." in client.get(answer.headers["Location"]).text
+
+
 @pytest.mark.parametrize(
     ("fields", "field", "message"),
     [
@@ -92,6 +107,8 @@ def test_what_the_form_shows_saves_nothing_new(client: FlaskClient, olga: Desk, 
         ({"begins_at": ""}, "begins_at", "Write when it begins too"),
         ({"ends_at": ""}, "ends_at", "Write when it ends too"),
         ({"ends_at": "09:15"}, "ends_at", "The end must be later than the start."),
+        ({"ends_at": "09:00"}, "ends_at", "That is before it begins, and too late for the night after."),
+        ({"begins_at": "10:00", "ends_at": "02:01"}, "ends_at", "too late for the night after."),
         ({"begins_at": "25:00"}, "begins_at", "Write a time, as in 14:00."),
         ({"room": "cellar"}, "room", "Choose one of those that are offered."),
         ({"kind": "song"}, "kind", "Choose one of those that are offered."),
