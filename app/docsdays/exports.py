@@ -8,6 +8,7 @@ from typing import Any
 
 from app.core.spreadsheets import csv_table
 from app.core.zones import rfc3339
+from app.docsdays.models import TaskState
 from app.docsdays.queries import Board, BriefRow, News, Row
 from app.docsdays.sheets.told import TAKES, told_of
 from app.docsdays.wikitext import Listed, digests, write
@@ -113,7 +114,7 @@ def task_item(row: Row | BriefRow, site_url: str) -> dict[str, Any]:
         "size": task.size,
         "minutes": task.minutes,
         "audience": task.audience,
-        "state": standing.tone,
+        "state": "proposed" if task.state == TaskState.PROPOSED else standing.tone,
         "capacity": standing.capacity,
         "free_places": standing.free,
         "taken_by": [

@@ -1,6 +1,7 @@
 """What people type: on a task, and in the address of the list of tasks."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from wtforms import HiddenField, RadioField, TextAreaField, URLField
@@ -8,8 +9,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import Field
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
-from app.core.errors import TooLongError
+from app.core.errors import PortalError, TooLongError
 from app.core.slugs import is_slug
+from app.docsdays.models import TaskState
 from app.docsdays.queries import Filter
 from app.docsdays.queries.todo import SORTS, STATES
 from app.web.forms import Form
@@ -18,6 +20,15 @@ LONGEST_TEXT = 10_000
 LONGEST_LINK = 2_000
 LONGEST_REASON = 1_000
 LONGEST_QUERY = 100
+
+
+EXACT = {
+    "state": f"{', '.join(STATES)} or {TaskState.PROPOSED}",
+    "sort": ", ".join(SORTS),
+    "label": "a label as the tasks have it",
+    "day": "a date such as 2012-04-23",
+}
+"""What a filter for programs may say."""
 
 
 def stripped(text: str | None) -> str:
@@ -84,6 +95,21 @@ def read_filter(args: Mapping[str, str]) -> Filter:
         q=stripped(args.get("q"))[:LONGEST_QUERY],
         sort=sort if sort in SORTS else "state",
     )
+
+
+def read_exact_filter(args: Mapping[str, str]) -> Filter:
+    """For programs, which would take everything for the answer; `proposed` asks for what is wished for.
+
+    Raises PortalError for what cannot be understood.
+    """
+    wanted = read_filter(args)
+    if args.get("state") == TaskState.PROPOSED:
+        wanted = replace(wanted, state=TaskState.PROPOSED)
+    for name, meant in EXACT.items():
+        text = args.get(name)
+        if text and text != str(getattr(wanted, name)):
+            raise PortalError(f"“{name}={text[:LONGEST_QUERY]}” is not understood here. Ask for {meant}.")
+    return wanted
 
 
 def read_reason(form: Mapping[str, str], longest: int = LONGEST_REASON) -> str:

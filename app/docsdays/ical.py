@@ -13,6 +13,7 @@ from app.docsdays.sheets.told import TAKES
 PRODID = "-//Community portal//Docs days//EN"
 TASKS = UUID("6d0d2c0e-9c86-4b8f-8a8e-0b2f9a3f7c41")
 STATUSES = {
+    "draft": ("NEEDS-ACTION", 0),
     "free": ("NEEDS-ACTION", 0),
     "taken": ("IN-PROCESS", 50),
     "review": ("IN-PROCESS", 90),

@@ -13,7 +13,7 @@ from app.core.paging import Page
 from app.docsdays.models import Area, Claim, DayTask, DocsDay, QueueEntry, Task, TaskState
 from app.docsdays.queries.boards import AnySelect, BriefRow, Row, brief_rows, rows_of
 from app.docsdays.queries.claims import is_open
-from app.docsdays.queries.days import HIDDEN
+from app.docsdays.queries.days import HIDDEN, IS_WISH
 from app.docsdays.queries.lines import is_waiting
 from app.search import queries as search
 
@@ -187,8 +187,9 @@ def _is(state: str) -> ColumnElement[bool]:
 
 
 def _matching(session: Session, statement: AnySelect, wanted: Filter) -> AnySelect:
-    """Narrowed to what is public, text, label and day."""
-    statement = statement.select_from(Task).where(Task.state.not_in(HIDDEN))
+    """Narrowed to what is public, text, label and day. Wishes are shown only to who asks for them."""
+    is_shown = IS_WISH if wanted.state == TaskState.PROPOSED else Task.state.not_in(HIDDEN)
+    statement = statement.select_from(Task).where(is_shown)
     if wanted.day is not None:
         on_day = select(DayTask.task_id).join(DocsDay).where(DocsDay.date == wanted.day)
         statement = statement.where(Task.id.in_(on_day))

@@ -8,7 +8,7 @@ from app.core import clock
 from app.core.database import db
 from app.core.icalhead import MEDIA_TYPE, Head
 from app.docsdays import feeds, ical, queries
-from app.docsdays.forms import read_filter
+from app.docsdays.forms import read_exact_filter
 from app.docsdays.models import DayState
 from app.docsdays.views.days import day_at
 from app.docsdays.views.todo import address
@@ -55,7 +55,7 @@ def one_day(on: date) -> Response:
 @bp.get("/docs-days/todo.ics")
 def tasks() -> Response:
     """What the filter shows as things to do; without one those that were dropped, too."""
-    wanted = read_filter(request.args)
+    wanted = read_exact_filter(request.args)
     feed = queries.todo_feed(db.session, wanted, clock.now())
     site, site_url = current_site(), current_settings().site_url
     head = Head(

@@ -1,6 +1,6 @@
 """The list of all tasks, filtered in its address, as a page and for programs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
@@ -11,9 +11,9 @@ from app.core.database import db
 from app.core.errors import NotFoundError
 from app.core.paging import page_number
 from app.docsdays import exports, feeds, queries
-from app.docsdays.forms import read_filter
+from app.docsdays.forms import read_exact_filter, read_filter
 from app.docsdays.models import TaskState
-from app.docsdays.queries import BriefRow, Filter
+from app.docsdays.queries import BriefRow, Filter, Row
 from app.docsdays.wishes import queries as wishes
 from app.web import headers
 from app.web.pages import Card, current_settings
@@ -54,15 +54,19 @@ def _labels(rows: Iterable[BriefRow], wanted: Filter) -> list[str]:
     return sorted(shown | {wanted.label} if wanted.label else shown)
 
 
+def _asked() -> Sequence[Row]:
+    return queries.todo(db.session, read_exact_filter(request.args), clock.now())
+
+
 @bp.get("/docs-days/todo.json")
 def as_json() -> ResponseReturnValue:
-    rows = queries.todo(db.session, read_filter(request.args), clock.now())
+    rows = _asked()
     return _file(exports.todo_json(rows, site_url=current_settings().site_url), "application/json")
 
 
 @bp.get("/docs-days/todo.csv")
 def as_csv() -> ResponseReturnValue:
-    rows = queries.todo(db.session, read_filter(request.args), clock.now())
+    rows = _asked()
     response = _file(exports.todo_csv(rows, site_url=current_settings().site_url), "text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="todo.csv"'
     return response
@@ -71,7 +75,7 @@ def as_csv() -> ResponseReturnValue:
 @bp.get("/docs-days/todo.wiki")
 def as_wikitext() -> ResponseReturnValue:
     """The table, to be put on a page of a wiki; an import of that page finds the tasks by their keys."""
-    rows = queries.todo(db.session, read_filter(request.args), clock.now())
+    rows = _asked()
     return _file(exports.todo_wiki(rows, caption="Tasks"), "text/plain; charset=utf-8")
 
 
