@@ -60,9 +60,9 @@ def _posts(session: Session, person: Person, now: datetime) -> Iterator[Waiting]
 
 
 def _tasks(session: Session, now: datetime) -> Iterator[Waiting]:
-    in_review = len(docsdays.tasks_in_review(session, now))
+    in_review = docsdays.count_tasks(session, TaskState.IN_REVIEW)
     yield Waiting(in_review, "task handed in, to be read", "tasks handed in, to be read", "/desk/tasks/")
-    proposed = sum(task.state == TaskState.PROPOSED for task in docsdays.hidden_tasks(session))
+    proposed = docsdays.count_tasks(session, TaskState.PROPOSED)
     yield Waiting(proposed, "task proposed", "tasks proposed", "/desk/tasks/wishes/")
     lapsing = docsdays.count_lapsing(session, now, until=now + SOON)
     words = ("task whose time ends within a day", "tasks whose time ends within a day")

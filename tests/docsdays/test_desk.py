@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from app.docsdays import queries
 from app.docsdays.models import Area, Claim, DocsDay, Task
+from tests.conftest import NOW
 from tests.docsdays.conftest import make_task, take
 from tests.docsdays.reading import one, page, parsed, words
+from tests.docsdays.reading import select as elements
 from tests.factories import STANDING, person, sign_in
 
 TASK = {
@@ -190,3 +192,22 @@ def test_a_done_task_is_opened_again(client: FlaskClient, session: Session, area
     session.expire_all()
     assert (done.state, done.done_on) == ("open", None)
     assert session.scalars(select(Claim)).all() == []
+
+
+def test_of_very_many_tasks_the_desk_shows_the_first_and_counts_all(
+    client: FlaskClient, session: Session, token: str, area: Area
+) -> None:
+    for number in range(25):
+        make_task(session, area, f"XD-10{number:02d}", state="in review", changed_at=NOW - timedelta(hours=number))
+    for number in range(55):
+        make_task(session, area, f"XD-20{number:02d}", state="declined", changed_at=NOW - timedelta(hours=number))
+    shown = page(client, "/desk/tasks/")
+    review, hidden = ([words(link) for link in elements(found, "a")] for found in elements(shown, "ul.tasks"))
+    assert review == [f"Task XD-10{number:02d}" for number in range(24, 4, -1)]
+    assert hidden == [f"Task XD-20{number:02d}" for number in range(50)]
+    assert [words(found) for found in elements(shown, "h2 small")] == ["25 tasks", "55 tasks"]
+    assert "All that wait for a review" in words(shown)
+    further = one(shown, 'a[rel="next"]').get("href")
+    assert further == "/desk/tasks/?hidden=2#hidden"
+    last = elements(page(client, further), "ul.tasks")[1]
+    assert [words(link) for link in elements(last, "a")] == [f"Task XD-20{number:02d}" for number in range(50, 55)]

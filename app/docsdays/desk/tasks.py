@@ -15,10 +15,11 @@ from app.docsdays.desk import task_form
 from app.docsdays.desk.forms import TaskForm, iso_day
 from app.docsdays.errors import TextNeededError
 from app.docsdays.forms import read_filter, read_reason
-from app.docsdays.models import Claim, Comment, Task
+from app.docsdays.models import Claim, Comment, Task, TaskState
 from app.people.sessions import required_person, staff_required
 
 bp = Blueprint("desk_tasks", __name__)
+REVIEWS_SHOWN = 20
 organisers = staff_required(lambda person: person.is_organiser)
 
 
@@ -34,8 +35,9 @@ def index() -> ResponseReturnValue:
         wanted=wanted,
         facets=facets,
         page=queries.todo_page(db.session, wanted, now, number=number, found=facets),
-        waiting=queries.tasks_in_review(db.session, now),
-        hidden=queries.hidden_tasks(db.session),
+        waiting=queries.tasks_in_review(db.session, now, most=REVIEWS_SHOWN),
+        waiting_count=queries.count_tasks(db.session, TaskState.IN_REVIEW),
+        hidden=queries.hidden_page(db.session, number=page_number(request.args.get("hidden"))),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import QueryableAttribute, Session, joinedload
 
+from app.core.paging import Page
 from app.docsdays.mediawiki.models import Evidence
 from app.docsdays.models import (
     Area,
@@ -25,11 +26,13 @@ from app.docsdays.models import (
     TaskEvent,
     TaskState,
 )
-from app.docsdays.queries.boards import Row, rows_of
+from app.docsdays.queries.boards import BriefRow, brief_rows
 from app.docsdays.queries.claims import is_open
 from app.docsdays.queries.days import HIDDEN
 from app.docsdays.queries.lines import is_waiting
 from app.people.models import Person
+
+HIDDEN_SHOWN = 50
 
 
 def task_by_key(session: Session, key: str) -> Task | None:
@@ -69,15 +72,21 @@ def all_days_of_task(session: Session, task: Task) -> Sequence[DocsDay]:
     return session.scalars(on_list.order_by(DocsDay.date)).all()
 
 
-def tasks_in_review(session: Session, now: datetime) -> list[Row]:
+def count_tasks(session: Session, *states: TaskState) -> int:
+    return session.scalar(select(func.count()).where(Task.state.in_(states))) or 0
+
+
+def tasks_in_review(session: Session, now: datetime, *, most: int) -> list[BriefRow]:
     """What waits for a reviewer, the longest first."""
-    waiting = select(Task).where(Task.state == TaskState.IN_REVIEW).order_by(Task.changed_at)
-    return rows_of(session, session.scalars(waiting.options(joinedload(Task.area))).all(), now)
+    waiting = select(Task.id).where(Task.state == TaskState.IN_REVIEW).order_by(Task.changed_at, Task.id)
+    return brief_rows(session, session.scalars(waiting.limit(most)).all(), now)
 
 
-def hidden_tasks(session: Session) -> Sequence[Task]:
-    """What is on no public list: proposed, declined, duplicates."""
-    return session.scalars(select(Task).where(Task.state.in_(HIDDEN)).order_by(Task.state, Task.id)).all()
+def hidden_page(session: Session, *, number: int) -> Page[Task]:
+    """What is on no public list, proposed, declined, duplicates: what changed last first."""
+    hidden = select(Task).where(Task.state.in_(HIDDEN)).order_by(Task.changed_at.desc(), Task.id.desc())
+    shown = session.scalars(hidden.limit(HIDDEN_SHOWN).offset((number - 1) * HIDDEN_SHOWN)).all()
+    return Page(shown, number, HIDDEN_SHOWN, count_tasks(session, *HIDDEN))
 
 
 def original_of(session: Session, task: Task) -> Task | None:
