@@ -110,6 +110,35 @@ def test_whose_turn_it_is_need_not_wait_for_the_offer(session: Session, task: Ta
     assert turns(session) == []
 
 
+def test_the_history_tells_of_the_line_but_not_who_waits(session: Session, task: Task, crowd: list[Person]) -> None:
+    def told(now: datetime) -> list[tuple[datetime, str | None, str]]:
+        lines = queries.history(session, task, now)
+        return [(line.at, line.person and line.person.name, line.words) for line in lines[::-1]]
+
+    alice, _, erin, _ = crowd
+    claims.release(session, task, alice, now=NOW + HOUR)
+    session.commit()
+    so_far = [
+        (NOW, "Alice", "took it"),
+        (NOW, None, "Somebody joined the line"),
+        (NOW, None, "Somebody joined the line"),
+        (NOW + HOUR, "Alice", "gave it back"),
+        (NOW + HOUR, None, "A place was kept for the next in line"),
+    ]
+    passed = NOW + HOUR + DAY
+    assert told(passed - MINUTE) == so_far
+    so_far.append((passed, None, "The next in line did not take the place in time"))
+    assert told(passed) == so_far, "due, and not yet written down"
+    sweep(session, passed + MINUTE)
+    waiting.leave(session, task, erin, now=passed + HOUR)
+    session.commit()
+    assert told(passed + HOUR) == [
+        *so_far,
+        (passed + MINUTE, None, "A place was kept for the next in line"),
+        (passed + HOUR, None, "Somebody left the line"),
+    ]
+
+
 def test_leaving_the_line_hands_the_offer_on(session: Session, task: Task, crowd: list[Person]) -> None:
     alice, bob, erin, _olga = crowd
     claims.release(session, task, alice, now=NOW + HOUR)

@@ -18,6 +18,7 @@ from app.docsdays.models import (
     DayState,
     DayTask,
     DocsDay,
+    EntryState,
     EventKind,
     QueueEntry,
     Review,
@@ -156,6 +157,13 @@ GIVES_REASON = (
 )
 
 
+OF_LINE = {
+    EventKind.QUEUED: "Somebody joined the line",
+    EventKind.OFFERED: "A place was kept for the next in line",
+    EventKind.LEFT: "Somebody left the line",
+}
+"""Told without names: who waits is nobody else's business."""
+OFFER_PASSED = "The next in line did not take the place in time"
 FATES = {"gone": ", which was deleted there since", "reverted": ", which was undone there since"}
 LAPSED = "had it until the time ran out"
 WITH_WORK = "work handed in"
@@ -165,7 +173,7 @@ WITH_WORK = "work handed in"
 def history(session: Session, task: Task, now: datetime, *, number: int = 1) -> list[HistoryLine]:
     """Page `number` of it, newest first, and one line more where there is an older page.
 
-    A lapse is told from the moment it is due, whether a sweep has written it down or not.
+    A lapse, of an offer too, is told from the moment it is due, whether a sweep has written it down or not.
     """
     most = number * HISTORY_PAGE + 1
     lines = _event_lines(session, task, most) + _lapse_lines(session, task, now, most)
@@ -208,21 +216,23 @@ def _edit_lines(session: Session, task: Task, most: int) -> list[HistoryLine]:
 
 
 def _event_lines(session: Session, task: Task, most: int) -> list[HistoryLine]:
-    by_somebody = TaskEvent.person_id.is_not(None) | (TaskEvent.kind == EventKind.OPENED)
+    by_somebody = TaskEvent.person_id.is_not(None) | TaskEvent.kind.in_((EventKind.OPENED, EventKind.OFFERED))
     events = session.scalars(
         select(TaskEvent)
-        .where(TaskEvent.task_id == task.id, TaskEvent.kind.in_(SHOWN), by_somebody)
+        .where(TaskEvent.task_id == task.id, TaskEvent.kind.in_(SHOWN | OF_LINE), by_somebody)
         .where(func.coalesce(TaskEvent.cause, "") != WITH_WORK)
         .order_by(TaskEvent.id.desc())
         .limit(most)
         .options(joinedload(TaskEvent.person))
     ).all()
-    return [
-        HistoryLine(
-            event.at, event.person, SHOWN[EventKind(event.kind)], event.cause if event.kind in GIVES_REASON else None
-        )
-        for event in events[::-1]
-    ]
+    return [_event_line(event) for event in events[::-1]]
+
+
+def _event_line(event: TaskEvent) -> HistoryLine:
+    kind = EventKind(event.kind)
+    if kind in OF_LINE:
+        return HistoryLine(event.at, None, OF_LINE[kind])
+    return HistoryLine(event.at, event.person, SHOWN[kind], event.cause if kind in GIVES_REASON else None)
 
 
 def _lapse_lines(session: Session, task: Task, now: datetime, most: int) -> list[HistoryLine]:
@@ -234,7 +244,17 @@ def _lapse_lines(session: Session, task: Task, now: datetime, most: int) -> list
         .limit(most)
         .options(joinedload(Claim.person))
     )
-    return [HistoryLine(claim.ends_at, claim.person, LAPSED) for claim in lapsed if claim.ends_at]
+    passed = session.scalars(
+        select(QueueEntry.offered_until)
+        .where(QueueEntry.task_id == task.id, QueueEntry.offered_until.is_not(None))
+        .where(
+            (QueueEntry.how == EntryState.PASSED) | (QueueEntry.ended_at.is_(None) & (QueueEntry.offered_until <= now))
+        )
+        .order_by(QueueEntry.offered_until.desc())
+        .limit(most)
+    )
+    lines = [HistoryLine(claim.ends_at, claim.person, LAPSED) for claim in lapsed if claim.ends_at]
+    return lines + [HistoryLine(at, None, OFFER_PASSED) for at in passed if at]
 
 
 @dataclass(frozen=True)
