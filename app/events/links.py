@@ -25,6 +25,12 @@ def is_address(text: str) -> bool:
         return False
 
 
+def path_here(address: str, site_url: str) -> str | None:
+    """The path of an address of this site, given with the host or without; None for any other."""
+    path = address.removeprefix(site_url)
+    return path if path.startswith("/") and not path.startswith("//") else None
+
+
 def bare(address: str, site_url: str) -> str:
     """As people read it: without the scheme, and a path of this site with its host."""
     whole = site_url + address if address.startswith("/") else address

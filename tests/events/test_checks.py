@@ -126,7 +126,7 @@ def test_nobody_checks_all_day(client: FlaskClient) -> None:
 def test_a_feed_may_be_given_with_the_address_of_the_site(client: FlaskClient, session: Session) -> None:
     make(session)
     for feed in ("/events.ics", "http://portal.test/events.ics"):
-        assert "http://portal.test/events.ics" in client.get("/events/check/", query_string={"feed": feed}).text
+        assert ">Check /events.ics" in client.get("/events/check/", query_string={"feed": feed}).text
 
 
 @pytest.fixture
@@ -180,9 +180,20 @@ def test_an_address_that_brings_no_calendar(client: FlaskClient, elsewhere: Serv
 
 
 @ONE
-def test_an_address_of_ours_is_checked_as_ours(client: FlaskClient) -> None:
-    answered = post(client, address="http://portal.test/events.ics?cancelled=drop")
+@pytest.mark.parametrize("host", ["http://portal.test", ""])
+def test_an_address_of_ours_is_checked_as_ours(client: FlaskClient, host: str) -> None:
+    answered = post(client, address=f"{host}/events.ics?cancelled=drop")
     assert (answered.status_code, answered.location) == (303, "/events/check/?feed=/events.ics?cancelled%3Ddrop")
+    main = html.fromstring(client.get(answered.location).text).xpath("//main")[0]
+    assert main.xpath(".//header//a/@href") == main.xpath(".//header//a/text()") == ["/events.ics?cancelled=drop"]
+    assert "portal.test" not in main.xpath("string(.//header)")
+
+
+@ONE
+def test_the_form_takes_a_path(client: FlaskClient) -> None:
+    """A field of the type `url` would not be sent with one."""
+    form = html.fromstring(client.get("/events/check/").text).xpath("//form[@action='/events/check/']")[0]
+    assert form.xpath(".//input[@name='address']/@type") == ["text"]
 
 
 @ONE

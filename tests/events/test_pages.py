@@ -402,3 +402,19 @@ def test_what_does_not_take_place_is_offered_to_no_calendar(
     assert f"STATUS:{'CANCELLED' if status == Status.CANCELLED else status.name}".replace("POSTPONED", "TENTATIVE") in (
         client.get(file).text
     )
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("/docs-days/", ["On this site", "/docs-days/", "Its own page"]),
+        ("http://portal.test/docs-days/", ["On this site", "/docs-days/", "Its own page"]),
+        ("https://example.org/x/", ["Website", "https://example.org/x/", "example.org/x/"]),
+        ("http://portal.test.example.org/", ["Website", "http://portal.test.example.org/", "portal.test.example.org/"]),
+    ],
+)
+def test_a_page_of_this_site_is_called_so(client: FlaskClient, session: Session, url: str, shown: list[str]) -> None:
+    make(session, slug="day-2012", url=url)
+    tree = html.fromstring(client.get("/events/day-2012/").text)
+    [link] = tree.xpath("//dl//a[contains(@href, 'docs-days') or contains(@href, 'example')]")
+    assert [link.xpath("string(../preceding-sibling::dt[1])"), link.get("href"), link.text] == shown

@@ -6,7 +6,7 @@ from flask.blueprints import BlueprintSetupState
 from app.events import countries
 from app.events.errors import MovedError
 from app.events.feedparts import FeedParts
-from app.events.links import bare
+from app.events.links import bare, path_here
 from app.web import headers
 from app.web.pages import current_settings
 
@@ -16,6 +16,11 @@ bp = Blueprint("events", __name__)
 @bp.app_template_filter()
 def bare_address(address: str) -> str:
     return bare(address, current_settings().site_url)
+
+
+@bp.app_template_filter()
+def path_of_site(address: str) -> str | None:
+    return path_here(address, current_settings().site_url)
 
 
 @bp.app_template_filter()

@@ -14,6 +14,7 @@ from app.core.errors import PortalError, TooManyError
 from app.core.outbound import OutboundError
 from app.events import livecheck
 from app.events.feedcheck import NotACalendarError, Result, Verdict, client
+from app.events.links import path_here
 from app.events.views.blueprint import bp
 from app.web import limits
 from app.web.headers import keep_private
@@ -66,7 +67,7 @@ def check() -> ResponseReturnValue:
             results = livecheck.check(path, site_url=current_settings().site_url)
     except NotACalendarError as error:
         return _page(refusal=str(error)), 422
-    return _page(results=results, checked=current_settings().site_url + path, is_own=True)
+    return _page(results=results, checked=path, is_own=True)
 
 
 @bp.post("/events/check/")
@@ -78,8 +79,8 @@ def check_brought() -> ResponseReturnValue:
         request.form.get("text", ""),
         request.form.get("address", "").strip(),
     )
-    if address.startswith(f"{current_settings().site_url}/"):
-        return redirect(url_for(".check", feed=_own_path(address)), 303)
+    if own := path_here(address, current_settings().site_url):
+        return redirect(url_for(".check", feed=own), 303)
     db.session.rollback()  # whoever is signed in was read for this; nothing is fetched while a transaction writes
     try:
         with _turn():
@@ -135,8 +136,8 @@ def _page(
 
 def _own_path(feed: str) -> str:
     """A path of this site, given with its address or without."""
-    path = feed.removeprefix(current_settings().site_url)
-    if not path.startswith("/") or path.startswith("//") or len(path) > LONGEST_PATH or not path.isprintable():
+    path = path_here(feed, current_settings().site_url)
+    if path is None or len(path) > LONGEST_PATH or not path.isprintable():
         raise PortalError("That is no calendar of this site. Any other one is checked by the form at /events/check/.")
     return path
 
