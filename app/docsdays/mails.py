@@ -17,10 +17,10 @@ from app.web.pages import current_settings
 
 
 def task_url(task: Task) -> str:
-    return current_settings().site_url + _path(task)
+    return current_settings().site_url + path_of(task)
 
 
-def _path(task: Task) -> str:
+def path_of(task: Task) -> str:
     return f"/docs-days/tasks/{task.key}/"
 
 
@@ -67,7 +67,7 @@ def send_offered(session: Session, entry: QueueEntry, *, now: datetime) -> None:
     task, until = entry.task, entry.offered_until
     assert until is not None  # noqa: S101 — there is an offer
     said = moment_long(until, siteinfo.load(session).time_zone)
-    write_to(
+    _write_to(
         session,
         entry.person,
         f"It is your turn: “{task.title}”",
@@ -159,15 +159,15 @@ def tell_note(session: Session, claim: Claim, *, note_id: int, now: datetime) ->
 
 
 def _send(session: Session, claim: Claim, subject: str, text: str, key: str, now: datetime) -> None:
-    write_to(session, claim.person, subject, text, key, now)
+    _write_to(session, claim.person, subject, text, key, now)
 
 
-def write_to(session: Session, person: Person, subject: str, text: str, key: str, now: datetime) -> None:
+def _write_to(session: Session, person: Person, subject: str, text: str, key: str, now: datetime) -> None:
     notices.send(session, person, Kind.TASKS, subject=subject, text=text, key=key, now=now)
 
 
 def _tell(session: Session, claim: Claim, text: str, key: str, now: datetime) -> None:
-    notices.later(session, claim.person, text=text, path=_path(claim.task), key=key, now=now)
+    notices.later(session, claim.person, text=text, path=path_of(claim.task), key=key, now=now)
 
 
 def _until(session: Session, claim: Claim) -> str:

@@ -128,7 +128,7 @@ def open_up(
     task = _undecided(session, lock_as_seen(session, task))
     tasks.edit(session, task, values, organiser, now=now)
     _decide(session, task, TaskState.OPEN, EventKind.OPENED, organiser, cause=cause, now=now, is_held=False)
-    _tell(session, task, organiser, mails.send_opened, now=now)
+    _tell(session, task, organiser, mails.tell_opened, now=now)
 
 
 def decline(session: Session, task: Task, organiser: Person, *, reason: str, now: datetime) -> None:
@@ -139,7 +139,7 @@ def decline(session: Session, task: Task, organiser: Person, *, reason: str, now
     _decide(
         session, task, TaskState.DECLINED, EventKind.DECLINED, organiser, cause=reason, now=now, state_reason=reason
     )
-    _tell(session, task, organiser, mails.send_declined, now=now)
+    _tell(session, task, organiser, mails.tell_declined, now=now)
 
 
 def merge(session: Session, task: Task, into: Task, organiser: Person, *, now: datetime) -> Task:
@@ -158,7 +158,7 @@ def merge(session: Session, task: Task, into: Task, organiser: Person, *, now: d
         raise NoOriginalError(f"{into.key} is on no list itself, so nobody would find it. Name another one.")
     same = {"duplicate_of_id": into.id}
     _decide(session, task, TaskState.DUPLICATE, EventKind.MERGED, organiser, cause=into.key, now=now, **same)
-    _tell(session, task, organiser, mails.send_merged, now=now)
+    _tell(session, task, organiser, mails.tell_merged, now=now)
     _move_votes(session, task, into, now=now)
     return into
 
@@ -205,9 +205,9 @@ def _decide(
     put_task(session, task)
 
 
-def _tell(session: Session, task: Task, organiser: Person | None, send: mails.Send, *, now: datetime) -> None:
+def _tell(session: Session, task: Task, organiser: Person | None, tell: mails.Tell, *, now: datetime) -> None:
     for person in queries.untold(session, task):
         if person is not organiser:
-            send(session, task, person, now=now)
+            tell(session, task, person, now=now)
     untold = (Vote.task_id == task.id, Vote.told_at.is_(None))
     session.execute(update(Vote).where(*untold).values(told_at=now), execution_options={"synchronize_session": False})

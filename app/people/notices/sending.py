@@ -111,7 +111,8 @@ def _last_hour(session: Session, now: datetime) -> datetime:
 
 
 def _subject(news: Sequence[tuple[str, str]]) -> str:
-    return news[0][0].rstrip(".") if len(news) == 1 else f"{len(news)} pieces of news of your tasks"
+    first = news[0][0].partition("\n")[0].rstrip(".")
+    return first if len(news) == 1 else f"{len(news)} pieces of news of your tasks and wishes"
 
 
 def _digest(news: Sequence[tuple[str, str]]) -> str:

@@ -26,6 +26,7 @@ from app.people.notices import Kind, sending
 from app.search.models import SearchEntry
 from tests.conftest import NOW
 from tests.docsdays.conftest import make_task
+from tests.docsdays.wishes.wishing import digest_lines
 from tests.factories import person
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -44,10 +45,9 @@ def voters(session: Session, task: Task) -> list[str]:
     return list(session.scalars(found))
 
 
-def mails(session: Session) -> list[tuple[str, str]]:
+def news(session: Session) -> list[tuple[str, str]]:
     session.flush()
-    rows = session.execute(select(OutboxMail.to_name, OutboxMail.subject).order_by(OutboxMail.id))
-    return [(name, subject) for name, subject in rows]
+    return digest_lines(session)
 
 
 def steps(session: Session, task: Task) -> list[tuple[str, str | None, str, str | None]]:
@@ -136,12 +136,12 @@ def test_opening_tells_everybody_once(session: Session, area: Area, alice: Perso
         ("edited", "proposed", "proposed", "area_id, size"),
         ("opened", "proposed", "open", None),
     ]
-    told = "“Explain vchan” can be taken now"
-    assert mails(session) == [("Alice", told), ("Bob", told)]
+    told = "“Explain vchan”, which you wished for, can be taken now."
+    assert news(session) == [("Alice", told), ("Bob", told)]
     assert set(session.scalars(select(Vote.told_at))) == {NOW}
     with pytest.raises(WishDecidedError):
         actions.open_up(session, task, {}, olga, now=NOW)
-    assert len(mails(session)) == 2
+    assert len(news(session)) == 2
 
 
 def test_declining_needs_a_reason_which_everybody_reads(session: Session, alice: Person, olga: Person) -> None:
@@ -153,11 +153,12 @@ def test_declining_needs_a_reason_which_everybody_reads(session: Session, alice:
     session.commit()
     assert (task.state, task.state_reason) == ("declined", "It is\nelsewhere.")
     assert steps(session, task)[1:] == [("declined", "proposed", "declined", "It is\nelsewhere.")]
-    assert mails(session) == [("Alice", "“Explain vchan” will not be done")]
-    assert "> It is\n> elsewhere." in (session.scalars(select(OutboxMail.text)).one() or "")
+    assert news(session) == [
+        ("Alice", "“Explain vchan”, which you wished for, will not be done.\n> It is\n> elsewhere.")
+    ]
     assert session.scalars(select(SearchEntry.id)).all() == []
     tasks.reopen(session, task, olga, now=NOW)
-    assert len(mails(session)) == 1
+    assert len(news(session)) == 1
 
 
 def test_merging_moves_votes_and_tells_again_of_the_other(
@@ -171,10 +172,12 @@ def test_merging_moves_votes_and_tells_again_of_the_other(
     assert (task.state, task.duplicate_of_id) == ("duplicate", into.id)
     assert steps(session, task)[1:] == [("merged", "proposed", "duplicate", into.key)]
     assert (voters(session, task), voters(session, into)) == ([], ["Alice", "Bob", "Olga"])
-    same = "“Explain vchan” is the same as another wish"
-    assert mails(session) == [("Alice", same), ("Bob", same), ("Olga", same)]
+    same = "“Explain vchan” is the same as “Document vchan”, so your vote counts there from now on."
+    assert news(session) == [("Alice", same), ("Bob", same), ("Olga", same)]
     actions.open_up(session, into, {}, olga, now=NOW)
-    assert mails(session)[3:] == [(name, "“Document vchan” can be taken now") for name in ("Alice", "Bob")]
+    assert news(session)[3:] == [
+        (name, "“Document vchan”, which you wished for, can be taken now.") for name in ("Alice", "Bob")
+    ]
 
 
 def test_votes_that_move_to_what_is_decided_are_told_of_that_once(
@@ -205,7 +208,7 @@ def test_what_nobody_would_find_is_no_original(session: Session, area: Area, ali
     for into in (task, declined, hidden):
         with pytest.raises(NoOriginalError):
             actions.merge(session, task, into, olga, now=NOW)
-    assert (task.state, voters(session, task), mails(session)) == ("proposed", ["Alice"], [])
+    assert (task.state, voters(session, task), news(session)) == ("proposed", ["Alice"], [])
     other = propose(session, alice, "Other")
     actions.merge(session, other, task, olga, now=NOW)
     with pytest.raises(NoOriginalError):
@@ -254,7 +257,7 @@ def test_enough_votes_open_it_where_the_site_says_so(session: Session, alice: Pe
     session.commit()
     cause = "3 people want it, and that is enough here."
     assert steps(session, task)[1:] == [("opened", "proposed", "open", cause)]
-    assert [name for name, _ in mails(session)] == ["Alice", "Bob", "Erin"]
+    assert [name for name, _ in news(session)] == ["Alice", "Bob", "Erin"]
     lines = queries.history(session, task, NOW + timedelta(hours=1))
     assert [(line.person and line.person.name, line.words, line.text) for line in lines] == [
         (None, "opened it", cause),
@@ -275,19 +278,33 @@ def test_a_policy_that_is_none_is_refused(policy: dict[str, object]) -> None:
         siteinfo.from_document(SITE | {"wishes": policy})
 
 
-def test_who_stops_mails_of_tasks_hears_nothing(session: Session, alice: Person, bob: Person, olga: Person) -> None:
+def test_decisions_of_a_day_are_one_mail_and_one_press_stops_them(
+    session: Session, alice: Person, bob: Person, olga: Person
+) -> None:
     task, other = propose(session, alice), propose(session, alice, "Other")
     for each in (task, other):
         actions.vote(session, each, bob, now=NOW)
     actions.open_up(session, task, {}, olga, now=NOW)
-    session.flush()
-    for mail in session.scalars(select(OutboxMail)):
-        assert mail.unsubscribe_url is not None
-        assert mail.unsubscribe_url in (mail.text or "")
-    sending.stop(session, bob, Kind.TASKS, now=NOW)
-    actions.decline(session, other, olga, reason="No.", now=NOW)
-    assert [name for name, subject in mails(session) if "not be done" in subject] == ["Alice"]
+    sending.stop(session, bob, Kind.DIGEST, now=NOW)
+    actions.decline(session, other, olga, reason="No.\nNever.", now=NOW)
+    session.commit()
     assert set(session.scalars(select(Vote.told_at))) == {NOW}
+    sending.write_digests(session, NOW + timedelta(days=1))
+    session.flush()
+    mail = session.scalars(select(OutboxMail)).one()
+    assert (mail.to_name, mail.subject) == ("Alice", "2 pieces of news of your tasks and wishes")
+    opened, declined = (f"http://portal.test/docs-days/tasks/{each.key}/" for each in (task, other))
+    assert f"“Explain vchan”, which you wished for, can be taken now.\n{opened}\n" in (mail.text or "")
+    assert f"“Other”, which you wished for, will not be done.\n> No.\n> Never.\n{declined}\n" in (mail.text or "")
+
+
+def test_one_wish_that_is_declined_has_a_subject_of_one_line(session: Session, alice: Person, olga: Person) -> None:
+    actions.decline(session, propose(session, alice), olga, reason="It is\nelsewhere.", now=NOW)
+    sending.write_digests(session, NOW + timedelta(days=1))
+    session.flush()
+    assert session.scalars(select(OutboxMail.subject)).all() == [
+        "“Explain vchan”, which you wished for, will not be done"
+    ]
 
 
 def test_who_leaves_takes_their_votes_away_and_leaves_their_wish(session: Session, alice: Person, bob: Person) -> None:

@@ -2,10 +2,8 @@
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core.outbox import OutboxMail
 from app.docsdays.actions import tasks
 from app.docsdays.listed_elsewhere import put_task
 from app.docsdays.models import Area, Task
@@ -13,7 +11,7 @@ from app.people.models import Person
 from tests.conftest import NOW
 from tests.docsdays.reading import one, page, parsed, words
 from tests.docsdays.reading import select as elements
-from tests.docsdays.wishes.wishing import make_wish, votes_of
+from tests.docsdays.wishes.wishing import digest_lines, make_wish, votes_of
 from tests.events.desk import inputs
 from tests.factories import person, sign_in
 
@@ -38,9 +36,9 @@ def token(client: FlaskClient, session: Session) -> str:
 
 def told(session: Session) -> list[tuple[str, str]]:
     session.rollback()
-    rows = session.execute(select(OutboxMail.to_name, OutboxMail.subject).order_by(OutboxMail.id)).all()
+    lines = digest_lines(session)
     session.rollback()
-    return [(name, subject) for name, subject in rows]
+    return lines
 
 
 def test_what_waits_stands_at_the_desk(
@@ -67,7 +65,9 @@ def test_opening_says_what_it_is_and_who_wanted_it_is_told(
     assert (answer.status_code, answer.location) == (303, WISHES)
     session.expire_all()
     assert (wish.state, wish.area.slug, wish.size, wish.how) == ("open", "wiki", "L", "Write a page.")
-    assert told(session) == [(name, "“Explain vchan” can be taken now") for name in ("Alice", "Bob")]
+    assert told(session) == [
+        (name, "“Explain vchan”, which you wished for, can be taken now.") for name in ("Alice", "Bob")
+    ]
     again = client.post(f"{WISH}open/", data=fields | {"how": "Write a page.", "version": str(wish.version)})
     assert (again.status_code, len(told(session))) == (409, 2)
     assert "it is open, and whoever likes can take it" in again.text
@@ -94,7 +94,9 @@ def test_declining_needs_a_word(client: FlaskClient, session: Session, wish: Tas
     assert (refused.status_code, "Write why not" in refused.text) == (422, True)
     answer = client.post(f"{WISH}decline/", data={"csrf_token": token, "reason": "Not ours."})
     assert answer.location == WISHES
-    assert told(session) == [(name, "“Explain vchan” will not be done") for name in ("Alice", "Bob")]
+    assert told(session) == [
+        (name, "“Explain vchan”, which you wished for, will not be done.\n> Not ours.") for name in ("Alice", "Bob")
+    ]
     late = client.post(f"{WISH}decline/", data={"csrf_token": token, "reason": "My words."})
     assert (late.status_code, one(parsed(late, 409), "textarea").text) == (409, "\nMy words.")
     assert len(told(session)) == 2
@@ -116,7 +118,10 @@ def test_merging_moves_the_votes(
     assert [radio.get("value") for radio in offered] == ["XD-2223"]
     assert client.post(f"{WISH}merge/", data={"csrf_token": token} | named).location == WISHES
     assert (votes_of(session, wish), votes_of(session, other)) == ([], ["Alice", "Bob"])
-    assert told(session) == [(name, "“Explain vchan” is the same as another wish") for name in ("Alice", "Bob")]
+    assert told(session) == [
+        (name, "“Explain vchan” is the same as “Document vchan”, so your vote counts there from now on.")
+        for name in ("Alice", "Bob")
+    ]
     assert "Document vchan" in words(one(page(client, "/docs-days/tasks/XD-2222/"), "div.stand"))
 
 

@@ -8,12 +8,12 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from app.core import siteinfo
-from app.core.outbox import OutboxMail
 from app.docsdays.models import Area, Task, TaskEvent
 from app.docsdays.wishes import actions
 from app.docsdays.wishes.actions import Said
 from app.docsdays.wishes.models import Vote
 from app.people.models import Person
+from app.people.notices.models import DigestLine
 from tests.conftest import NOW
 from tests.docsdays.test_races import Act, doing, engine, people, race  # noqa: F401 — two of them are fixtures
 from tests.docsdays.wishes.test_actions import SITE
@@ -58,8 +58,8 @@ def test_enough_votes_open_it_once_and_tell_each_voter_once(
     outcome = race(app, engine, [doing(actions.vote, wish, one, now=NOW) for one in people[:CROWD]])
     assert outcome == {"won": 5, "WishDecidedError": CROWD - 5}
     assert kinds(session, wish)["opened"] == 1
-    told = session.scalars(select(OutboxMail.dedupe_key)).all()
-    assert sorted(told) == sorted(f"wish-opened:{wish.id}:{number}" for number in voters(session, wish))
+    told = session.scalars(select(DigestLine.person_id).where(DigestLine.key == f"wish-opened:{wish.id}")).all()
+    assert sorted(told) == voters(session, wish)
 
 
 def test_many_presses_of_one_person_are_one_proposal(app: Flask, engine: Engine, session: Session) -> None:  # noqa: F811
@@ -87,7 +87,7 @@ def test_of_all_decisions_one_holds(app: Flask, engine: Engine, session: Session
         session.commit()  # naming them has begun to read
         assert race(app, engine, decisions * 4) == {"won": 1, "WishDecidedError": 11}
         assert sum(kinds(session, wish)[kind] for kind in ("declined", "merged", "opened")) == 1
-        told = select(func.count()).where(OutboxMail.dedupe_key.like(f"wish-%:{wish.id}:{alice.id}"))
+        told = select(func.count()).where(DigestLine.key.like(f"wish-%:{wish.id}"), DigestLine.person_id == alice.id)
         assert session.scalar(told) == 1
 
 

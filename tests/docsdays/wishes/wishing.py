@@ -12,6 +12,7 @@ from app.core import clock
 from app.docsdays.models import Area, Task
 from app.docsdays.wishes.models import Vote
 from app.people.models import Person
+from app.people.notices.models import DigestLine
 from tests.conftest import NOW
 from tests.docsdays.conftest import make_task
 
@@ -51,6 +52,12 @@ def votes_of(session: Session, task: Task) -> list[str]:
     names = list(session.scalars(found))
     session.rollback()
     return names
+
+
+def digest_lines(session: Session) -> list[tuple[str, str]]:
+    """Who is told what with their next news."""
+    lines = select(Person.name, DigestLine.text).join(DigestLine, DigestLine.person_id == Person.id)
+    return [(name, text) for name, text in session.execute(lines.order_by(DigestLine.id))]
 
 
 def only(session: Session) -> Task:

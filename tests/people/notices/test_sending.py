@@ -109,7 +109,10 @@ def test_news_are_gathered_into_one_mail_a_day(app: Flask, session: Session, ali
         clock.freeze(moment)
         session.rollback()
         assert worker.run_once(app, app.extensions["jobs"])
-    assert mails(session) == [("alice@example.org", "3 pieces of news of your tasks"), ("bob@example.org", "A note")]
+    assert mails(session) == [
+        ("alice@example.org", "3 pieces of news of your tasks and wishes"),
+        ("bob@example.org", "A note"),
+    ]
     later(session, alice, text="More.", path="/m/", key="m", now=FIVE + timedelta(hours=2))
     session.commit()
     assert not sending.is_digest_due(session, FIVE + timedelta(hours=6))
