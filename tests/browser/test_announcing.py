@@ -38,6 +38,10 @@ def test_an_organiser_moves_and_cancels(
     look_over(narrow)
     narrow.goto(event)
     narrow.get_by_role("button", name="Confirm it").click()
+    expect(narrow.locator(".effect")).to_contain_text("Takes place after all.")
+    look_over(narrow)
+    narrow.get_by_role("button", name="Confirm it").click()
+    expect(narrow.locator(".notices")).to_contain_text("is confirmed.")
 
 
 def test_a_subscriber_finds_the_way(narrow: Page, scripts: bool, eve_site: str, look_over: Look) -> None:

@@ -234,6 +234,22 @@ def test_staff_see_who_did_it(client: FlaskClient, olga: Desk, session: Session,
     assert [" ".join(entry.text_content().split()) for entry in log] == ["Sat 21 April 2012 Cancelled: flood. Olga"]
 
 
+def test_confirming_shows_its_effect_first(
+    client: FlaskClient, olga_once: Desk, session: Session, event: Event
+) -> None:
+    tentative = replace(actions.details_of(event), status=Status.TENTATIVE, unconfirmed="The hall.")
+    actions.revise(session, event, tentative, now=NEXT)
+    session.commit()
+    before, address = state(session, event), f"/desk/events/{event.id}/confirm/"
+    looked = olga_once(address)
+    assert "Confirmed. Programs take it for a change and show it anew: SEQUENCE rises from 1 to 2." in shown(looked)
+    assert state(session, event) == before
+    assert olga_once(address, version="1").status_code == 409
+    assert olga_once(address, **inputs(looked)).headers["Location"] == f"/desk/events/{event.id}/"
+    session.expire_all()
+    assert (event.status, event.sequence, event.unconfirmed) == ("confirmed", 2, "The hall.")
+
+
 def test_the_form_calls_off_with_a_reason_only(client: FlaskClient, olga: Desk, event: Event) -> None:
     page = f"/desk/events/{event.id}/"
     typed = inputs(client.get(page)) | {"status": "cancelled"}

@@ -44,6 +44,7 @@ class Verb:
 
 
 MOVE = Verb("move", "Move", "has moved")
+CONFIRM = Verb("confirm", "Confirm", "is confirmed", blamed="reason")
 CALL_OFF = {
     "cancel": (Verb("cancel", "Cancel", "is cancelled", blamed="reason"), Status.CANCELLED),
     "postpone": (Verb("postpone", "Postpone", "is postponed", blamed="reason"), Status.POSTPONED),
@@ -99,17 +100,18 @@ def call_off(event_id: int, verb: str) -> ResponseReturnValue:
 @bp.post("/confirm/")
 @organisers
 def confirm(event_id: int) -> ResponseReturnValue:
-    """At one press: good news needs no reason."""
-    event = living_event(event_id)
-    said = actions.details_of(event)
-    note = liveness.still_unconfirmed(said.unconfirmed)
-    details = replace(said, status=Status.CONFIRMED, instead=None, unconfirmed=note)
-    actions.revise(db.session, event, details, now=clock.now(), by=required_person())
-    if event.rrule:
-        liveness.confirm(db.session, event, now=clock.now(), by=required_person())
-    db.session.commit()
-    flash(f"“{event.name}” is confirmed now.", "done")
-    return redirect(url_for("events_desk.edit", event_id=event.id), 303)
+    """Good news needs no reason."""
+    event, by = living_event(event_id), required_person()
+
+    def act() -> None:
+        said, now = actions.details_of(event), clock.now()
+        note = liveness.still_unconfirmed(said.unconfirmed)
+        details = replace(said, status=Status.CONFIRMED, instead=None, unconfirmed=note)
+        actions.revise(db.session, event, details, now=now, by=by)
+        if event.rrule:
+            liveness.confirm(db.session, event, now=now, by=by)
+
+    return carry(CONFIRM, event, Announced(request.form, data={"version": str(event.version)}), act)
 
 
 def save(
