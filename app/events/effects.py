@@ -15,6 +15,7 @@ from app.events.actions.details import details_of
 from app.events.actions.publishing import keys_of
 from app.events.attendance.audience import count_mailed
 from app.events.ical import SITE_MARK
+from app.events.kept import Kept
 from app.events.ledger import Change
 from app.events.models import Event, Occurrence
 from app.events.overrides import override_of, sequences_of
@@ -44,7 +45,7 @@ class Effect:
     @property
     def seal(self) -> str:
         """Of what was shown: what is saved must be the same."""
-        return hashlib.sha256(repr((self.changes, self.sequence)).encode()).hexdigest()[:16]
+        return hashlib.sha256(repr((self.changes or self.lines, self.sequence)).encode()).hexdigest()[:16]
 
 
 def of(session: Session, event: Event, act: Callable[[], object], *, now: datetime) -> Effect:
@@ -63,6 +64,14 @@ def of(session: Session, event: Event, act: Callable[[], object], *, now: dateti
         past=len(over - _dates_over(session, event, now)),
         mailed=count_mailed(session, event, now=now),
     )
+
+
+def of_kept(item: Kept, act: Callable[[], object]) -> Effect:
+    """The same of what hangs on an event, a session or a deadline: no ledger is kept of it, and nobody gets a mail."""
+    text, sequence = item.ical, item.sequence
+    act()
+    lines = tuple(_differing(_components(text), _components(item.ical)))
+    return Effect((), (sequence, item.sequence), frozenset(), lines, forgotten=(), past=0, mailed=0)
 
 
 def _dates_over(session: Session, event: Event, now: datetime) -> set[tuple[object, ...]]:

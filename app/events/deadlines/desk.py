@@ -13,6 +13,7 @@ from app.events.deadlines.forms import DeadlineForm, values_of
 from app.events.deadlines.glance import shown
 from app.events.deadlines.models import Deadline, Kind
 from app.events.deadlines.when import ANYWHERE
+from app.events.desk.telling import untold_of
 from app.events.forms import texts
 from app.events.models import Event
 from app.events.queries import event_by_id
@@ -60,13 +61,20 @@ def update(event_id: int, deadline_id: int) -> ResponseReturnValue:
         return _conflict(form, event, deadline)
     if not form.validate():
         return _form_page(form, event, deadline), 422
+    by = required_person()
+
+    def act() -> bool:
+        return actions.revise(db.session, deadline, form.details, now=clock.now(), by=by)
+
     try:
-        changed = actions.revise(db.session, deadline, form.details, now=clock.now(), by=required_person())
+        if effect := untold_of(db.session, deadline, form, act):
+            return _form_page(form, event, deadline, effect=effect)
         db.session.commit()
     except StaleDataError:
         db.session.rollback()
         return _conflict(form, event, queries.deadline_by_id(db.session, event, deadline_id))
-    flash("Saved. Subscribers get it when they look next." if changed else "Nothing was different.", "done")
+    is_same = form.version.data == str(deadline.version)
+    flash("Nothing was different." if is_same else "Saved. Subscribers get it when they look next.", "done")
     return redirect(url_for(".index", event_id=event_id), 303)
 
 

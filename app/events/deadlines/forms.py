@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from wtforms import HiddenField, RadioField, StringField, TextAreaField, TimeField, URLField
+from wtforms import RadioField, StringField, TextAreaField, TimeField, URLField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -11,13 +11,12 @@ from app.events.deadlines.actions import Details
 from app.events.deadlines.models import Deadline, Kind
 from app.events.deadlines.when import When, fault_of
 from app.events.deadlines.words import TITLES
-from app.events.forms import clean, web_address
+from app.events.forms import Looked, clean, web_address
 from app.events.links import LONGEST
-from app.web.forms import DayField, Form
+from app.web.forms import DayField
 
 
-class DeadlineForm(Form):
-    version = HiddenField()
+class DeadlineForm(Looked):
     kind = RadioField("What it is", choices=[SelectChoice(str(kind), words) for kind, words in TITLES.items()])
     day = DayField("Day", [InputRequired("Write the day as in 2012-05-07.")])
     at = TimeField("Time", [Optional()])

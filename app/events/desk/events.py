@@ -40,7 +40,7 @@ bp = Blueprint("events_desk", __name__, url_prefix="/desk/events")
 
 DELETED = "This event is deleted. Bring it back first; what you typed is still in your form."
 
-SHOWS = {"": "All", "uncertain": "Not certain, within two months", "deleted": "Deleted"}
+SHOWS = {"": "All", "uncertain": "Not certain", "deleted": "Deleted"}
 """What the list is narrowed to."""
 
 LOOKS = {"preview", "begin"}

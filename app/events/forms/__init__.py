@@ -1,6 +1,6 @@
 """The forms of the desk: an event, a series, a building."""
 
-from app.events.forms.changes import Announced, CallOffForm, MoveForm
+from app.events.forms.changes import Announced, CallOffForm, Looked, MoveForm
 from app.events.forms.event import STATUS_WORDS, EventForm, links_of, tags_of
 from app.events.forms.event import texts_of as event_texts
 from app.events.forms.event import values_of as event_values
@@ -17,6 +17,7 @@ __all__ = [
     "Announced",
     "CallOffForm",
     "EventForm",
+    "Looked",
     "MoveForm",
     "SeriesForm",
     "VenueForm",

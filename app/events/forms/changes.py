@@ -16,11 +16,14 @@ LONGEST_REASON = 300
 NOTHING = SelectChoice("", "Nothing yet")
 
 
-class Announced(Form):
+class Looked(Form):
     """`seen` is the seal of the effect that was shown before saving."""
 
     version = HiddenField()
     seen = HiddenField()
+
+
+class Announced(Looked):
     reason = StringField("Why", [Length(max=LONGEST_REASON)], filters=[clean])
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.core import clock
 from app.core.database import db
+from app.events.desk.telling import untold_of
 from app.events.forms import texts
 from app.events.models import Event
 from app.events.programme import actions, moments, queries, words
@@ -91,13 +92,20 @@ def update(event_id: int, session_id: int) -> ResponseReturnValue:
         return _conflict(form, event, item)
     if not form.validate():
         return _form_page(form, event, item), 422
+    by = required_person()
+
+    def act() -> bool:
+        return actions.revise(db.session, item, form.details, now=clock.now(), by=by)
+
     try:
-        changed = actions.revise(db.session, item, form.details, now=clock.now(), by=required_person())
+        if effect := untold_of(db.session, item, form, act):
+            return _form_page(form, event, item, effect=effect)
         db.session.commit()
     except StaleDataError:
         db.session.rollback()
         return _conflict(form, event, queries.session_by_id(db.session, event, session_id))
-    return _saved(item, "Saved. Subscribers get it when they look next." if changed else "Nothing was different.")
+    is_same = form.version.data == str(item.version)
+    return _saved(item, "Nothing was different." if is_same else "Saved. Subscribers get it when they look next.")
 
 
 @bp.post("/<int:session_id>/delete/")

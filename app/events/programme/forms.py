@@ -16,7 +16,7 @@ from wtforms.fields.core import Field
 from wtforms.validators import Length, Optional, ValidationError
 
 from app.core.slugs import is_slug, slugify
-from app.events.forms import clean, web_address
+from app.events.forms import Looked, clean, web_address
 from app.events.links import LONGEST
 from app.events.models import Event, Status
 from app.events.programme.actions import Details, Named
@@ -47,8 +47,7 @@ def _named_lines(_form: Form, field: Field) -> None:
         raise ValidationError("Two of them have the same word before the colon.")
 
 
-class SessionForm(Form):
-    version = HiddenField()
+class SessionForm(Looked):
     title = NameField("Title", "Write what it is called.")
     kind = RadioField("What it is", choices=[SelectChoice(str(kind), words) for kind, words in KINDS.items()])
     status = RadioField(

@@ -48,6 +48,25 @@ def test_a_deadline_is_added_and_changed(client: FlaskClient, olga: Desk, sessio
     assert (only(session).due_at, only(session).sequence) == (utc("2012-04-30T10:00"), 1)
 
 
+def test_a_change_of_time_is_shown_first_and_a_note_is_saved_at_once(
+    client: FlaskClient, olga_once: Desk, session: Session, desk: str
+) -> None:
+    olga_once(desk, **FILLED)
+    address = f"{desk}{only(session).id}/"
+    typed = inputs(client.get(address))
+    looked = olga_once(address, **(typed | {"day": "2012-05-02"}))
+    effect = html.fromstring(looked.text).xpath("//section[contains(@class, 'effect')]")[0]
+    assert "SEQUENCE rises from 0 to 1." in effect.text_content()
+    assert effect.xpath(".//ins/text()")[0].startswith("+ DTSTART;VALUE=DATE:2012050")
+    assert (only(session).sequence, str(only(session).day)) == (0, "2012-04-30")
+    other = olga_once(address, **(inputs(looked) | {"day": "2012-05-03"}))
+    assert (other.status_code, only(session).sequence) == (200, 0)
+    assert olga_once(address, **inputs(other)).status_code == 303
+    assert (only(session).sequence, str(only(session).day)) == (1, "2012-05-03")
+    assert olga_once(address, **(inputs(client.get(address)) | {"note": "Later."})).status_code == 303
+    assert (only(session).sequence, only(session).note) == (1, "Later.")
+
+
 @pytest.mark.parametrize(
     ("fields", "field", "message"),
     [

@@ -67,6 +67,21 @@ def test_a_session_is_added(client: FlaskClient, olga: Desk, session: Session, d
     assert "Xen on ARM" in client.get(PATH).text
 
 
+def test_a_change_of_time_is_shown_before_it_is_saved(
+    client: FlaskClient, olga_once: Desk, session: Session, desk: str
+) -> None:
+    olga_once(f"{desk}new/", **FILLED)
+    address = f"{desk}{only(session).id}/"
+    looked = olga_once(address, **(inputs(client.get(address)) | {"begins_at": "09:30"}))
+    effect = html.fromstring(looked.text).xpath("string(//section[contains(@class, 'effect')])")
+    assert "“Xen on ARM” changes in the calendar of the programme" in effect
+    assert "SEQUENCE rises from 0 to 1." in effect
+    assert only(session).sequence == 0
+    assert olga_once(address, **inputs(looked)).status_code == 303
+    assert (only(session).sequence, str(only(session).local_start)) == (1, "2012-05-08 09:30:00")
+    assert olga_once(address, **(inputs(client.get(address)) | {"title": "Xen on ARM!"})).status_code == 303
+
+
 def test_the_first_session_begins_the_programme(olga: Desk, session: Session, event: Event) -> None:
     session.delete(session.get_one(Programme, event.id))
     session.commit()
