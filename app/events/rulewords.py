@@ -38,17 +38,26 @@ def _ending(rule: Rule) -> str:
 
 
 def _often(rule: Rule, first: date) -> str | None:
-    if rule.weeks or rule.year_days or rule.positions or (rule.months and rule.freq != "YEARLY"):
+    if rule.weeks or rule.year_days:
         return None
+    if rule.months and rule.freq != "YEARLY":
+        said = _often(replace(rule, months=()), first)
+        return f"{said}, in {_months(rule.months)}" if said else None
     every = EVERY.get(rule.interval, f"every {ordinal(rule.interval)}")
+    if rule.freq == "WEEKLY" or _is_weekly(rule):
+        return None if rule.positions else _weekly(rule, every, first)
     if rule.freq == "DAILY":
         return None if rule.days or rule.month_days else f"{every} day"
-    if rule.freq == "WEEKLY":
-        return _weekly(rule, every, first)
     which = _days_of_month(rule, first)
     if which is None:
         return None
     return _monthly(rule, every, which) if rule.freq == "MONTHLY" else _yearly(rule, every, which, first)
+
+
+def _is_weekly(rule: Rule) -> bool:
+    """Whether it gives certain weekdays in every week, though it does not say so."""
+    is_dense = rule.freq in ("DAILY", "MONTHLY") and rule.interval == 1 and not (rule.month_days or rule.positions)
+    return is_dense and bool(rule.days) and not any(day.nth for day in rule.days)
 
 
 def _weekly(rule: Rule, every: str, first: date) -> str:
@@ -68,12 +77,19 @@ def _monthly(rule: Rule, every: str, which: str) -> str:
 def _yearly(rule: Rule, every: str, which: str, first: date) -> str | None:
     if not rule.months and (rule.days or rule.month_days):
         return None
-    months = _listed(calendar.month_name[month] for month in rule.months or (first.month,))
-    return f"{every} year on the {which} of {months}"
+    if rule.positions and len(rule.months) > 1:
+        return None
+    return f"{every} year on the {which} of {_months(rule.months or (first.month,))}"
+
+
+def _months(numbers: Iterable[int]) -> str:
+    return _listed(calendar.month_name[number] for number in numbers)
 
 
 def _days_of_month(rule: Rule, first: date) -> str | None:
-    """`last Monday`, `first and third Tuesday`, `15th`, `last day`."""
+    """`last Monday`, `first and third Tuesday`, `15th`, `last day`, `last working day`."""
+    if rule.positions:
+        return _picked(rule)
     if rule.days:
         nths = sorted({day.nth for day in rule.days}, key=lambda nth: (nth < 0, nth))
         weekdays = sorted({day.weekday for day in rule.days})
@@ -85,6 +101,16 @@ def _days_of_month(rule: Rule, first: date) -> str | None:
     if any(day < -1 for day in days):
         return None
     return _listed("last day" if day == -1 else ordinal(day) for day in days)
+
+
+def _picked(rule: Rule) -> str | None:
+    """`last working day`, `first Thursday or Friday`: one of some weekdays of a month."""
+    is_plain = rule.days and not rule.month_days and not any(day.nth for day in rule.days)
+    if not is_plain or len(rule.positions) != 1 or rule.positions[0] not in ORDINALS:
+        return None
+    names = " or ".join(WEEK[day.weekday] for day in rule.days)
+    kinds = {WORKING_DAYS: "working day", tuple(map(Day, range(7))): "day"}
+    return f"{ORDINALS[rule.positions[0]]} {kinds.get(rule.days, names)}"
 
 
 def ordinal(number: int) -> str:
