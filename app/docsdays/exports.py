@@ -10,13 +10,13 @@ from app.core.spreadsheets import csv_table
 from app.core.zones import rfc3339
 from app.docsdays.models import TaskState
 from app.docsdays.queries import Board, BriefRow, News, Row
-from app.docsdays.sheets.told import TAKES, told_of
+from app.docsdays.sheets.told import ALL_FIELDS, TAKES, told_of
 from app.docsdays.wikitext import Listed, digests, write
 from app.web.filters import clock_time, date_long, moment_long
 
 COLUMNS = (
     "key", "title", "area", "size", "minutes", "audience", "state", "free_places", "taken_by", "until", "done_on",
-    "skills", "labels", "mentor", "target", "address", "why", "how", "was",
+    "skills", "labels", "mentor", "capacity", "target", "address", "why", "how", "was",
 )  # fmt: skip
 
 
@@ -138,7 +138,7 @@ def todo_csv(rows: Iterable[Row], *, site_url: str) -> str:
         until = ", ".join(holder["until"] or "" for holder in item["taken_by"])
         more = {name: told[name] for name in ("skills", "why", "how")}
         item |= more | {"labels": ", ".join(item["labels"])}
-        item |= {"taken_by": told["owner"], "until": until, "was": digests(told)}
+        item |= {"taken_by": told["owner"], "until": until, "was": digests(told, ALL_FIELDS)}
         lines.append([item[name] for name in COLUMNS])
     return csv_table(COLUMNS, lines)
 

@@ -8,15 +8,14 @@ from zoneinfo import ZoneInfo
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import Field
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import DataRequired, InputRequired, NumberRange, ValidationError
 
-from app.core.slugs import slugify
 from app.docsdays.forms import TOO_LONG, stripped
-from app.docsdays.models import Area, DocsDay, Task
+from app.docsdays.labels import TOO_MANY_LABELS, fit, slugs_in
+from app.docsdays.models import MOST_PLACES, Area, DocsDay, Task
 from app.people.models import Person
 from app.web.forms import DayField, Form, NameField
 
-MOST_LABELS, LONGEST_LABEL = 10, 40
 NOTHING = "Something has to stand here."
 NEEDED = DataRequired(NOTHING)
 
@@ -35,9 +34,9 @@ class DayForm(Form):
     time_zone = StringField("Time zone", [NEEDED, known_zone], filters=[stripped])
     channel = NameField("Where to talk")
     channel_network = NameField("On which network")
-    goal = StringField("Goal, in one sentence", [NEEDED, Length(max=500)], filters=[stripped])
+    goal = NameField("Goal, in one sentence", NOTHING, longest=500)
     body = TextAreaField("What happens and how to take part", [NEEDED, TOO_LONG], filters=[stripped])
-    unconfirmed = StringField("What is not confirmed yet", [Length(max=500)], filters=[stripped])
+    unconfirmed = NameField("What is not confirmed yet", longest=500)
     introduction = TextAreaField("Words above the report", [TOO_LONG], filters=[stripped])
 
     def columns(self) -> dict[str, Any]:
@@ -63,11 +62,13 @@ class TaskForm(Form):
     )
     audience = NameField("For", NOTHING, longest=40, default="users")
     capacity = IntegerField(
-        "Room for", [InputRequired("Write a number."), NumberRange(1, 20, "From 1 to 20 people.")], default=1
+        "Room for",
+        [InputRequired("Write a number."), NumberRange(1, MOST_PLACES, f"From 1 to {MOST_PLACES} people.")],
+        default=1,
     )
     why = TextAreaField("Why", [NEEDED, TOO_LONG], filters=[stripped])
     how = TextAreaField("What to do", [NEEDED, TOO_LONG], filters=[stripped])
-    target = StringField("Where", [Length(max=2000)], filters=[stripped])
+    target = NameField("Where", longest=2000)
     skills = NameField("Good to know")
     labels = NameField("Labels")
     mentor_id = SelectField("Whom to ask", coerce=lambda text: int(text) if text else None)
@@ -80,19 +81,13 @@ class TaskForm(Form):
         return self
 
     def validate_labels(self, field: Field) -> None:
-        slugs = _slugs(field.data)
-        if len(slugs) > MOST_LABELS or any(len(slug) > LONGEST_LABEL for slug in slugs):
-            raise ValidationError(f"At most {MOST_LABELS} labels of at most {LONGEST_LABEL} letters each fit here.")
+        if not fit(slugs_in(field.data)):
+            raise ValidationError(TOO_MANY_LABELS)
 
     def columns(self) -> dict[str, Any]:
         values = {name: value for name, value in self.data.items() if name != "version"}
         skills = [skill.strip() for skill in values["skills"].split(",") if skill.strip()]
-        return {**values, "target": values["target"] or None, "skills": skills, "labels": _slugs(values["labels"])}
-
-
-def _slugs(text: str) -> list[str]:
-    """Each once, in the order of the text."""
-    return [slug for slug in dict.fromkeys(slugify(word) for word in text.split(",")) if slug]
+        return {**values, "target": values["target"] or None, "skills": skills, "labels": slugs_in(values["labels"])}
 
 
 def task_texts(task: Task) -> dict[str, str]:

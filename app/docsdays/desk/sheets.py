@@ -149,6 +149,7 @@ def _preview(run: ImportRun) -> str:
         counts=counts,
         verdicts=news[:MOST_SHOWN],
         hidden=max(0, len(news) - MOST_SHOWN),
+        ignored=account.ignored,
         unread=[line for line in account.lines if line.kind == LineKind.NOT_UNDERSTOOD][:MOST_SHOWN],
         kinds=Counter(str(line.kind) for line in account.lines),
         can_import=len(judged) > counts[Kind.REFUSED],

@@ -9,10 +9,11 @@ from app.docsdays.models.days import DayEvent, DayEventKind, DayState, DayTask, 
 from app.docsdays.models.queue import EntryState, QueueEntry
 from app.docsdays.models.records import Comment, EventKind, Review, Submission, TaskEvent
 from app.docsdays.models.targets import TargetCheck
-from app.docsdays.models.tasks import MINUTES, Area, Task, TaskState
+from app.docsdays.models.tasks import MINUTES, MOST_PLACES, Area, Task, TaskState
 
 __all__ = [
     "MINUTES",
+    "MOST_PLACES",
     "UNNAMED",
     "Area",
     "Claim",

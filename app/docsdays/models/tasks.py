@@ -14,6 +14,7 @@ from app.people.models import Person
 if TYPE_CHECKING:
     from app.docsdays.models.days import DayTask
 
+MOST_PLACES = 20
 MINUTES = {"S": 30, "M": 90, "L": 180}
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.core import siteinfo
 from app.core.slugs import slugify
 from app.docsdays.actions import reviews, tasks
 from app.docsdays.models import Area, Task, TaskState
@@ -50,6 +51,7 @@ def _create(
         "how": "",
         "target": None,
         "skills": [],
+        "mentor_id": verdict.mentor_id,
         **columns_in(told),
         "state": TaskState.OPEN if state == TaskState.IN_REVIEW else state,
         "state_reason": reason,
@@ -67,6 +69,8 @@ def _change(
     values = columns_in({name: told[name] for name in taken})
     if "area" in taken:
         values["area_id"] = _area(session, told["area"], areas).id
+    if "mentor" in taken:
+        values["mentor_id"] = verdict.mentor_id
     tasks.edit(session, task, values, by, now=now)
     if "state" in taken:
         cause = verdict.row.remark or f"So it says on the page {run.page}."
@@ -78,7 +82,8 @@ def _move(
 ) -> None:
     """Only what `MOVES` allows comes here."""
     if state == TaskState.DONE:
-        reviews.close(session, task, by, text=cause, by=owner.split(", "), today=now.date(), now=now)
+        today = now.astimezone(siteinfo.load(session).zone).date()
+        reviews.close(session, task, by, text=cause, by=owner.split(", "), today=today, now=now)
     elif state == TaskState.PARKED:
         tasks.park(session, task, by, reason=cause, now=now)
     elif task.state == TaskState.PARKED:

@@ -87,7 +87,8 @@ def _words(
     done = "would be imported" if dry_run else "imported"
     told = ", ".join(f"{counts[kind]} {kind}" for kind in (Kind.NEW, Kind.CHANGED, Kind.SAME, Kind.CONFLICT))
     unread = [line for line in account.lines if line.kind == LineKind.NOT_UNDERSTOOD]
-    notes = [f"line {line.number}: not understood. {line.reason}" for line in unread]
+    notes = [f"columns that are not read: {', '.join(account.ignored)}."] if account.ignored else []
+    notes += [f"line {line.number}: not understood. {line.reason}" for line in unread]
     notes += [f"line {one.row.line}: {one.reason}" for one in judged if one.reason]
     notes += [
         f"line {one.row.line}, {each.label}: here “{each.ours}”, there “{each.theirs}”: {each.side}."

@@ -2,12 +2,15 @@
 
 import csv
 import io
+import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Mapping, Sequence
 
 from app.core.lines import HIDDEN, one_line
 from app.core.spreadsheets import unguarded
-from app.docsdays.sheets.told import LETTERS, MOST, TAKES
+from app.docsdays.labels import TOO_MANY_LABELS, fit, slugs_in
+from app.docsdays.models import MOST_PLACES
+from app.docsdays.sheets.told import ALL_FIELDS, LETTERS, MOST, TAKES
 from app.docsdays.wikitext import Account, Kind, Line, Row, WikitextError
 from app.docsdays.wikitext.columns import NAMES
 from app.docsdays.wikitext.reading import MOST_BYTES, MOST_TASKS
@@ -16,10 +19,12 @@ from app.docsdays.wikitext.words import owner_in, state_in
 MOST_COLUMNS = 100
 DELIMITERS = (",", ";", "\t")
 """Spreadsheets of countries with a decimal comma write semicolons."""
-FIELDS = ("key", "title", "area", "size", "audience", "state", "owner", "target", "skills", "why", "how", "was")
-IN_ONE_LINE = ("title", "area", "audience", "owner", "target", "skills")
+FIELDS = ("key", *ALL_FIELDS, "was")
+IN_ONE_LINE = ("title", "area", "audience", "owner", "target", "skills", "labels", "mentor", "capacity")
+AS_SAID = ("area", "audience", "target", "skills", "why", "how", "mentor")
 SIZES = {"s": "S", "m": "M", "l": "L", "30": "S", "90": "M", "180": "L", **LETTERS}
 SHOWN = 60
+WHOLE = re.compile(r"[0-9]{1,3}")
 
 
 class TableError(WikitextError):
@@ -35,6 +40,7 @@ def read(source: str | bytes) -> Account:
     records = _records(text, delimiter)
     lines: list[Line] = []
     columns: dict[str, int] = {}
+    ignored: tuple[str, ...] = ()
     width = 0
     for number, cells in records:
         shown = delimiter.join(cells)
@@ -44,6 +50,7 @@ def read(source: str | bytes) -> Account:
             columns = _named(cells)
             _check(columns, cells, number)
             width = len(cells)
+            ignored = tuple(one_line(cell) for at, cell in enumerate(cells) if cell and at not in columns.values())
             lines.append(Line(number=number, text=shown, kind=Kind.LAYOUT))
         else:
             lines.append(_line(number, shown, cells, columns, width))
@@ -51,7 +58,7 @@ def read(source: str | bytes) -> Account:
             raise TableError(f"The table has more than {MOST_TASKS:,} rows. Give its parts one by one.")
     if not columns:
         raise TableError("The table is empty. Its first line has to name the columns, among them “title”.")
-    return Account(lines=tuple(lines))
+    return Account(lines=tuple(lines), ignored=ignored)
 
 
 def decoded(data: bytes) -> str:
@@ -137,6 +144,10 @@ def _fault(said: Mapping[str, str]) -> str:
         return f"Column “size”: “{size[:SHOWN]}” is none of S, M, L, {', '.join(TAKES.values())}."
     if (state := said.get("state")) and not state_in(state)[0]:
         return f"Column “state”: “{state[:SHOWN]}” is none of free, taken, in review, set aside, done."
+    if (capacity := said.get("capacity")) and not (WHOLE.fullmatch(capacity) and 1 <= int(capacity) <= MOST_PLACES):
+        return f"Column “capacity”: “{capacity[:SHOWN]}” is no number from 1 to {MOST_PLACES}."
+    if not fit(slugs_in(said.get("labels", ""))):
+        return f"Column “labels”: {TOO_MANY_LABELS}"
     for name, text in said.items():
         if name in MOST and len(text) > MOST[name]:
             return f"Column “{name}”: {len(text):,} characters, and at most {MOST[name]:,} fit."
@@ -147,7 +158,11 @@ def _fault(said: Mapping[str, str]) -> str:
 
 def _row(number: int, said: Mapping[str, str]) -> Row:
     state, remark = state_in(said.get("state", ""))
-    fields = {name: said[name] for name in ("area", "audience", "target", "skills", "why", "how") if name in said}
+    fields = {name: said[name] for name in AS_SAID if name in said}
+    if capacity := said.get("capacity"):
+        fields["capacity"] = str(int(capacity))
+    if "labels" in said:
+        fields["labels"] = ", ".join(slugs_in(said["labels"]))
     if size := said.get("size"):
         fields["size"] = TAKES[SIZES[size.casefold()]]
     return Row(

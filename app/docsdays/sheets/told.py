@@ -3,12 +3,16 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from app.docsdays.labels import slugs_in
 from app.docsdays.models import Task, TaskState
-from app.docsdays.wikitext import FIELDS, Row
+from app.docsdays.wikitext import COLUMNS, Row
 
 TAKES = {"S": "30 min", "M": "90 min", "L": "3 h"}
 LETTERS = {words: letter for letter, words in TAKES.items()}
 STATES = {"in progress": TaskState.OPEN, "todo": TaskState.OPEN}
+LABELS = {**COLUMNS, "labels": "Labels", "mentor": "Whom to ask", "capacity": "Room for"}
+ALL_FIELDS = tuple(LABELS)
+"""Those of a page, and after them those that only a table has."""
 MOST = {"title": 200, "area": 200, "audience": 40, "target": 2000, "skills": 200, "why": 10_000, "how": 10_000}
 
 
@@ -24,12 +28,15 @@ def told_of(task: Task, owners: Sequence[str]) -> dict[str, str]:
         "skills": ", ".join(task.skills),
         "why": task.why,
         "how": task.how,
+        "labels": ", ".join(task.labels),
+        "mentor": task.shown_mentor.name if task.shown_mentor else "",
+        "capacity": str(task.capacity),
     }
 
 
 def told_in(row: Row, *, area: str = "") -> dict[str, str]:
     """Only what the page says, in columns that we have. `area` is where everything goes, if not empty."""
-    said = {name: text for name, text in row.fields.items() if name in FIELDS}
+    said = {name: text for name, text in row.fields.items() if name in ALL_FIELDS}
     named = next((name for name in (area, said.get("area", ""), *row.headings[::-1]) if re.search(r"\w", name)), "")
     said |= {"title": row.title, "state": str(STATES.get(row.state, row.state)), "owner": row.owner, "area": named}
     if len(row.title) > MOST["title"]:
@@ -56,6 +63,10 @@ def columns_in(told: Mapping[str, str]) -> dict[str, object]:
         found["target"] = told["target"] or None
     if "skills" in told:
         found["skills"] = [skill.strip() for skill in told["skills"].split(",") if skill.strip()]
+    if "labels" in told:
+        found["labels"] = slugs_in(told["labels"])
+    if "capacity" in told:
+        found["capacity"] = int(told["capacity"])
     return found
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session, joinedload
 from app.docsdays import queries
 from app.docsdays.models import Task, TaskState
 from app.docsdays.sheets.models import SourceRow
-from app.docsdays.sheets.told import told_in, told_of
-from app.docsdays.wikitext import COLUMNS, FIELDS, Row, digest
+from app.docsdays.sheets.told import ALL_FIELDS, LABELS, told_in, told_of
+from app.docsdays.wikitext import FIELDS, Row, digest
+from app.people.models import Person
 
 AT_ONCE = 500
+TOLD = (joinedload(Task.area), joinedload(Task.mentor))
 MOVES = {
     (TaskState.OPEN, TaskState.DONE),
     (TaskState.IN_REVIEW, TaskState.DONE),
@@ -40,6 +42,7 @@ class Side(StrEnum):
     THEIRS = "taken from the page"
     OURS = "changed here only, and stays"
     BOTH = "changed on both sides: nothing is done, change one of them by hand"
+    NOBODY = "nobody, or more than one, of that name agreed to be shown here"
     PEOPLE = "people take tasks here by themselves: nothing is done"
 
 
@@ -52,7 +55,7 @@ class Difference:
 
     @property
     def label(self) -> str:
-        return COLUMNS[self.field]
+        return LABELS[self.field]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +68,8 @@ class Verdict:
     task: Task | None = None
     source: SourceRow | None = None
     differences: tuple[Difference, ...] = ()
+    mentor_id: int | None = None
+    """Whom `told` names to ask."""
 
     @property
     def text_hash(self) -> str:
@@ -76,7 +81,7 @@ class Verdict:
     def base(self) -> dict[str, str]:
         """What both sides agree on once this is done; of a conflict, what they agreed on before."""
         old = base_of(self.row, self.source)
-        apart = {each.field for each in self.differences if each.side == Side.BOTH}
+        apart = {each.field for each in self.differences if each.side in (Side.BOTH, Side.NOBODY)}
         agreed = {name: digest(text) for name, text in self.told.items() if name not in apart}
         return agreed | {name: old[name] for name in apart if name in old}
 
@@ -92,14 +97,18 @@ def verdicts(session: Session, rows: Sequence[Row], *, page: str, area: str = ""
     ]
     owners = _owners(session, [task for _, _, task in found if task], now)
     lines: dict[int, int] = {}
-    names = {area.slug: area.name for area in queries.areas(session)}
+    areas, people = queries.task_choices(session)
+    names, mentors = {area.slug: area.name for area in areas}, _by_name(people)
     judged = []
     for row, key, task in found:
         told = told_in(row, area=area)
         if told.get("area") in names:
             told["area"] = names[told["area"]]
+        named = told.get("mentor", "")
+        mentor_id = mentors.get(named)
         if task is None:
-            judged.append(Verdict(kind=Kind.NEW, row=row, row_key=key, told=told))
+            reason = f"“{named}” is not named as whom to ask: {Side.NOBODY}." if named and not mentor_id else ""
+            judged.append(Verdict(kind=Kind.NEW, row=row, row_key=key, told=told, reason=reason, mentor_id=mentor_id))
             continue
         first = lines.setdefault(task.id, row.line)
         if first != row.line:
@@ -107,7 +116,11 @@ def verdicts(session: Session, rows: Sequence[Row], *, page: str, area: str = ""
             judged.append(Verdict(kind=Kind.REFUSED, row=row, row_key=key, told=told, reason=reason, task=task))
             continue
         ours = told_of(task, owners.get(task.id, ()))
-        differences = tuple(merged(ours, told, base_of(row, sources.get(key))))
+        apart = merged(ours, told, base_of(row, sources.get(key)))
+        is_nobody = bool(named) and mentor_id is None
+        differences = tuple(
+            replace(each, side=Side.NOBODY) if is_nobody and each.field == "mentor" else each for each in apart
+        )
         judged.append(
             Verdict(
                 kind=_kind(differences),
@@ -117,6 +130,7 @@ def verdicts(session: Session, rows: Sequence[Row], *, page: str, area: str = ""
                 task=task,
                 source=sources.get(key),
                 differences=differences,
+                mentor_id=mentor_id,
             )
         )
     return judged
@@ -145,7 +159,7 @@ def base_of(row: Row, source: SourceRow | None) -> dict[str, str]:
     if source is not None and source.was == row.was:
         return source.base
     written = row.was.split(".")
-    return dict(zip(FIELDS, written, strict=True)) if len(written) == len(FIELDS) else {}
+    return dict(zip(ALL_FIELDS, written, strict=False)) if len(written) in (len(FIELDS), len(ALL_FIELDS)) else {}
 
 
 def _kind(differences: Sequence[Difference]) -> Kind:
@@ -168,7 +182,7 @@ def _sources(session: Session, page: str, keys: Sequence[str]) -> dict[str, Sour
     found: dict[str, SourceRow] = {}
     for start in range(0, len(keys), AT_ONCE):
         query = select(SourceRow).where(SourceRow.page == page, SourceRow.row_key.in_(keys[start : start + AT_ONCE]))
-        query = query.options(joinedload(SourceRow.task).joinedload(Task.area))
+        query = query.options(joinedload(SourceRow.task).options(*TOLD))
         found |= {source.row_key: source for source in session.scalars(query)}
     return found
 
@@ -176,9 +190,15 @@ def _sources(session: Session, page: str, keys: Sequence[str]) -> dict[str, Sour
 def _tasks(session: Session, keys: Sequence[str]) -> dict[str, Task]:
     found: dict[str, Task] = {}
     for start in range(0, len(keys), AT_ONCE):
-        query = select(Task).where(Task.key.in_(keys[start : start + AT_ONCE])).options(joinedload(Task.area))
+        query = select(Task).where(Task.key.in_(keys[start : start + AT_ONCE])).options(*TOLD)
         found |= {task.key: task for task in session.scalars(query)}
     return found
+
+
+def _by_name(people: Sequence[Person]) -> dict[str, int]:
+    """Those whose name is nobody else's."""
+    counts = Counter(person.name for person in people)
+    return {person.name: person.id for person in people if counts[person.name] == 1}
 
 
 def _owners(session: Session, tasks: Sequence[Task], now: datetime) -> dict[int, tuple[str, ...]]:

@@ -59,6 +59,8 @@ class Line:
 @dataclass(frozen=True, kw_only=True)
 class Account:
     lines: tuple[Line, ...]
+    ignored: tuple[str, ...] = ()
+    """Columns of a table that say nothing we could take."""
 
     @property
     def rows(self) -> tuple[Row, ...]:

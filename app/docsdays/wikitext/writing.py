@@ -44,9 +44,9 @@ def write(tasks: Iterable[Listed], *, caption: str) -> str:
     return "\n".join([*lines, "|}"]) + "\n"
 
 
-def digests(fields: Mapping[str, str]) -> str:
-    """A short digest of each of FIELDS: what an import compares with, to see on which side something changed."""
-    return ".".join(digest(fields.get(name, "")) for name in FIELDS)
+def digests(fields: Mapping[str, str], names: Iterable[str] = FIELDS) -> str:
+    """A short digest of each of the fields: what an import compares with, to see on which side something changed."""
+    return ".".join(digest(fields.get(name, "")) for name in names)
 
 
 def digest(text: str) -> str:

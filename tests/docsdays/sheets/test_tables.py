@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.core import clock, siteinfo
 from app.core.spreadsheets import guarded, unguarded
 from app.docsdays.models import Area, Task, TaskEvent
 from app.docsdays.sheets.tables import TableError, read
-from app.docsdays.wikitext import Kind, Row
+from app.docsdays.sheets.told import ALL_FIELDS, told_of
+from app.docsdays.wikitext import Kind, Row, digests
 from tests.conftest import NOW
 from tests.docsdays.conftest import make_task, take
+from tests.docsdays.wishes.test_actions import SITE
 from tests.factories import person, sign_in
 
 TABLE = """\
@@ -176,6 +180,71 @@ def test_our_own_export_comes_back_as_it_was_and_an_edit_of_it_is_taken(
     assert sorted(run(app, path, written(table))) == ["conflict", "same", "same", "same", "text"]
 
 
+def test_labels_the_mentor_and_the_places_go_out_and_come_back(
+    app: Flask, client: FlaskClient, session: Session, area: Area, tmp_path: Path
+) -> None:
+    erin = person(session, "Erin", is_public=True)
+    make_task(session, area, "XD-2222", labels=["wiki"], capacity=3)
+    make_task(session, area, "XD-2223", mentor_id=erin.id)
+    table, path = exported(client), tmp_path / "todo.csv"
+    assert [(row["labels"], row["mentor"], row["capacity"]) for row in table] == [("wiki", "", "3"), ("", "Erin", "1")]
+    assert run(app, path, written(table)) == ["text", "same", "same"]
+    table[0] |= {"labels": "Good first, wiki", "mentor": "Erin", "capacity": "2"}
+    table[1] |= {"labels": "wiki", "mentor": "Bob"}
+    assert run(app, path, written(table)) == ["text", "changed", "changed"]
+    session.expire_all()
+    first, second = session.scalars(select(Task).order_by(Task.id))
+    assert (first.labels, first.mentor_id, first.capacity) == (["good-first", "wiki"], erin.id, 2)
+    assert (second.labels, second.mentor_id, second.capacity) == (["wiki"], erin.id, 1), "Bob is not shown here"
+    session.rollback()  # the command writes by itself
+    again = app.test_cli_runner().invoke(args=["import", "csv", str(path)])
+    assert again.exit_code == 0, again.output
+    assert "Whom to ask: here “Erin”, there “Bob”: nobody, or more than one, of that name" in again.stdout
+    assert "columns that are not read: minutes, free_places, until, done_on, address." in again.stdout
+    assert run(app, path, written([row | {"mentor": ""} for row in table])) == ["text", "changed", "changed"]
+    session.expire_all()
+    assert (first.mentor_id, second.mentor_id) == (None, None)
+
+
+def test_a_table_exported_when_it_had_fewer_columns_is_still_known(
+    app: Flask, client: FlaskClient, session: Session, area: Area, tmp_path: Path
+) -> None:
+    task = make_task(session, area, "XD-2222")
+    table = exported(client)
+    older = [{name: row[name] for name in row if name not in ("capacity", "mentor", "labels")} for row in table]
+    older[0]["was"] = ".".join(older[0]["was"].split(".")[:10])
+    task.how = "Changed here."
+    session.commit()
+    older[0]["title"] = "Changed there"
+    assert run(app, tmp_path / "todo.csv", written(older)) == ["text", "changed"]
+    session.expire_all()
+    assert (task.title, task.how) == ("Changed there", "Changed here.")
+
+
+def test_an_import_says_done_on_the_day_of_the_site(app: Flask, session: Session, area: Area, tmp_path: Path) -> None:
+    siteinfo.store(session, {**SITE, "time_zone": "Europe/Paris"})
+    task = make_task(session, area, "XD-2222", title="One")
+    clock.freeze(datetime(2012, 4, 20, 23, 30, tzinfo=UTC))
+    base = digests(told_of(task, ()), ALL_FIELDS)
+    assert run(app, tmp_path / "a.csv", f"key,title,state,was\nXD-2222,One,done,{base}\n") == ["text", "changed"]
+    session.expire_all()
+    assert (task.state, task.done_on) == ("done", date(2012, 4, 21))
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("x,21,", "Column “capacity”: “21” is no number from 1 to 20."),
+        ("x,two,", "Column “capacity”: “two” is no number from 1 to 20."),
+        ("x,,a-label-that-is-much-longer-than-forty-letters", "Column “labels”: At most 10 labels of at most 40"),
+    ],
+)
+def test_places_and_labels_that_do_not_fit_are_refused(line: str, reason: str) -> None:
+    ((number, said),) = refused(f"title,capacity,labels\n{line}\n")
+    assert number == 2
+    assert said.startswith(reason)
+
+
 def test_columns_that_are_not_there_change_nothing(app: Flask, session: Session, area: Area, tmp_path: Path) -> None:
     make_task(session, area, "XD-2222", title="One", state="done")
     assert run(app, tmp_path / "a.csv", "key,title\nXD-2222,One\n") == ["text", "same"]
@@ -190,6 +259,7 @@ def test_at_the_desk_a_table_is_seen_before_it_is_imported(client: FlaskClient, 
     table = (io.BytesIO(TABLE.encode() + b"x,y,XL,,,\n"), "tasks.csv")
     answer = client.post("/desk/tasks/import/", data=form | {"file": table})
     preview = client.get(answer.location).text
+    assert "Columns that are not read" not in preview
     for words in ("2 new tasks", "Describe xl", "Line 4", "Column “size”: “XL” is none of"):
         assert words in preview
     assert client.post(answer.location, data={"csrf_token": token}).location == "/desk/tasks/"
