@@ -5,8 +5,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core import clock
 from app.docsdays import queries
-from app.docsdays.models import Area, Claim, DocsDay, Task
+from app.docsdays.models import Area, Claim, DayEvent, DocsDay, Task
 from tests.conftest import NOW
 from tests.docsdays.conftest import make_task, take
 from tests.docsdays.reading import one, page, parsed, words
@@ -15,12 +16,13 @@ from tests.factories import STANDING, person, sign_in
 
 TASK = {
     "title": "Write it", "size": "S", "audience": "users", "capacity": "2", "why": "Because.", "how": "Like this.",
-    "target": "docs/man/xl.1", "skills": "xl, roff",
+    "target": "docs/man/xl.1\t(draft)", "skills": "xl, roff",
 }  # fmt: skip
 DAY = {
     "date": "2012-06-01", "name": "June day", "time_zone": "Europe/London", "channel": "#xendocs",
-    "channel_network": "freenode", "goal": "Manual pages.", "body": "Come.", "unconfirmed": "",
+    "channel_network": "freenode", "goal": "Manual\tpages.", "body": "Come.", "unconfirmed": "",
 }  # fmt: skip
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -53,7 +55,7 @@ def test_a_day_is_planned_edited_announced_opened_and_closed(client: FlaskClient
         assert moved.status_code == 303
         session.expire_all()
         assert (day.state, day.closed_at is not None) == (state, state == "closed")
-    assert day.name == "June docs day"
+    assert (day.name, day.goal) == ("June docs day", "Manual pages.")
     assert client.post(f"{answer.location}state", data={"state": "draft", "csrf_token": token}).status_code == 409
     happened = words(one(page(client, answer.location), "ol.log"))
     for line in ("live → closed, by Olga", "announced → live, by Olga", "planned, by Olga"):
@@ -106,11 +108,43 @@ def test_a_day_that_a_file_calls_closed_is_to_come_till_its_date(
         assert "closed" not in shown
 
 
+def test_a_day_to_come_that_a_file_calls_closed_is_opened_and_leaves_a_record(
+    client: FlaskClient, session: Session, day: DocsDay, task: Task, token: str
+) -> None:
+    path = "/desk/docs-days/2012-04-23/"
+    day.state, day.closed_at = "closed", day.ends_at
+    session.commit()
+
+    def steps() -> list[str]:
+        buttons = elements(page(client, path), f'form[action="{path}state"]')
+        return [words(button) for button in buttons]
+
+    assert steps() == ["Open it", "Take it back to draft"]
+    refused = client.post(f"{path}state", data={"state": "reported", "csrf_token": token})
+    assert (refused.status_code, "The day is announced by now" in refused.text) == (409, True)
+    assert client.post(f"{path}state", data={"state": "live", "csrf_token": token}).status_code == 303
+    assert steps() == ["Close it", "It is not open yet"]
+    clock.freeze(NOW + HOUR)
+    take(client.application, session, task, person(session, "Alice"), now=NOW + HOUR)
+    clock.freeze(NOW + 2 * HOUR)
+    assert client.post(f"{path}state", data={"state": "closed", "csrf_token": token}).status_code == 303
+    assert steps() == ["Publish the report", "Open it again"]
+    session.expire_all()
+    assert (day.state, day.closed_at) == ("closed", NOW + 2 * HOUR)
+    assert day.figures is not None
+    assert (day.figures["counts"]["claims"], day.figures["counts"]["taken"]) == (1, 1)
+    report = words(one(page(client, "/docs-days/2012-04-23/report/"), "main"))
+    assert "Nothing was recorded" not in report
+    moves = session.execute(select(DayEvent.from_state, DayEvent.to_state).order_by(DayEvent.id)).all()
+    assert [tuple(move) for move in moves] == [("announced", "live"), ("live", "closed")]
+
+
 def test_a_task_is_written_and_can_be_taken(client: FlaskClient, session: Session, area: Area, token: str) -> None:
     answer = client.post("/desk/tasks/new/", data={**TASK, "area_id": str(area.id), "csrf_token": token})
     task = session.scalars(select(Task)).one()
     assert answer.location == f"/desk/tasks/{task.key}/"
     assert (task.title, task.capacity, task.skills, task.state) == ("Write it", 2, ["xl", "roff"], "open")
+    assert task.target == "docs/man/xl.1 (draft)", "a table of tasks has no tabs"
     assert client.get(f"/docs-days/tasks/{task.key}/").status_code == 200
 
 

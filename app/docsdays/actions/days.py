@@ -24,8 +24,8 @@ STEPS = {
 
 
 class WrongStepError(ConflictError):
-    def __init__(self, day: DocsDay) -> None:
-        super().__init__(f"The day is {day.state} by now, so nothing was changed. Look at it again.")
+    def __init__(self, stands: DayState) -> None:
+        super().__init__(f"The day is {stands} by now, so nothing was changed. Look at it again.")
 
 
 def create(
@@ -84,18 +84,19 @@ def set_state(
     session: Session, day: DocsDay, state: DayState, organiser: Person | None = None, *, now: datetime
 ) -> None:
     """Raises WrongStepError for a step that cannot be taken from where the day is."""
-    before = day.state
-    if state not in STEPS[DayState(before)]:
-        raise WrongStepError(day)
+    before, stands = day.state, day.stands_at(now)
+    if state not in STEPS[stands]:
+        raise WrongStepError(stands)
+    closed_at = day.closed_at if stands == before and day.closed_at else now
     day.state = state
-    day.closed_at = {DayState.CLOSED: day.closed_at or now, DayState.REPORTED: day.closed_at}.get(state)
+    day.closed_at = closed_at if state in (DayState.CLOSED, DayState.REPORTED) else None
     day.updated_at = now
     session.flush()  # the version is checked here
     if day.closed_at is None or day.closed_at > now:
         day.figures = None
     elif day.figures is None:
         keep_figures(session, day, now)
-    record(session, day, DayEventKind.MOVED, organiser, at=now, from_state=before)
+    record(session, day, DayEventKind.MOVED, organiser, at=now, from_state=stands)
     if DayState.DRAFT in (before, state):
         put_tasks(session, day)
 

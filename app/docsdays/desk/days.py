@@ -138,13 +138,14 @@ def _conflict_page(form: DayForm, on: date) -> ResponseReturnValue:
 
 def _form_page(form: DayForm, day: DocsDay | None = None, **values: Any) -> str:
     now = clock.now()
+    stands = day.stands_at(now) if day else None
     return render_template(
         "desk/docsdays/day.html",
         desk="docs-days",
         form=form,
         day=day,
         **(_around(day, now) if day else {}),
-        steps=[(state, VERBS[DayState(day.state), state]) for state in days.STEPS[DayState(day.state)]] if day else [],
+        steps=[(state, VERBS[stands, state]) for state in days.STEPS[stands]] if stands else [],
         now=now,
         **values,
     )

@@ -89,10 +89,16 @@ class DocsDay(Base):
             return Phase.OVER
         return Phase.ON if self.state == DayState.LIVE or now >= self.starts_at else Phase.COMING
 
+    def stands_at(self, now: datetime) -> DayState:
+        """From where it goes on: a day to come that a file calls closed was only announced, or is on."""
+        phase = self.phase(now)
+        if self.state not in (DayState.CLOSED, DayState.REPORTED) or phase == Phase.OVER:
+            return DayState(self.state)
+        return DayState.LIVE if phase == Phase.ON else DayState.ANNOUNCED
+
     def state_at(self, now: datetime) -> str:
         """Its state; but content knows the end of days to come, and until then the clock says where the day is."""
-        is_closed, phase = self.state in (DayState.CLOSED, DayState.REPORTED), self.phase(now)
-        return str(phase) if is_closed and phase != Phase.OVER else self.state
+        return self.state if self.stands_at(now) == self.state else str(self.phase(now))
 
 
 class DayTask(Base):
