@@ -110,7 +110,7 @@ def samples(session: Session, people: dict[str, Person]) -> None:
         make_task(session, area, f"XD-222{letter}", state="proposed", is_held=letter == "C")
     held = make_task(session, area, "XD-7K2R", day=day)
     claims.claim(session, held, people["Bob"], now=NOW)
-    edit_of(session, held)
+    edit_of(session, held, people["Bob"])
     notes.write(session, held, people["Bob"], text="A note of Bob's.", now=NOW)
     reviews.submit(
         session, make_task(session, area, "XD-7K2S", day=day), people["Bob"], text="Done.", link=None, now=NOW

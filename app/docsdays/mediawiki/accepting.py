@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.docsdays import queries
 from app.docsdays.actions import reviews
 from app.docsdays.errors import OwnWorkError, TaskError
-from app.docsdays.mediawiki.models import Evidence, EvidenceState
+from app.docsdays.mediawiki.models import Evidence, EvidenceState, WikiAccount
 from app.docsdays.models import Task, TaskState
 from app.people.models import Person
 
@@ -19,6 +19,15 @@ class EditGoneError(TaskError):
         super().__init__("That edit is not on the wiki any more, so nothing was accepted.")
 
 
+class ReviewerUnknownError(TaskError):
+    """Nobody here is known to have made the edit: it could be the reviewer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This may be your own edit, and then somebody else accepts it. Show first, at /me/wiki/, who you are there."
+        )
+
+
 def words_for(edit: Evidence) -> str:
     return f"My edit of “{edit.title}” on the wiki."
 
@@ -28,12 +37,16 @@ def accept(session: Session, task: Task, edit: Evidence, reviewer: Person, *, to
 
     A small task is done as soon as the edit is handed in.
 
-    Raises EditGoneError, OwnWorkError, TaskClosedError.
+    Raises EditGoneError, OwnWorkError, ReviewerUnknownError, TaskClosedError.
     """
     if edit.state != EvidenceState.SEEN:
         raise EditGoneError
     if edit.person_id == reviewer.id or queries.open_claim(session, task, reviewer, now) is not None:
         raise OwnWorkError
+    if edit.person is None:
+        account = session.get(WikiAccount, reviewer.id)
+        if account is None or account.proved_at is None or account.user_id == edit.user_id:
+            raise ReviewerUnknownError
     text = f"Edit of “{edit.title}” on the wiki by {edit.user_name or HIDDEN}: {edit.link}"
     if edit.person is None or edit.person.disabled_at is not None:
         reviews.close(session, task, reviewer, text=text, today=today, now=now)

@@ -1,19 +1,21 @@
-"""Who people are on the wiki: as they say on their own page, and as the wiki confirms."""
+"""Who people are on the wiki: as they say on their own page, as the wiki confirms, and as an edit of theirs proves."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.docsdays.mediawiki.asking import User
+from app.docsdays.mediawiki.asking import Edit, User
 from app.docsdays.mediawiki.models import ClaimBaseline, Evidence, WikiAccount
 from app.docsdays.models import Claim
 from app.people.models import Person
 
 MISSING = "The wiki knows no user of that name."
-TAKEN = "Somebody else here says to be this user. Ask an organiser if that is not so."
+TAKEN = "Somebody else here has shown to be this user. Ask an organiser if that is not so."
+CODE = re.compile(r"\bXW-[2-9A-Z]{8}\b", re.IGNORECASE)
 
 
 def give(session: Session, person: Person, name: str, *, now: datetime) -> None:
@@ -26,8 +28,6 @@ def give(session: Session, person: Person, name: str, *, now: datetime) -> None:
         session.flush()  # the new one has the same key
     if name:
         session.add(WikiAccount(person_id=person.id, user_name=name, given_at=now))
-        mine = select(Claim.id).where(Claim.person_id == person.id)
-        session.execute(update(ClaimBaseline).where(ClaimBaseline.claim_id.in_(mine)).values(read_until=None))
 
 
 def unchecked(session: Session) -> Sequence[str]:
@@ -36,7 +36,7 @@ def unchecked(session: Session) -> Sequence[str]:
 
 
 def confirm(session: Session, names: Sequence[str], found: Mapping[str, User], *, now: datetime) -> None:
-    """What the wiki says of these names. Edits that were seen before are credited to who did them from now on."""
+    """What the wiki says of these names."""
     query = select(WikiAccount).where(WikiAccount.checked_at.is_(None), WikiAccount.user_name.in_(names))
     for account in session.scalars(query.order_by(WikiAccount.given_at)).all():
         user = found.get(account.user_name)
@@ -44,15 +44,33 @@ def confirm(session: Session, names: Sequence[str], found: Mapping[str, User], *
         if user is None or user.user_id is None:
             account.problem = MISSING
             continue
+        account.user_name, account.user_id, account.problem = user.name, user.user_id, None
+
+
+def proofs(session: Session, edits: Iterable[Edit]) -> Sequence[int]:
+    """Who has made one of these edits as the user they say to be, with their code in its summary."""
+    said = {(edit.user_id, code.upper()) for edit in edits for code in CODE.findall(edit.comment)}
+    if not said:
+        return []
+    waiting = select(WikiAccount).where(WikiAccount.proved_at.is_(None), WikiAccount.user_id.is_not(None))
+    accounts = session.scalars(waiting.where(WikiAccount.code.in_({code for _, code in said})))
+    return [account.person_id for account in accounts if (account.user_id, account.code) in said]
+
+
+def prove(session: Session, people: Iterable[int], *, now: datetime) -> None:
+    """Edits that were seen before are theirs from now on, and those of the tasks they have are read again."""
+    for account in session.scalars(select(WikiAccount).where(WikiAccount.person_id.in_(people))).all():
         try:
             with session.begin_nested():
-                account.user_name, account.user_id, account.problem = user.name, user.user_id, None
+                account.proved_at = now
         except IntegrityError:
             session.refresh(account)
-            account.checked_at, account.problem = now, TAKEN
+            account.problem = TAKEN
             continue
-        theirs = (Evidence.user_id == user.user_id) & Evidence.person_id.is_(None)
+        theirs = (Evidence.user_id == account.user_id) & Evidence.person_id.is_(None)
         session.execute(update(Evidence).where(theirs).values(person_id=account.person_id))
+        mine = select(Claim.id).where(Claim.person_id == account.person_id)
+        session.execute(update(ClaimBaseline).where(ClaimBaseline.claim_id.in_(mine)).values(read_until=None))
 
 
 def renamed(session: Session, names: Mapping[int, str]) -> list[int]:

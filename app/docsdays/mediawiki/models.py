@@ -1,9 +1,10 @@
 """What is known of the wiki: how far its changes were read, who is who there, and the edits that count for tasks."""
 
+import secrets
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.database import Base
@@ -33,18 +34,39 @@ class Wiki(Base):
     """While it fails."""
 
 
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_code() -> str:
+    return "XW-" + "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
+
+
 class WikiAccount(Base):
-    """Who somebody is on the wiki, as they say; `user_id` once the wiki has confirmed that there is such a user."""
+    """Who somebody is on the wiki, as they say; `user_id` once the wiki has confirmed that there is such a user.
+
+    Edits are theirs from `proved_at` on: when an edit by this user was seen with the code in its summary.
+    """
 
     __tablename__ = "wiki_accounts"
+    __table_args__ = (
+        Index(
+            "uq_wiki_accounts_user_id_proved",
+            "user_id",
+            unique=True,
+            sqlite_where=text("proved_at IS NOT NULL"),
+            postgresql_where=text("proved_at IS NOT NULL"),
+        ),
+    )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
     user_name: Mapped[str] = mapped_column(String(255))
-    user_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    user_id: Mapped[int | None] = mapped_column(BigInteger)
+    code: Mapped[str] = mapped_column(String(16), default=new_code)
     given_at: Mapped[datetime]
     checked_at: Mapped[datetime | None]
     problem: Mapped[str | None] = mapped_column(String(200))
     """Why the wiki does not confirm it."""
+    proved_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship()
 

@@ -92,7 +92,7 @@ def newest_edits(session: Session, *, most: int = 20) -> Sequence[Evidence]:
 
 def count_accounts(session: Session) -> int:
     """Of people whose name on the wiki is confirmed."""
-    known = WikiAccount.user_id.is_not(None)
+    known = WikiAccount.proved_at.is_not(None)
     return session.scalar(select(func.count()).select_from(WikiAccount).where(known)) or 0
 
 

@@ -66,7 +66,7 @@ class Sighting:
 
 
 def watch(session: Session, *, now: datetime) -> Watch:
-    accounts = session.scalars(select(WikiAccount).where(WikiAccount.user_id.is_not(None))).all()
+    accounts = session.scalars(select(WikiAccount).where(WikiAccount.proved_at.is_not(None))).all()
     users = {account.person_id: account for account in accounts}
     is_wanted = or_(Claim.ended_at.is_(None), (Claim.ended_at > now - RECENT) & (Claim.state != ClaimState.REVOKED))
     query = select(ClaimBaseline, Claim).join(Claim, Claim.id == ClaimBaseline.claim_id)

@@ -36,7 +36,8 @@ def record(session: Session, person: Person) -> Mapping[str, Sequence[Mapping[st
     if account is None:
         return {}
     told = {"name": account.user_name, "id": account.user_id, "given": account.given_at, "checked": account.checked_at}
-    return {"user_of_the_wiki": [{**told, "problem": account.problem}]}
+    shown = {"code": account.code, "proved": account.proved_at}
+    return {"user_of_the_wiki": [{**told, "problem": account.problem, **shown}]}
 
 
 def forget(session: Session, person: Person, *, now: datetime) -> None:  # noqa: ARG001 — as all

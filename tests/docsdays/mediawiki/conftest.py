@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.config import Settings
 from app.core import clock
 from app.core.worker import run_once
+from app.docsdays.mediawiki import accounts
 from app.docsdays.mediawiki.models import Evidence, Wiki, WikiAccount
 from app.docsdays.models import Area, Task
 from app.people.models import Person
@@ -54,9 +55,11 @@ class Watching:
         assert wiki.last_error is None
 
     def is_user(self, person: Person, name: str) -> None:
-        """Somebody says who they are there, and the wiki has confirmed it."""
+        """Somebody says who they are there, the wiki has confirmed it, and they have shown it."""
         self.session.add(WikiAccount(person_id=person.id, user_name=name, given_at=self.now))
         self.comes_by()
+        accounts.prove(self.session, [person.id], now=self.now)
+        self.session.commit()
 
     def seen(self, task: Task) -> list[Evidence]:
         return list(self.session.scalars(select(Evidence).where(Evidence.task_id == task.id).order_by(Evidence.id)))

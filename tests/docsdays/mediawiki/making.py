@@ -2,10 +2,20 @@
 
 from sqlalchemy.orm import Session
 
-from app.docsdays.mediawiki.models import Evidence, EvidenceState
+from app.docsdays.mediawiki.models import Evidence, EvidenceState, WikiAccount
 from app.docsdays.models import Task
 from app.people.models import Person
 from tests.conftest import NOW
+
+
+def is_user(session: Session, who: Person, user_id: int) -> WikiAccount:
+    """Who has shown to be that user. Not committed."""
+    account = WikiAccount(
+        person_id=who.id, user_name=who.name, user_id=user_id, given_at=NOW, checked_at=NOW, proved_at=NOW
+    )
+    session.add(account)
+    session.flush()
+    return account
 
 
 def edit_of(session: Session, task: Task, who: Person | None = None, **values: object) -> Evidence:

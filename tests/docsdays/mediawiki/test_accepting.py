@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 from app.docsdays.actions import claims
 from app.docsdays.errors import OwnWorkError
 from app.docsdays.mediawiki import accepting
+from app.docsdays.mediawiki.accepting import ReviewerUnknownError
 from app.docsdays.mediawiki.models import Evidence
 from app.docsdays.models import Area, Claim, Submission, Task
 from app.people.models import Person
 from tests.conftest import NOW
 from tests.docsdays.conftest import make_task
+from tests.docsdays.mediawiki.making import is_user
 from tests.factories import person
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -57,6 +59,7 @@ def test_an_edit_of_somebody_is_handed_in_for_them_and_accepted(session: Session
 def test_an_edit_of_nobody_here_credits_none_of_those_who_have_the_task(session: Session, area: Area) -> None:
     task = make_task(session, area, "XD-2222")
     claims.claim(session, task, person(session, "Alice"), now=NOW)
+    is_user(session, person(session, "Olga"), 4)
     accepting.accept(session, task, seen(session, task, None), person(session, "Olga"), today=TODAY, now=NOW)
     session.commit()
     assert (task.state, session.scalars(select(Claim.state)).all()) == ("done", ["overtaken"])
@@ -68,5 +71,18 @@ def test_nobody_accepts_an_edit_for_a_task_they_have(session: Session, area: Are
     claims.claim(session, task, olga, now=NOW)
     edit = seen(session, task, person(session, who) if who else None)
     with pytest.raises(OwnWorkError):
+        accepting.accept(session, task, edit, olga, today=TODAY, now=NOW)
+    assert task.state == "open"
+
+
+@pytest.mark.parametrize(("user_id", "is_proved"), [(None, False), (4, False), (3, True)], ids=["none", "said", "same"])
+def test_an_edit_that_may_be_the_reviewers_own_is_not_accepted(
+    session: Session, area: Area, user_id: int | None, is_proved: bool
+) -> None:
+    task, olga = make_task(session, area, "XD-2222"), person(session, "Olga")
+    if user_id:
+        is_user(session, olga, user_id).proved_at = NOW if is_proved else None
+    edit = seen(session, task, None)
+    with pytest.raises(ReviewerUnknownError, match="at /me/wiki/"):
         accepting.accept(session, task, edit, olga, today=TODAY, now=NOW)
     assert task.state == "open"

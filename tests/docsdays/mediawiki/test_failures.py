@@ -246,9 +246,42 @@ def test_a_name_is_confirmed_or_said_not_to_be(app: Flask, session: Session, fak
     }
     assert told == {
         "Alice": ("Bob S", 4, ""),
-        "Bob": ("Bob S", None, "Somebody else here says to be this user"),
+        "Bob": ("Bob S", 4, ""),
         "Erin": ("Nobody", None, "The wiki knows no user of that name"),
     }
+
+
+def test_edits_are_ones_own_once_an_edit_shows_it(
+    app: Flask, session: Session, fake: Fake, api: Api, area: Area
+) -> None:
+    """Alice says to be a user first, but it is Bob who can write his code there."""
+    task = make_task(session, area, "XD-7K2Q")
+    alice, bob = (
+        WikiAccount(person_id=person(session, name).id, user_name="Bob S", user_id=4, given_at=NOW, checked_at=NOW)
+        for name in ("Alice", "Bob")
+    )
+    session.add_all([alice, bob])
+    session.commit()
+    fake.says["recentchanges"] = {"curtimestamp": TIME, "query": {"recentchanges": [EDIT | {"userid": 4}]}}
+    look(app, session, api)
+    session.rollback()
+    owner = select(Evidence.person_id).where(Evidence.task_id == task.id)
+    assert session.scalars(owner).all() == [None]
+    by_another = EDIT | {"revid": 13, "userid": 9, "comment": f"[{bob.code}] and [{alice.code}]"}
+    by_bob = EDIT | {"revid": 14, "userid": 4, "comment": f"hello [{bob.code.lower()}]"}
+    for changes, owners in (([by_another], [None]), ([by_another, by_bob], [bob.person_id])):
+        fake.says["recentchanges"] = {"curtimestamp": TIME, "query": {"recentchanges": changes}}
+        look(app, session, api)
+        session.rollback()
+        session.expire_all()
+        assert session.scalars(owner).all() == owners
+    assert [(account.proved_at, account.problem) for account in (alice, bob)] == [(None, None), (NOW, None)]
+    fake.says["recentchanges"]["query"]["recentchanges"] = [by_bob | {"revid": 15, "comment": alice.code}]
+    look(app, session, api)
+    session.expire_all()
+    assert alice.proved_at is None
+    assert alice.problem is not None
+    assert alice.problem.startswith("Somebody else here has shown to be this user.")
 
 
 def test_nothing_is_written_where_nothing_happened(app: Flask, session: Session, fake: Fake, api: Api) -> None:

@@ -24,6 +24,7 @@ from app.people.models import Person
 from tests.conftest import NOW
 from tests.docsdays.conftest import take
 from tests.docsdays.mediawiki.conftest import Watching
+from tests.docsdays.mediawiki.making import is_user
 from tests.factories import person, sign_in
 
 HOUR = timedelta(hours=1)
@@ -151,6 +152,8 @@ def test_a_key_in_the_summary_counts_for_whoever_wrote_it(
     shown = client.get(f"/docs-days/tasks/{task.key}/").text
     assert f"{bob_there}, a user of the wiki, edited “{page}” (+3 bytes)" in shown
 
+    is_user(watching.session, person(watching.session, "Olga"), 1_000_000)
+    watching.session.commit()
     token = sign_in(client, person(watching.session, "Olga"))
     answer = client.post(f"/desk/tasks/{task.key}/edits/{edit.id}/accept", data={"csrf_token": token})
     assert answer.status_code == 303
@@ -339,6 +342,11 @@ def test_one_says_who_one_is_on_a_page_of_ones_own(client: FlaskClient, watching
     assert "is asked about" in client.get("/me/wiki/").text
     watching.comes_by()
     assert f"The wiki knows “{bob_there}”." in client.get("/me/wiki/").text
+    code = watching.session.scalars(select(WikiAccount.code)).one()
+    assert f"<code>[{code}]</code>" in client.get("/me/wiki/").text
+    watching.wiki.edit(f"User:{bob_there}", "Hello", by=bob_there, summary=f"It is me [{code}]")
+    watching.comes_by()
+    assert f"You are “{bob_there}” there." in client.get("/me/wiki/").text
     client.post("/me/wiki/", data=given | {"user": ""})
     watching.session.expire_all()
     assert watching.session.scalars(select(WikiAccount)).all() == []
