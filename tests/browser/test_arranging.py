@@ -55,7 +55,7 @@ def test_a_monthly_series_is_made_and_one_date_cancelled(
     look_over(desk)
     desk.get_by_label("Name", exact=True).fill(name)
     desk.get_by_label("From one time to another").check()
-    desk.get_by_label("First day").fill("2012-09-03")
+    desk.get_by_label("First day").fill("2012-09-01")
     desk.get_by_label("Begins at").fill("15:00")
     desk.get_by_label("Ends at").fill("16:00")
     desk.get_by_label("How it comes again").select_option("By months")
@@ -63,6 +63,8 @@ def test_a_monthly_series_is_made_and_one_date_cancelled(
     if not scripts:
         desk.get_by_role("button", name="Show its dates").click()
     preview = desk.locator(".editor-preview")
+    desk.get_by_role("button", name="Begin on Mon 3 September 2012").click()
+    expect(desk.get_by_label("First day")).to_have_value("2012-09-03")
     expect(preview).to_contain_text("Every first Monday of the month")
     expect(preview.locator("li").nth(1)).to_have_text("Mon 1 October 2012")
     look_over(desk)
@@ -70,6 +72,7 @@ def test_a_monthly_series_is_made_and_one_date_cancelled(
     desk.get_by_role("button", name="Add the event").click()
     desk.get_by_role("link", name="Dates", exact=True).click()
     look_over(desk)
+    dates = desk.url
     desk.get_by_role("link", name="Cancel Mon 1 October 2012").click()
     look_over(desk)
     desk.get_by_label("Why").fill("A holiday")
@@ -83,6 +86,20 @@ def test_a_monthly_series_is_made_and_one_date_cancelled(
     desk.goto(eve_site + "/events/2012/10/")
     expect(desk.get_by_role("link", name=f"{name}, cancelled")).to_be_visible()
     look_over(desk)
+    desk.goto(dates)
+    desk.get_by_role("link", name="Change Mon 5 November 2012").click()
+    desk.get_by_label("City").fill("Ghent")
+    desk.get_by_role("button", name="See what it does").click()
+    expect(desk.locator(".effect-line")).to_contain_text("Mon 5 November 2012: no longer at Online.")
+    look_over(desk)
+    desk.get_by_role("button", name="Change it").click()
+    desk.get_by_role("link", name="Change from here on Mon 3 December 2012").click()
+    look_over(desk)
+    desk.get_by_role("button", name="See what it does").click()
+    expect(desk.locator(".effect-line")).to_have_text(f"Ends on Mon 5 November 2012; goes on as {name}.")
+    look_over(desk)
+    desk.get_by_role("button", name="Let it go on as a new event").click()
+    expect(desk.get_by_role("heading", name=name, exact=True)).to_be_visible()
 
 
 def test_a_file_is_looked_at_and_imported(desk: Page, scripts: bool, eve_site: str, look_over: Look) -> None:
