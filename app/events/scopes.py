@@ -1,6 +1,6 @@
 """The calendars one can look at and subscribe to: all events, a series, a tag, a country."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,7 @@ from app.core.slugs import is_slug
 from app.events import countries, queries
 from app.events.components import tag_name
 from app.events.models import Event, FeedChange
+from app.events.programme.models import Programme
 from app.web.pages import FeedLink
 
 CALENDAR_TYPE = "text/calendar"
@@ -65,6 +66,16 @@ def programme(event: Event) -> Scope:
     about = f"The programme of {event.name}."
     path = f"{event.path}programme"
     return Scope(f"programme:{event.id}", event.name, about, f"{path}/", f"{path}.ics")
+
+
+def track(found: Programme, slug: str) -> Scope:
+    """Raises NotFoundError."""
+    name = found.track_name(slug)
+    if not name:
+        raise NotFoundError("There is no such track in this programme.")
+    whole = programme(found.event)
+    title, feed_path = f"{whole.title}: {name}", f"{whole.path}track/{slug}.ics"
+    return replace(whole, title=title, about=f"The sessions of the track {name}.", feed_path=feed_path)
 
 
 def link(scope: Scope, site_url: str) -> FeedLink:

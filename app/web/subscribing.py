@@ -1,8 +1,9 @@
 """How one subscribes to a calendar feed with each kind of program, and what that program is known to do. Pure."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 GOOGLE = "https://calendar.google.com/calendar/u/0/r/settings/addbyurl"
 OUTLOOK = "https://outlook.{place}.com/calendar/0/addfromweb?url={url}&name={name}"
@@ -17,6 +18,24 @@ class Way:
     known: str
     links: tuple[tuple[str, str], ...] = ()
     code: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several things an address may hold, and the page that shows that address."""
+
+    label: str
+    words: str
+    href: str
+    is_chosen: bool
+
+
+MARK = "mark"
+CANCELLED = (
+    (MARK, "Marked", "“Cancelled:” stands before the name, clear in every program."),
+    ("keep", "By their status", "The name stays as it was; most programs strike it out."),
+    ("drop", "Left out", "They vanish, and nothing tells you why."),
+)
 
 
 def webcal(feed_url: str) -> str:
@@ -70,20 +89,46 @@ def ways(feed_url: str, title: str) -> list[Way]:
     ]
 
 
-def page(*, title: str, feed_path: str, page_path: str, choice: str | None, site_url: str) -> dict[str, Any]:
+def page(
+    *,
+    title: str,
+    feed_path: str,
+    page_path: str,
+    choice: str | None,
+    site_url: str,
+    wanted: Mapping[str, str] | None = None,
+    contents: Sequence[Choice] = (),
+) -> dict[str, Any]:
     """What `subscribe.html` shows of a feed.
 
     `choice` says what becomes of cancelled events, as `?cancelled=` does; None for a feed that leaves no choice.
+    `wanted` is the rest of the query of the page, `contents` are the choices of what stands in the calendar.
     """
-    path = feed_path if choice in (None, "mark") else f"{feed_path}?cancelled={choice}"
+    path = with_cancelled(feed_path, choice or MARK)
     return {
         "title": title,
         "feed_url": site_url + path,
         "page_path": page_path,
         "choice": choice,
+        "cancelled": cancelled_choices(with_query(page_path, wanted or {}), choice) if choice else (),
+        "contents": contents,
         "ways": ways(site_url + path, title),
         "check_path": f"/events/check/?feed={quote(path, safe='/')}",
     }
+
+
+def cancelled_choices(path: str, chosen: str) -> list[Choice]:
+    """Each on the page at `path`, which may have a query."""
+    return [Choice(label, words, with_cancelled(path, key), key == chosen) for key, label, words in CANCELLED]
+
+
+def with_cancelled(path: str, choice: str) -> str:
+    return path if choice == MARK else with_query(path, {"cancelled": choice})
+
+
+def with_query(path: str, wanted: Mapping[str, str]) -> str:
+    """`path` may have a query already."""
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(wanted)}" if wanted else path
 
 
 def _outlook(place: str, feed_url: str, title: str) -> str:

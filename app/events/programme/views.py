@@ -2,25 +2,23 @@
 
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import Response, render_template
 
 from app.core import clock
 from app.core.database import db
-from app.core.errors import NotFoundError, PortalError
+from app.core.errors import NotFoundError
 from app.events import scopes
 from app.events.programme import components, grid, moments, queries, words
 from app.events.programme.models import Programme, ProgrammeSession
 from app.events.queries import event_by_slug
 from app.events.scopes import Scope
 from app.events.views.blueprint import bp
-from app.events.views.calendars import answer, cancelled_choice, event_rows
+from app.events.views.calendars import GRAINS, answer, cancelled_choice, event_rows, grain_choice
 from app.markup import plain_to_html
 from app.web import headers
 from app.web.filters import plural
 from app.web.pages import Card, FeedLink, current_settings
 from app.web.subscribing import webcal
-
-GRAINS = ("sessions", "days", "banner")
 
 
 @bp.get("/events/<slug>/programme/")
@@ -71,9 +69,7 @@ def programme_session(slug: str, session: str) -> str:
 @bp.get("/events/<slug>/programme.ics")
 def programme_calendar(slug: str) -> Response:
     """The event in one of three grains; the same UID means the same thing in all of them."""
-    grain = request.args.get("grain", GRAINS[0])
-    if grain not in GRAINS:
-        raise PortalError("`grain` is one of sessions, days, banner: what shall stand in the calendar?")
+    grain = grain_choice()
     if grain == "banner":
         event = event_by_slug(db.session, slug)
         return _inline(answer(scopes.programme(event), event_rows(event), grain=grain))
@@ -87,17 +83,8 @@ def programme_calendar(slug: str) -> Response:
 @bp.get("/events/<slug>/programme/track/<track>.ics")
 def track_calendar(slug: str, track: str) -> Response:
     programme = queries.programme_by_slug(db.session, slug)
-    name = programme.track_name(track)
-    if not name:
-        raise NotFoundError("There is no such track in this programme.")
+    scope = scopes.track(programme, track)
     rows = queries.session_rows(db.session, programme, cancelled=cancelled_choice(), track=track)
-    scope = Scope(
-        queries.feed_key(programme.event),
-        f"{programme.event.name}: {name}",
-        f"The sessions of the track {name}.",
-        programme.path,
-        f"{programme.path}track/{track}.ics",
-    )
     return _inline(answer(scope, rows))
 
 

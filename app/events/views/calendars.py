@@ -20,6 +20,8 @@ from app.web import headers
 from app.web.pages import current_settings, current_site, say_changed
 
 CANCELLED = ("mark", "keep", "drop")
+GRAINS = ("sessions", "days", "banner")
+"""What of an event with a programme stands in a calendar."""
 
 
 @bp.get("/events.ics")
@@ -72,6 +74,14 @@ def cancelled_choice() -> str:
     if choice not in CANCELLED:
         raise PortalError("`cancelled` is one of mark, keep, drop: what shall become of cancelled events?")
     return choice
+
+
+def grain_choice() -> str:
+    """Raises PortalError, as above."""
+    grain = request.args.get("grain", GRAINS[0])
+    if grain not in GRAINS:
+        raise PortalError("`grain` is one of sessions, days, banner: what shall stand in the calendar?")
+    return grain
 
 
 def answer(scope: Scope, rows: FeedRows, **choices: str) -> Response:

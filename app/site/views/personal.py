@@ -48,9 +48,9 @@ def calendar(token: str) -> Response:
 @bp.get("/me/calendar/")
 @person_required
 def show() -> str:
-    person, site, now = required_person(), current_site(), clock.now()
+    person, site, now, choice = required_person(), current_site(), clock.now(), cancelled_choice()
     address = db.session.get(CalendarAddress, person.id)
-    feed_url = current_settings().site_url + address.path if address else ""
+    feed_url = current_settings().site_url + subscribing.with_cancelled(address.path, choice) if address else ""
     answers = attendance.of_person(db.session, person)
     return render_template(
         "site/my_calendar.html",
@@ -59,6 +59,7 @@ def show() -> str:
         starred=attendance.stars_of(db.session, person),
         tasks=queries.tasks(db.session, person, now),
         feed_url=feed_url,
+        cancelled=subscribing.cancelled_choices(request.path, choice) if address else (),
         ways=subscribing.ways(feed_url, f"{site.short_name}: your dates") if address else (),
     )
 

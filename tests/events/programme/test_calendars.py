@@ -6,6 +6,7 @@ from datetime import timedelta
 import icalendar
 import pytest
 from flask.testing import FlaskClient
+from lxml import html
 from sqlalchemy.orm import Session
 from werkzeug.http import http_date
 
@@ -15,7 +16,7 @@ from app.events import feedcheck
 from app.events.feedcheck import Verdict
 from app.events.models import Event, Status
 from app.events.programme import actions, queries
-from tests.conftest import NOW
+from tests.conftest import NOW, SITE_URL
 from tests.events.make import day, make
 from tests.events.programme.make import PATH, details, programme, talk
 
@@ -218,3 +219,34 @@ def test_c22_a_session_that_loses_its_times_is_cancelled_until_it_has_new_ones(
     session.commit()
     told = components(client, FEED)["session-1"]
     assert (told["STATUS"], told["SEQUENCE"], told["DTSTART"].dt.strftime("%d %H:%M")) == ("CONFIRMED", 2, "07 10:00")
+
+
+@pytest.mark.parametrize(
+    ("query", "feed", "chosen"),
+    [
+        ("", FEED, "Each session"),
+        ("?grain=days", f"{FEED}?grain=days", "Each day"),
+        ("?grain=banner&cancelled=drop", f"{FEED}?grain=banner&cancelled=drop", "The event alone"),
+        ("?track=arm", f"{PATH}track/arm.ics", "Xen on ARM"),
+        ("?track=arm&cancelled=keep", f"{PATH}track/arm.ics?cancelled=keep", "Xen on ARM"),
+    ],
+)
+def test_how_to_subscribe_offers_each_grain_and_track(
+    client: FlaskClient, event: Event, query: str, feed: str, chosen: str
+) -> None:
+    page = html.fromstring(client.get(f"{PATH}subscribe/{query}").text)
+    assert page.xpath("//p[@class='feed-address']//code/text()") == [f"{SITE_URL}{feed}"]
+    assert client.get(feed).mimetype == "text/calendar"
+    contents, cancelled = page.xpath("//ul[@class='choices']")
+    assert contents.xpath(".//a[@aria-current]/text()") == [chosen]
+    assert contents.xpath(".//a/text()") == ["Each session", "Each day", "The event alone", "Xen on ARM"]
+    for link in (*contents.xpath(".//a"), *cancelled.xpath(".//a")):
+        there = html.fromstring(client.get(link.get("href")).text)
+        marked = there.xpath("//ul[@class='choices']//a[@aria-current]")
+        assert (link.text, link.get("href")) in [(each.text, each.get("href")) for each in marked]
+        assert len(marked) == 2
+
+
+@pytest.mark.parametrize(("query", "status"), [("grain=hours", 400), ("cancelled=maybe", 400), ("track=nothing", 404)])
+def test_what_cannot_be_subscribed_to(client: FlaskClient, event: Event, query: str, status: int) -> None:
+    assert client.get(f"{PATH}subscribe/?{query}").status_code == status

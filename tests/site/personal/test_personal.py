@@ -5,6 +5,7 @@ from datetime import timedelta
 import icalendar
 import pytest
 from flask.testing import FlaskClient
+from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -22,7 +23,7 @@ from app.events.recurrence import Recurrence, parse_rule
 from app.people.models import Person
 from app.site.personal import actions
 from app.site.personal.models import CalendarAddress
-from tests.conftest import NOW
+from tests.conftest import NOW, SITE_URL
 from tests.docsdays.conftest import make_task
 from tests.events.make import CALL, day, make
 from tests.factories import person, sign_in
@@ -203,3 +204,16 @@ def test_the_page_shows_it_all_to_its_owner_alone(client: FlaskClient, session: 
         assert name in page.text
     assert "Summit" not in page.text
     assert "/me/calendar/" in client.get("/me/").text
+
+
+def test_the_page_offers_what_becomes_of_cancelled_events(
+    client: FlaskClient, session: Session, alice: Person, path: str
+) -> None:
+    sign_in(client, alice)
+    page = html.fromstring(client.get("/me/calendar/?cancelled=drop").text)
+    assert page.xpath("//p[@class='feed-address']//code/text()") == [f"{SITE_URL}{path}?cancelled=drop"]
+    assert page.xpath("//ul[@class='choices']//a[@aria-current]/@href") == ["/me/calendar/?cancelled=drop"]
+    assert page.xpath("//ul[@class='choices']//a/@href") == [
+        f"/me/calendar/{query}" for query in ("", "?cancelled=keep", "?cancelled=drop")
+    ]
+    assert client.get("/me/calendar/?cancelled=maybe").status_code == 400
