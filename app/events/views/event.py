@@ -101,7 +101,7 @@ def _page(
         **_add_links(one, site_url),
         own=[FeedLink(event.name, calendar_url, scopes.CALENDAR_TYPE)],
         calendar_url=calendar_url,
-        **_standing(event, one, changes, is_of_all=is_whole or one.start is None),
+        **_standing(event, one, changes),
         changes=ledger.told(changes),
         is_offered=event.status not in ledger.CALLED_OFF,
         asked_at=liveness.asked_in_vain(db.session, event),
@@ -137,14 +137,12 @@ def _in_words(one: EventDate) -> dict[str, Any]:
     }
 
 
-def _standing(
-    event: Event, one: EventDate, changes: Sequence[ledger.EventChange], *, is_of_all: bool
-) -> dict[str, str]:
-    """Why it is called off; when it was to be at first, and why not. A move of all is told until the first is over."""
+def _standing(event: Event, one: EventDate, changes: Sequence[ledger.EventChange]) -> dict[str, str]:
+    """Why it is called off; when it was to be at first, and why not. A move of all is told of the first, until then."""
     of_all, planned, reason = ledger.standing(changes, event), _planned(one), one.reason or ""
     if one.status == event.status and one.status in ledger.CALLED_OFF:
         reason = of_all.reason or reason
-    elif is_of_all and not planned and not reason and span_of(event).ends_at > clock.now():
+    elif not planned and not reason and one.start in (None, span_of(event).start) and one.span.ends_at > clock.now():
         planned, reason = of_all
     return {"planned": planned, "why": ledger.ended("Why", reason) if reason else ""}
 

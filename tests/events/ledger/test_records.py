@@ -19,6 +19,7 @@ from app.core.errors import ContentError
 from app.events import actions, content
 from app.events.ledger import DESK, SOURCE, EventChange
 from app.events.models import Event, Occurrence, Status
+from app.events.recurrence import Recurrence, Rule
 from app.people import dossier
 from tests.conftest import NOW
 from tests.events.make import day, make, utc
@@ -114,6 +115,19 @@ def test_the_page_says_first_why_it_moved_until_it_is_over(client: FlaskClient, 
     actions.revise(session, moved, replace(actions.details_of(moved), status=Status.TENTATIVE), now=LATER)
     session.commit()
     assert notices(client) == ["Not certain yet: it may still move or be called off.", *said]
+
+
+def test_a_series_says_that_it_moved_until_its_first_date_is_over(client: FlaskClient, session: Session) -> None:
+    weekly = Recurrence(rule=Rule(freq="WEEKLY"))
+    call = make(session, "Call", day("2012-05-03"), slug="hack", recurrence=weekly)
+    later = replace(actions.details_of(call), span=day("2012-05-04"))
+    actions.revise(session, call, later, now=LATER, reason="the room is free then")
+    session.commit()
+    said = ["Moved: it was planned for 3 May 2012. Why: the room is free then."]
+    assert (notices(client), notices(client, "/events/hack/2012-05-04/")) == (said, said)
+    assert notices(client, "/events/hack/2012-05-11/") == []
+    clock.freeze(utc("2012-05-05T00:00"))
+    assert notices(client) == []
 
 
 @pytest.mark.parametrize(("status", "word"), [(Status.POSTPONED, "first plan"), (Status.CANCELLED, "take place")])
