@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
-from app.docsdays.models import DayTask, DocsDay, EventKind, Task, TaskEvent, TaskState
+from app.docsdays.models import DocsDay, EventKind, Task, TaskEvent
 from app.docsdays.models.targets import TargetCheck
-from app.docsdays.queries.days import HIDDEN
+from app.docsdays.queries.days import unfinished
 from app.docsdays.sheets.models import ImportRun, SourceRow
-
-OVER = (*HIDDEN, TaskState.DONE)
 
 
 @dataclass(frozen=True)
@@ -26,7 +23,7 @@ class Check:
 def preparation(session: Session, day: DocsDay) -> list[Check]:
     dead = TargetCheck.fault.is_not(None) & (TargetCheck.target == Task.target)
     faults = select(Task, TargetCheck.fault).join(TargetCheck, TargetCheck.task_id == Task.id)
-    found = session.execute(_on_list(faults, day).where(dead)).all()
+    found = session.execute(unfinished(faults, day).where(dead)).all()
     return [
         Check("size is only assumed: the page they came from says none", _without(session, day, _size_is_assumed())),
         Check("say nothing of why or how", _without(session, day, (Task.why == "") | (Task.how == ""))),
@@ -46,17 +43,7 @@ def _size_is_assumed() -> ColumnElement[bool]:
 
 
 def _without(session: Session, day: DocsDay, lacks: ColumnElement[bool]) -> list[tuple[Task, str]]:
-    return [(task, "") for task in session.scalars(_on_list(select(Task), day).where(lacks))]
-
-
-def _on_list(statement: Select[*tuple[Any, ...]], day: DocsDay) -> Select[*tuple[Any, ...]]:
-    listed = statement.join(DayTask, DayTask.task_id == Task.id).where(DayTask.day_id == day.id)
-    return listed.where(Task.state.not_in(OVER)).order_by(DayTask.position, Task.id)
-
-
-def left_over(session: Session, day: DocsDay) -> Sequence[Task]:
-    """What stands on the list of a day and is not done."""
-    return session.scalars(_on_list(select(Task), day)).all()
+    return [(task, "") for task in session.scalars(unfinished(select(Task), day).where(lacks))]
 
 
 def last_import(session: Session) -> ImportRun | None:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.errors import ConflictError
-from app.docsdays import chronicle, preparation, queries
+from app.docsdays import chronicle, queries
 from app.docsdays.actions.days import record
 from app.docsdays.actions.tasks import add_to_day
 from app.docsdays.models import DayEvent, DayEventKind, DayState, DocsDay
@@ -24,7 +24,7 @@ def carry_over(session: Session, day: DocsDay, to: DocsDay, organiser: Person, *
     if to.date <= day.date or to.figures is not None:
         raise ConflictError("Choose a day to come: the list of a day that is closed stays as it was.")
     listed = {task.id for task in queries.tasks_by_id(session, to).values()}
-    left = [task for task in preparation.left_over(session, day) if task.id not in listed]
+    left = [task for task in queries.left_over(session, day) if task.id not in listed]
     for task in left:
         add_to_day(session, task, to, organiser, now=now)
     if left:

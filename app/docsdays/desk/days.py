@@ -160,7 +160,7 @@ def _around(day: DocsDay, now: datetime) -> dict[str, Any]:
         "events": queries.day_events(db.session, day),
         "checks": preparation.preparation(db.session, day) if phase != Phase.OVER else [],
         "last_import": preparation.last_import(db.session) if phase != Phase.OVER else None,
-        "left_over": preparation.left_over(db.session, day) if phase == Phase.OVER else [],
+        "left_over": queries.left_over(db.session, day) if phase == Phase.OVER else [],
         "later_days": later[::-1],
         "is_thanked": closing.is_thanked(db.session, day),
         "participants": queries.participants(db.session, day),

@@ -10,9 +10,14 @@ from app.core.errors import NotFoundError
 from app.docsdays.mediawiki.models import ClaimBaseline, Evidence, EvidenceState, PageState, Wiki, WikiAccount
 from app.docsdays.mediawiki.targets import page_address, since_address, title_of
 from app.docsdays.models import Claim, Submission, Task, TaskState
+from app.docsdays.queries import HistoryLine
 from app.people.models import Person
 
 MOST = 100
+FATES = {
+    EvidenceState.GONE: ", which was deleted there since",
+    EvidenceState.REVERTED: ", which was undone there since",
+}
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,18 @@ def on_wiki(session: Session, api: str, task: Task, person: Person | None, mine:
         acceptable=seen if is_open and person and person.is_organiser else (),
         is_undone=task.state == TaskState.DONE and bool(edits) and not seen,
     )
+
+
+def history_lines(session: Session, task: Task, most: int) -> list[HistoryLine]:
+    """The newest edits, by the moment when they were seen: the wiki has another clock."""
+    seen = select(Evidence).where(Evidence.task_id == task.id).order_by(Evidence.id.desc()).limit(most)
+    lines = []
+    for edit in session.scalars(seen.options(joinedload(Evidence.person))).all()[::-1]:
+        name = f"{edit.user_name or 'A hidden user'}, a user of the wiki, "
+        fate = FATES.get(EvidenceState(edit.state), "")
+        words = f"{'' if edit.person else name}edited “{edit.title}”{fate} ({edit.size_change:+,} bytes)"
+        lines.append(HistoryLine(edit.seen_at, edit.person, words, edit.comment or None, edit.link))
+    return lines
 
 
 def _offered(session: Session, task: Task, person: Person | None, seen: Sequence[Evidence]) -> Evidence | None:

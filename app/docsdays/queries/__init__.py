@@ -26,7 +26,15 @@ from app.docsdays.queries.claims import (
     revisions_of,
     submitted_claims,
 )
-from app.docsdays.queries.days import all_days, day_by_date, day_to_show, next_change, public_days, task_counts
+from app.docsdays.queries.days import (
+    all_days,
+    day_by_date,
+    day_to_show,
+    left_over,
+    next_change,
+    public_days,
+    task_counts,
+)
 from app.docsdays.queries.feed import Todo, TodoFeed, todo_feed
 from app.docsdays.queries.lines import line, waits_of
 from app.docsdays.queries.outlines import Outline, addresses, begin_with, free_tasks, outline
@@ -98,6 +106,7 @@ __all__ = [
     "just_happened",
     "last_claim",
     "last_editor",
+    "left_over",
     "line",
     "next_change",
     "note_of_task",

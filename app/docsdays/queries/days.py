@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.docsdays.models import MINUTES, DayState, DayTask, DocsDay, Phase, Task, TaskState
@@ -54,3 +55,13 @@ def next_change(session: Session, now: datetime) -> datetime | None:
         moments += [day.starts_at, day.ends_at, day.closed_at]
         moments += [day.ends_at - timedelta(minutes=minutes) for minutes in MINUTES.values()]
     return min((moment for moment in moments if moment is not None and moment > now), default=None)
+
+
+def unfinished(statement: Select[*tuple[Any, ...]], day: DocsDay) -> Select[*tuple[Any, ...]]:
+    """Of a statement about tasks, those on the list of the day that are not done, in its order."""
+    listed = statement.join(DayTask, DayTask.task_id == Task.id).where(DayTask.day_id == day.id)
+    return listed.where(Task.state.not_in((*HIDDEN, TaskState.DONE))).order_by(DayTask.position, Task.id)
+
+
+def left_over(session: Session, day: DocsDay) -> Sequence[Task]:
+    return session.scalars(unfinished(select(Task), day)).all()

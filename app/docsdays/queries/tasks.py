@@ -1,6 +1,6 @@
 """One task and its history, and what somebody did."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -9,7 +9,6 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import QueryableAttribute, Session, joinedload
 
 from app.core.paging import Page
-from app.docsdays.mediawiki.models import Evidence
 from app.docsdays.models import (
     Area,
     Claim,
@@ -164,14 +163,15 @@ OF_LINE = {
 }
 """Told without names: who waits is nobody else's business."""
 OFFER_PASSED = "The next in line did not take the place in time"
-FATES = {"gone": ", which was deleted there since", "reverted": ", which was undone there since"}
 LAPSED = "had it until the time ran out"
 WITH_WORK = "work handed in"
 """The cause of a claim that was made by handing work in."""
 
 
-def history(session: Session, task: Task, now: datetime, *, number: int = 1) -> list[HistoryLine]:
-    """Page `number` of it, newest first, and one line more where there is an older page.
+def history(
+    session: Session, task: Task, now: datetime, *, number: int = 1, others: Iterable[HistoryLine] = ()
+) -> list[HistoryLine]:
+    """Page `number` of it, newest first, and one line more where there is an older page. `others`: what else to tell.
 
     A lapse, of an offer too, is told from the moment it is due, whether a sweep has written it down or not.
     """
@@ -188,7 +188,7 @@ def history(session: Session, task: Task, now: datetime, *, number: int = 1) -> 
             lines.append(HistoryLine(note.created_at, note.person, "wrote a note", note.text, note=note))
         else:
             lines.append(HistoryLine(note.created_at, note.person, "wrote a note, which was removed", note=note))
-    lines += _edit_lines(session, task, most)
+    lines += others
     return sorted(lines, key=lambda line: line.at)[::-1][most - 1 - HISTORY_PAGE : most]
 
 
@@ -201,18 +201,6 @@ def _newest(
     """The oldest of them first."""
     of_task = select(kind).where(kind.task_id == task.id).order_by(kind.created_at.desc(), kind.id.desc())
     return session.scalars(of_task.limit(most).options(joinedload(who))).all()[::-1]
-
-
-def _edit_lines(session: Session, task: Task, most: int) -> list[HistoryLine]:
-    """Edits seen on the wiki, by the moment when they were seen: the wiki has another clock."""
-    seen = select(Evidence).where(Evidence.task_id == task.id).order_by(Evidence.id.desc()).limit(most)
-    lines = []
-    for edit in session.scalars(seen.options(joinedload(Evidence.person))).all()[::-1]:
-        name = f"{edit.user_name or 'A hidden user'}, a user of the wiki, "
-        fate = FATES.get(edit.state, "")
-        words = f"{'' if edit.person else name}edited “{edit.title}”{fate} ({edit.size_change:+,} bytes)"
-        lines.append(HistoryLine(edit.seen_at, edit.person, words, edit.comment or None, edit.link))
-    return lines
 
 
 def _event_lines(session: Session, task: Task, most: int) -> list[HistoryLine]:

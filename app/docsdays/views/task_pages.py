@@ -16,7 +16,7 @@ from app.docsdays import queries
 from app.docsdays.actions import notes
 from app.docsdays.errors import LeaseLapsedError, SignInFirstError, TaskError, TaskFullError, TaskGoneError
 from app.docsdays.forms import CommentForm, ReleaseForm, ReviewForm, SubmitForm
-from app.docsdays.mediawiki.queries import on_wiki
+from app.docsdays.mediawiki.queries import history_lines, on_wiki
 from app.docsdays.models import ClaimState, Task
 from app.docsdays.standing import has_it_words, standing, wait_of
 from app.docsdays.views.words import joined
@@ -87,7 +87,8 @@ def page(task: Task, **forms: Form) -> str:
 
 def _history(task: Task, now: datetime) -> dict[str, Any]:
     number = page_number(request.args.get("page"))
-    lines = queries.history(db.session, task, now, number=number)
+    edits = history_lines(db.session, task, number * queries.HISTORY_PAGE + 1)
+    lines = queries.history(db.session, task, now, number=number, others=edits)
     if number > 1 and not lines:
         raise NotFoundError(f"Less than that has happened. It begins at /docs-days/tasks/{task.key}/.")
     older = number + 1 if len(lines) > queries.HISTORY_PAGE else None

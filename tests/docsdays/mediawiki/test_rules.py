@@ -1,18 +1,25 @@
 """The rules that need no wiki: which page, which edits live, which task a summary names."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from app.docsdays.actions import notes
 from app.docsdays.mediawiki import sightings
 from app.docsdays.mediawiki.asking import Edit, Revision
 from app.docsdays.mediawiki.fates import alive
 from app.docsdays.mediawiki.models import Wiki
 from app.docsdays.mediawiki.sightings import Watch
 from app.docsdays.mediawiki.targets import diff_address, page_address, title_of
-from app.docsdays.models import Area
+from app.docsdays.models import Area, Task
+from tests.conftest import NOW
 from tests.docsdays.conftest import make_task
+from tests.docsdays.mediawiki.making import edit_of
+from tests.docsdays.reading import page, words
+from tests.docsdays.reading import select as found
+from tests.factories import person
 
 SHORT = Wiki(api="x", article_path="https://wiki.example.org/wiki/$1", script="https://wiki.example.org/w/index.php")
 PLAIN = Wiki(
@@ -88,3 +95,19 @@ def test_an_edit_may_name_several_tasks_and_only_such_as_are_listed(session: Ses
     seen = sightings.sightings(session, [edit, edit], Watch())
     assert {one.task_id for one in seen} == set(found.values())
     assert len(seen) == 2
+
+
+def test_the_history_of_a_task_tells_its_edits_by_the_moment_they_were_seen(
+    client: FlaskClient, session: Session, task: Task
+) -> None:
+    alice = person(session, "Alice", is_public=True)
+    edit_of(session, task, rev_id=100, seen_at=NOW, state="gone")
+    notes.write(session, task, alice, text="Half way.", now=NOW + timedelta(minutes=1))
+    edit_of(session, task, alice, rev_id=101, seen_at=NOW + timedelta(minutes=2), size_change=-5)
+    session.commit()
+    log = [words(line) for line in found(page(client, "/docs-days/tasks/XD-7K2Q/"), "ol.log li div")]
+    assert [line.partition(":")[0] for line in log] == [
+        "Alice edited “Cpupools” (-5 bytes)",
+        "Alice wrote a noteHalf way.",
+        "Stranger, a user of the wiki, edited “Cpupools”, which was deleted there since (+120 bytes)",
+    ]
