@@ -25,11 +25,11 @@ def preparation(session: Session, day: DocsDay) -> list[Check]:
     faults = select(Task, TargetCheck.fault).join(TargetCheck, TargetCheck.task_id == Task.id)
     found = session.execute(unfinished(faults, day).where(dead)).all()
     return [
-        Check("size is only assumed: the page they came from says none", _without(session, day, _size_is_assumed())),
-        Check("say nothing of why or how", _without(session, day, (Task.why == "") | (Task.how == ""))),
-        Check("name no page or file to work on", _without(session, day, Task.target.is_(None))),
-        Check("lead to a page that did not answer", [(task, fault or "") for task, fault in found]),
-        Check("have no mentor", _without(session, day, Task.mentor_id.is_(None))),
+        Check("whose size is only assumed: where it came from says none", _without(session, day, _size_is_assumed())),
+        Check("without a word on why or how", _without(session, day, (Task.why == "") | (Task.how == ""))),
+        Check("without a page or file to work on", _without(session, day, Task.target.is_(None))),
+        Check("whose page did not answer", [(task, fault or "") for task, fault in found]),
+        Check("without a mentor", _without(session, day, Task.mentor_id.is_(None))),
     ]
 
 

@@ -8,6 +8,9 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Look, ask_for_task, open_mailed_link, take_as_visitor
 from tests.live import mail_to
 
+FAR_AWAY = f"https://wiki.example/{'a-long-way-' * 8}"
+"""An address wider than a phone."""
+
 
 def test_a_first_visitor_has_a_task_after_two_steps(
     screen: Callable[[], Page], run: str, eve_site: str, eve_folder: Path, look_over: Look
@@ -69,7 +72,7 @@ def test_who_is_too_late_reads_who_has_it_waits_in_line_and_gets_it(
 
     look_over(fast)
     fast.get_by_text("I cannot do it after all").click()
-    fast.get_by_label("How far you got").fill("The first half is on the wiki.")
+    fast.get_by_label("How far you got").fill(f"The first half is at {FAR_AWAY}")
     fast.get_by_role("button", name="Give it back").click()
     expect(fast.locator("#stand")).to_contain_text("It is kept for the next in line until Sat 21 April 2012")
     look_over(fast)
@@ -77,7 +80,7 @@ def test_who_is_too_late_reads_who_has_it_waits_in_line_and_gets_it(
     mail_to(eve_folder, email, saying="now there is a place for you")
     slow.reload()
     expect(slow.locator("#stand")).to_contain_text("It is your turn: a place is kept for you until")
-    expect(slow.locator("ol.log")).to_contain_text("The first half is on the wiki.")
+    expect(slow.locator("ol.log")).to_contain_text(f"The first half is at {FAR_AWAY}")
     look_over(slow)
     slow.get_by_role("button", name="Take this task").click()
     expect(slow.locator("#stand")).to_contain_text("You have this task until")

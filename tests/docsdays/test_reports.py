@@ -63,7 +63,7 @@ def test_the_report_writes_itself(client: FlaskClient, reported: DocsDay) -> Non
         "1 of 4 tasks",
         "1 in review, 2 to do",
         "2 took tasks, 1 read what was handed in",
-        "4 times; given back 1 time, ran out 1 time",
+        "4 times; given back once, ran out once",
         "Alice and Bob. What was handed in was read by Olga. Thank you all.",
         "Document cpupools by Alice",
     ):
