@@ -12,7 +12,7 @@ from app.docsdays.models import TaskState
 from app.docsdays.queries import Board, BriefRow, News, Row
 from app.docsdays.sheets.told import ALL_FIELDS, TAKES, told_of
 from app.docsdays.wikitext import Listed, digests, write
-from app.web.filters import clock_time, date_long, moment_long
+from app.web.filters import date_long, moment_long
 
 COLUMNS = (
     "key", "title", "area", "size", "minutes", "audience", "state", "free_places", "taken_by", "until", "done_on",
@@ -79,7 +79,7 @@ def board_json(board: Board, news: Iterable[News], *, site_url: str, now: dateti
         "happened": [
             {
                 "at": rfc3339(each.at),
-                "time": clock_time(each.at, day.time_zone),
+                "time": each.when(day),
                 "who": each.who,
                 "words": each.words,
                 "key": each.key,

@@ -107,8 +107,10 @@ def has_it_words(claim: Claim, zone: str, today: date | None = None) -> str:
 
 def until_words(ends_at: datetime | None, zone: str, today: date | None = None) -> str:
     """`until 15:40 UTC`, or `until 27 Apr, 15:40 UTC` where that is not today; nothing while the clock stands still."""
-    if ends_at is None:
-        return ""
-    ends_on = ends_at.astimezone(ZoneInfo(zone)).date()
-    day = "" if ends_on == today else f"{date_short(ends_on)}, "
-    return f"until {day}{clock_time(ends_at, zone)}"
+    return f"until {moment_words(ends_at, zone, today)}" if ends_at else ""
+
+
+def moment_words(at: datetime, zone: str, today: date | None = None) -> str:
+    """`15:40 UTC`, or `27 Apr, 15:40 UTC` where that is not today."""
+    on = at.astimezone(ZoneInfo(zone)).date()
+    return clock_time(at, zone) if on == today else f"{date_short(on)}, {clock_time(at, zone)}"

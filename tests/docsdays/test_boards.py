@@ -42,7 +42,8 @@ def test_who_asks_again_hears_that_nothing_changed_until_something_does(
 
 def test_the_board_says_what_just_happened(client: FlaskClient, taken: DocsDay) -> None:
     board = page(client, f"{BOARD}/")
-    assert [words(line) for line in select(board, ".board-happened li")] == ["09:00 UTC Alice took Document cpupools"]
+    happened = [words(line) for line in select(board, ".board-happened li")]
+    assert happened == ["20 Apr, 09:00 UTC Alice took Document cpupools"]
     headings = [words(found) for found in board.xpath("//main//*[self::h1 or self::h2 or self::h3]")]
     assert headings == ["Document day", "Departures", "Just happened"]
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.docsdays import chronicle
 from app.docsdays.chronicle import Chronicle, Happening
 from app.docsdays.models import Claim, DayEvent, DayState, DayTask, DocsDay, EventKind, Task, TaskEvent
+from app.docsdays.standing import moment_words
 from app.people.models import Person
 
 JUST_HAPPENED = 6
@@ -82,6 +83,10 @@ class News:
     words: str
     key: str
     title: str
+
+    def when(self, day: DocsDay) -> str:
+        """Of another date than the day's own, with that date."""
+        return moment_words(self.at, day.time_zone, day.date)
 
 
 _EVENT = TaskEvent.__table__.c
