@@ -43,9 +43,18 @@ def test_who_asks_again_hears_that_nothing_changed_until_something_does(
 def test_the_board_says_what_just_happened(client: FlaskClient, taken: DocsDay) -> None:
     board = page(client, f"{BOARD}/")
     happened = [words(line) for line in select(board, ".board-happened li")]
-    assert happened == ["20 Apr, 09:00 UTC Alice took Document cpupools"]
+    assert happened == ["09:00 UTC Alice took Document cpupools"]
     headings = [words(found) for found in board.xpath("//main//*[self::h1 or self::h2 or self::h3]")]
     assert headings == ["Document day", "Departures", "Just happened"]
+
+
+def test_what_happened_on_another_date_says_so(
+    app: Flask, client: FlaskClient, session: Session, day: DocsDay, task: Task
+) -> None:
+    take(app, session, task, person(session, "Alice"), now=day.ends_at + timedelta(hours=9))
+    board = page(client, f"{BOARD}/")
+    assert words(one(board, ".board-happened time")) == "24 Apr, 09:00 UTC"
+    assert client.get(f"{BOARD}.json").get_json()["happened"][0]["time"] == "24 Apr, 09:00 UTC"
 
 
 def test_the_board_and_the_list_tell_the_same_of_each_task(

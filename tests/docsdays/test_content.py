@@ -91,7 +91,7 @@ def test_labels_a_mentor_and_small_tasks_go_in_and_out(session: Session, folder:
     replace(
         folder,
         "tasks.yaml",
-        "  days: ['2012",
+        "  labels: [reference, source-tree]\n  days: ['2012",
         "  labels: [good-first]\n  mentor: erin\n  self_closing: true\n  days: ['2012",
     )
     load(session, folder)
