@@ -63,6 +63,11 @@ class OwnWishError(TaskError):
         super().__init__("You proposed this yourself, so your vote belongs to it.")
 
 
+class OthersWishError(TaskError):
+    def __init__(self) -> None:
+        super().__init__("Only who proposed this can take it back. If you voted for it, take your vote back.")
+
+
 class NoOriginalError(PortalError):
     """What a wish is said to be the same as cannot be that."""
 

@@ -71,6 +71,7 @@ ROWS = (
     Row("POST", "/docs-days/wishlist/propose/", EVERYBODY, form={"title": "A page", "why": "It helps."} | VISITOR),
     Row("POST", f"{TASK}/vote", EVERYBODY, f"{A_WISH}/vote", VISITOR),
     Row("POST", f"{TASK}/unvote", SIGNED_IN, f"{A_WISH}/unvote"),
+    Row("POST", f"{TASK}/withdraw", SIGNED_IN, f"{A_WISH}/withdraw"),
     Row("GET", WISHES, ORGANISERS),
     Row("GET", f"{WISHES}<key>/", ORGANISERS, f"{WISHES}XD-222A/"),
     Row("POST", f"{WISHES}<key>/open/", ORGANISERS, f"{WISHES}XD-222B/open/"),

@@ -66,6 +66,7 @@ class EventKind(StrEnum):
     LET_THROUGH = "let through"
     OPENED = "opened"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
     MERGED = "merged"
     EDITED = "edited"
     CLAIMED = "claimed"

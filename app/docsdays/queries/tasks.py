@@ -132,6 +132,7 @@ SHOWN = {
     EventKind.LET_THROUGH: "put it on the wish list",
     EventKind.OPENED: "opened it",
     EventKind.DECLINED: "declined it",
+    EventKind.WITHDRAWN: "took the proposal back",
     EventKind.MERGED: "found that it is the same as another",
     EventKind.EDITED: "changed the text",
     EventKind.CLAIMED: "took it",

@@ -92,6 +92,16 @@ def unvote(key: str) -> ResponseReturnValue:
     return _voted(task, person, actions.take_back(db.session, task, person))
 
 
+@bp.post("/docs-days/tasks/<key>/withdraw")
+@person_required
+def withdraw(key: str) -> ResponseReturnValue:
+    task = task_pages.task_to_change(key)
+    actions.withdraw(db.session, task, required_person(), now=clock.now())
+    db.session.commit()
+    flash(f"“{task.title}” is taken back, and on no list any more.", "done")
+    return redirect(WISHLIST, 303)
+
+
 def _voted(task: Task, person: Person, counted: Task) -> ResponseReturnValue:
     limits.hit(db.session, VOTES, str(person.id), now=clock.now())
     db.session.commit()

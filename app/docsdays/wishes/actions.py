@@ -11,7 +11,7 @@ from app.core import siteinfo, upserts
 from app.docsdays.actions import tasks
 from app.docsdays.actions.claims import lock, lock_as_seen, move
 from app.docsdays.actions.history import record
-from app.docsdays.errors import NoOriginalError, OwnWishError, TextNeededError, WishDecidedError
+from app.docsdays.errors import NoOriginalError, OthersWishError, OwnWishError, TextNeededError, WishDecidedError
 from app.docsdays.listed_elsewhere import put_task
 from app.docsdays.models import Area, EventKind, Task, TaskState
 from app.docsdays.wishes import mails, queries
@@ -140,6 +140,16 @@ def decline(session: Session, task: Task, organiser: Person, *, reason: str, now
         session, task, TaskState.DECLINED, EventKind.DECLINED, organiser, cause=reason, now=now, state_reason=reason
     )
     _tell(session, task, organiser, mails.tell_declined, now=now)
+
+
+def withdraw(session: Session, task: Task, person: Person, *, now: datetime) -> None:
+    """Takes one's own proposal back; an organiser can open it again. Raises OthersWishError, WishDecidedError."""
+    task = _undecided(session, task)
+    if task.proposed_by_id != person.id:
+        raise OthersWishError
+    reason = "Whoever proposed it took it back."
+    _decide(session, task, TaskState.DECLINED, EventKind.WITHDRAWN, person, cause="", now=now, state_reason=reason)
+    _tell(session, task, person, mails.tell_declined, now=now)
 
 
 def merge(session: Session, task: Task, into: Task, organiser: Person, *, now: datetime) -> Task:

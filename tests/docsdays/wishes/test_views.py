@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.database import db
 from app.docsdays.listed_elsewhere import put_task
-from app.docsdays.models import Area, Task
+from app.docsdays.models import Area, Task, TaskEvent
 from app.docsdays.wishes import actions
 from app.people.models import Person, SignInLink
 from tests.conftest import NOW
 from tests.docsdays.conftest import make_task
 from tests.docsdays.reading import one, page, parsed, words
 from tests.docsdays.reading import select as elements
-from tests.docsdays.wishes.wishing import FORM, SAID, WHO, handed_out, make_wish, only, send, votes_of
+from tests.docsdays.wishes.wishing import FORM, SAID, WHO, digest_lines, handed_out, make_wish, only, send, votes_of
 from tests.events.desk import inputs
 from tests.events.proposals.proposing import link_in, mailed
 from tests.factories import person, sign_in
@@ -250,11 +250,47 @@ def test_one_press_gives_a_vote_and_one_takes_it_back(
     assert foreign.location == "/docs-days/tasks/XD-2222/"
 
 
-def test_who_proposed_it_has_no_button(client: FlaskClient, people: tuple[Person, Person, Person], wish: Task) -> None:
+def test_who_proposed_it_has_no_button_to_vote(
+    client: FlaskClient, people: tuple[Person, Person, Person], wish: Task
+) -> None:
     token = sign_in(client, people[0])
-    assert elements(page(client, "/docs-days/tasks/XD-2222/"), "div.stand form") == []
+    shown = elements(page(client, "/docs-days/tasks/XD-2222/"), "div.stand form")
+    assert [form.get("action") for form in shown] == ["/docs-days/tasks/XD-2222/withdraw"]
     refused = client.post("/docs-days/tasks/XD-2222/unvote", data={"csrf_token": token})
     assert (refused.status_code, "You proposed this yourself" in refused.text) == (409, True)
+
+
+@pytest.mark.parametrize(("is_held", "to_others"), [(False, 409), (True, 410)])
+def test_whoever_proposed_it_takes_it_back_and_who_wants_it_is_told(
+    client: FlaskClient,
+    session: Session,
+    area: Area,
+    people: tuple[Person, Person, Person],
+    is_held: bool,
+    to_others: int,
+) -> None:
+    alice, bob, _ = people
+    own = make_wish(session, area, "XD-3333", title="Explain xl", votes=(alice, bob), is_held=is_held)
+    path, address = "/docs-days/tasks/XD-3333/", "/docs-days/tasks/XD-3333/withdraw"
+    token = sign_in(client, bob)
+    assert f'action="{address}"' not in client.get(path).text
+    refused = client.post(address, data={"csrf_token": token})
+    session.refresh(own)
+    assert (refused.status_code, own.state) == (to_others, "proposed")
+    token = sign_in(client, alice)
+    assert one(page(client, path), f'form[action="{address}"]') is not None
+    answer = client.post(address, data={"csrf_token": token})
+    assert (answer.status_code, answer.location) == (303, WISHLIST)
+    session.refresh(own)
+    reason = "Whoever proposed it took it back."
+    assert (own.state, own.state_reason) == ("declined", reason)
+    last = session.scalars(select(TaskEvent).where(TaskEvent.task_id == own.id).order_by(TaskEvent.id.desc())).first()
+    assert last is not None
+    assert (last.kind, last.person_id, last.from_state) == ("withdrawn", alice.id, "proposed")
+    assert digest_lines(session) == [("Bob", f"“Explain xl”, which you wished for, will not be done.\n> {reason}")]
+    session.commit()
+    assert client.post(address, data={"csrf_token": token}).status_code in (409, 410), "once"
+    assert len(digest_lines(session)) == 1
 
 
 def test_a_visitor_votes_in_two_steps(client: FlaskClient, session: Session, wish: Task) -> None:
