@@ -135,6 +135,7 @@ def test_edits_are_found_of_somebody_who_says_later_who_they_are(
     watching.comes_by()
     assert watching.seen(task) == []
     watching.is_user(bob, bob_there)
+    watching.comes_by()
     assert [(edit.rev_id, edit.person_id) for edit in watching.seen(task)] == [(rev_id, bob.id)]
 
 
