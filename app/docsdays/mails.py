@@ -142,20 +142,54 @@ def send_overtaken(session: Session, claim: Claim, *, now: datetime) -> None:
     )
 
 
+def send_resumed(session: Session, claim: Claim, *, now: datetime) -> None:
+    """The clock of who has the task starts again."""
+    if not _is_reachable(claim.person) or claim.ends_at is None:
+        return
+    task = claim.task
+    _send(
+        session,
+        claim,
+        f"Your time on “{task.title}” goes on",
+        f"the task “{task.title}” can be worked on again, and it is yours{_until(session, claim)}, as long as was left "
+        f"when your time was stopped. Extend it, hand your work in or give the task back here:\n\n{task_url(task)}",
+        f"resumed:{claim.id}:{claim.ends_at:%Y%m%d%H%M%S}",
+        now,
+    )
+
+
+# Lines of a digest are read hours later: each says what happened, and nothing of how it stands.
+
+
 def tell_work_beside(session: Session, claim: Claim, *, submission_id: int, now: datetime) -> None:
     """Somebody who works on a task, of work that somebody else has handed in on it."""
-    said = f"Somebody else handed in work on “{claim.task.title}”, which you have. You have it still."
-    _tell(session, claim, said, f"beside:{submission_id}", now)
+    said = f"Somebody else handed in work on “{claim.task.title}” while you had it, and your time was stopped."
+    _tell(session, claim.person, claim.task, said, f"beside:{submission_id}", now)
+
+
+def tell_note(session: Session, claim: Claim, *, note_id: int, now: datetime) -> None:
+    said = f"Somebody wrote a note on “{claim.task.title}” while you had it."
+    _tell(session, claim.person, claim.task, said, f"note:{note_id}", now)
+
+
+def tell_set_aside(session: Session, claim: Claim, *, now: datetime) -> None:
+    said = f"“{claim.task.title}” was set aside while you had it, and your time was stopped."
+    _tell(session, claim.person, claim.task, said, f"set-aside:{claim.id}", now)
 
 
 def tell_done_elsewhere(session: Session, claim: Claim, *, now: datetime) -> None:
     said = f"“{claim.task.title}” was marked as done, and your work on it counts. Thank you."
-    _tell(session, claim, said, f"done:{claim.id}", now)
+    _tell(session, claim.person, claim.task, said, f"done:{claim.id}", now)
 
 
-def tell_note(session: Session, claim: Claim, *, note_id: int, now: datetime) -> None:
-    said = f"Somebody wrote a note on “{claim.task.title}”, which you have."
-    _tell(session, claim, said, f"note:{note_id}", now)
+def tell_line_closed(session: Session, entry: QueueEntry, *, now: datetime) -> None:
+    said = f"“{entry.task.title}”, for which you waited, was finished by somebody else."
+    _tell(session, entry.person, entry.task, said, f"line-closed:{entry.id}", now)
+
+
+def tell_reopened(session: Session, claim: Claim, *, now: datetime) -> None:
+    said = f"“{claim.task.title}”, on which you worked, was opened again."
+    _tell(session, claim.person, claim.task, said, f"reopened:{claim.id}", now)
 
 
 def _send(session: Session, claim: Claim, subject: str, text: str, key: str, now: datetime) -> None:
@@ -166,8 +200,8 @@ def _write_to(session: Session, person: Person, subject: str, text: str, key: st
     notices.send(session, person, Kind.TASKS, subject=subject, text=text, key=key, now=now)
 
 
-def _tell(session: Session, claim: Claim, text: str, key: str, now: datetime) -> None:
-    notices.later(session, claim.person, text=text, path=path_of(claim.task), key=key, now=now)
+def _tell(session: Session, person: Person, task: Task, text: str, key: str, now: datetime) -> None:
+    notices.later(session, person, text=text, path=path_of(task), key=key, now=now)
 
 
 def _until(session: Session, claim: Claim) -> str:

@@ -122,6 +122,17 @@ class Model:
     def settle(self, key: str) -> None:
         if self.state[key] == "in review" and not any(held.is_submitted for held in self.held[key].values()):
             self.state[key] = "open"
+            self.resume(key)
+
+    def pause(self, key: str) -> None:
+        for held in self.held[key].values():
+            if held.ends_at is not None:
+                held.left, held.ends_at = held.ends_at - self.now, None
+
+    def resume(self, key: str) -> None:
+        for held in self.held[key].values():
+            if self.state[key] == "open" and held.left is not None:
+                held.ends_at, held.left = self.now + held.left, None
 
     def begin(self, key: str, name: str) -> None:
         """What became of their last claim matters no more."""
@@ -187,11 +198,12 @@ class Model:
             held = self.held[key][name] = Held(None, has_place=self.places_for(key, name) > 0)
             self.begin(key, name)
             self.leave_line(key, name)
-        held.ends_at, held.is_submitted, held.counts = None, True, False
+        held.ends_at, held.left, held.is_submitted, held.counts = None, None, True, False
         self.state[key] = "in review"
         self.submissions += 1
         if key == SMALL and has_link and sum(each.is_submitted for each in self.held[key].values()) == 1:
             self.close(key)
+        self.pause(key)
         self.follow(key)
         return "done"
 
@@ -212,6 +224,7 @@ class Model:
                 held.is_submitted, held.ends_at = False, self.now + WEEK
                 if not held.has_place:
                     del self.held[key][name]
+        self.resume(key)
         self.follow(key)
         return "done"
 
@@ -219,9 +232,7 @@ class Model:
         if self.state[key] not in ("open", "in review"):
             return "TaskClosedError"
         self.state[key] = "parked"
-        for held in self.held[key].values():
-            if held.ends_at is not None:
-                held.left, held.ends_at = held.ends_at - self.now, None
+        self.pause(key)
         self.follow(key)
         return "done"
 
@@ -229,9 +240,7 @@ class Model:
         if self.state[key] != "parked":
             return "NotParkedError"
         self.state[key] = "in review" if any(held.is_submitted for held in self.held[key].values()) else "open"
-        for held in self.held[key].values():
-            if held.left is not None:
-                held.ends_at, held.left = self.now + held.left, None
+        self.resume(key)
         self.follow(key)
         return "done"
 

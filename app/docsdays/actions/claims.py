@@ -12,6 +12,7 @@ from app.docsdays import leases, mails, queries
 from app.docsdays.actions import queue
 from app.docsdays.actions.history import record
 from app.docsdays.actions.lapses import change, end, end_overdue
+from app.docsdays.actions.pauses import resume
 from app.docsdays.errors import (
     CapReachedError,
     ClaimEndedError,
@@ -150,6 +151,7 @@ def release(session: Session, task: Task, person: Person, *, note: str = "", now
         raise NotHeldError
     before = settle(session, task)
     record(session, task, EventKind.RELEASED, at=now, person=person, claim=held, from_state=before)
+    resume(session, task, person, now=now)
     queue.follow(session, task, now=now)
     if note:
         session.add(Comment(task_id=task.id, person_id=person.id, text=note, created_at=now))
@@ -166,6 +168,7 @@ def revoke(session: Session, held: Claim, organiser: Person, *, reason: str, now
         raise ClaimEndedError
     before = settle(session, task)
     record(session, task, EventKind.REVOKED, at=now, person=organiser, claim=held, from_state=before, cause=reason)
+    resume(session, task, organiser, now=now)
     queue.follow(session, task, now=now)
     mails.send_revoked(session, held, now=now)
 

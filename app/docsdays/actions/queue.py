@@ -30,6 +30,7 @@ def follow(session: Session, task: Task, *, now: datetime) -> None:
         for entry in waiting:
             end(entry, EntryState.CLOSED, at=now)
             record(session, task, EventKind.LINE_CLOSED, at=now, person=None, entry=entry)
+            mails.tell_line_closed(session, entry, now=now)
 
 
 def end_passed(session: Session, task: Task, *, now: datetime) -> Sequence[QueueEntry]:

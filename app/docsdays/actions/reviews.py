@@ -13,6 +13,7 @@ from app.docsdays.actions import queue
 from app.docsdays.actions.claims import free_slot, insert_claim, leave_line, lock, move
 from app.docsdays.actions.history import record
 from app.docsdays.actions.lapses import change, end, end_overdue
+from app.docsdays.actions.pauses import pause, resume
 from app.docsdays.errors import (
     LeaseLapsedError,
     NotInReviewError,
@@ -61,6 +62,7 @@ def submit(
     if link and _closes_itself(session, task, claim):
         today = now.astimezone(ZoneInfo(siteinfo.load(session).time_zone)).date()
         _close(session, task, person, text=CLOSES_ITSELF, today=today, now=now)
+    pause(session, task, person, now=now)
     for other in queries.active_claims(session, task, now):
         mails.tell_work_beside(session, other, submission_id=submission.id, now=now)
     queue.follow(session, task, now=now)
@@ -69,7 +71,8 @@ def submit(
 
 def _hand_in(session: Session, task: Task, claim: Claim, *, text: str, link: str | None, now: datetime) -> Submission:
     """Stops the clock of the claim and leaves the task to a reviewer."""
-    if not change(session, claim, state=ClaimState.SUBMITTED, ends_at=None, remind_at=None, person_slot=None):
+    stopped = {"ends_at": None, "left_seconds": None, "remind_at": None, "person_slot": None}
+    if not change(session, claim, state=ClaimState.SUBMITTED, **stopped):
         raise LeaseLapsedError(claim)
     submission = _submission(session, claim, text=text, link=link, now=now)
     before = move(session, task, TaskState.IN_REVIEW)  # flushes the submission, so that the mails can name it
@@ -212,6 +215,7 @@ def return_work(session: Session, task: Task, reviewer: Person, *, text: str, no
     for claim in queries.submitted_claims(session, task):
         _give_back(session, task, claim, reviewer, now=now)
         mails.send_returned(session, claim, text=text, review_id=review.id, now=now)
+    resume(session, task, reviewer, now=now)
     queue.follow(session, task, now=now)
     return review
 

@@ -2,16 +2,17 @@
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.docsdays import leases, queries
+from app.docsdays import mails, queries
 from app.docsdays.actions import queue
 from app.docsdays.actions.claims import lock, lock_as_seen, move
 from app.docsdays.actions.history import record
-from app.docsdays.actions.lapses import change, end_overdue
+from app.docsdays.actions.lapses import end_overdue
+from app.docsdays.actions.pauses import pause, resume
 from app.docsdays.errors import ListClosedError, NotParkedError, TaskClosedError, TextNeededError
 from app.docsdays.listed_elsewhere import put_task
 from app.docsdays.models import Claim, DayTask, DocsDay, EventKind, Task, TaskState
@@ -70,11 +71,9 @@ def park(session: Session, task: Task, organiser: Person | None, *, reason: str,
     end_overdue(session, Claim.task_id == task.id, now=now)
     before = move(session, task, TaskState.PARKED, state_reason=reason)
     record(session, task, EventKind.PARKED, at=now, person=organiser, from_state=before, cause=reason)
+    pause(session, task, organiser, now=now)
     for claim in queries.active_claims(session, task, now):
-        if claim.ends_at is not None:
-            left = int((claim.ends_at - now).total_seconds())
-            if change(session, claim, ends_at=None, left_seconds=left, remind_at=None):
-                record(session, task, EventKind.PAUSED, at=now, person=organiser, claim=claim)
+        mails.tell_set_aside(session, claim, now=now)
     queue.follow(session, task, now=now)
 
 
@@ -86,11 +85,7 @@ def unpark(session: Session, task: Task, organiser: Person | None, *, now: datet
     state = TaskState.IN_REVIEW if queries.submitted_claims(session, task) else TaskState.OPEN
     before = move(session, task, state, state_reason=None)
     record(session, task, EventKind.UNPARKED, at=now, person=organiser, from_state=before)
-    for claim in queries.active_claims(session, task, now):
-        if claim.left_seconds is not None:
-            ends_at = now + timedelta(seconds=claim.left_seconds)
-            if change(session, claim, ends_at=ends_at, left_seconds=None, remind_at=leases.reminder(ends_at, now=now)):
-                record(session, task, EventKind.RESUMED, at=now, person=organiser, claim=claim)
+    resume(session, task, organiser, now=now)
     queue.follow(session, task, now=now)
 
 
@@ -105,6 +100,8 @@ def reopen(session: Session, task: Task, organiser: Person | None, *, reason: st
     cleared = {"done_on": None, "state_reason": None, "duplicate_of_id": None, "is_held": False}
     before = move(session, task, TaskState.OPEN, **cleared)
     record(session, task, EventKind.REOPENED, at=now, person=organiser, from_state=before, cause=reason)
+    for former in queries.last_round(session, task):
+        mails.tell_reopened(session, former, now=now)
     put_task(session, task)
 
 

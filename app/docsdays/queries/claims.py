@@ -49,6 +49,15 @@ def finishers(session: Session, overtaken: Claim) -> Sequence[Claim]:
     return session.scalars(finished.options(joinedload(Claim.person))).all()
 
 
+def last_round(session: Session, task: Task) -> Sequence[Claim]:
+    """Who had the task, or had handed work in, when it was done for the last time."""
+    of_task = Claim.task_id == task.id, Claim.state.in_((ClaimState.COMPLETED, ClaimState.OVERTAKEN))
+    last = select(func.max(Claim.ended_at)).where(*of_task).scalar_subquery()
+    return session.scalars(
+        select(Claim).where(*of_task, Claim.ended_at == last).order_by(Claim.id).options(joinedload(Claim.person))
+    ).all()
+
+
 def person_slots(session: Session, person: Person) -> dict[int, Claim]:
     """The claims that count towards a person's cap, by their number."""
     held = session.scalars(
