@@ -1,6 +1,6 @@
 """The checking process: reads one file on standard input, answers with one JSON document.
 
-Run as `python -m feedcheck.child` with `app/events/` as its path, so that it loads this package alone.
+Run as `python -m events.feedcheck.child` with `app/` as its path, so that it loads this package alone.
 """
 
 import json

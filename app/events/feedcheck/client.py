@@ -11,7 +11,7 @@ from .rules import Result
 
 MOST_BYTES = 12 * 1024 * 1024
 """25,000 events, a feed of ours with room to grow: in 6 of the seconds and 190 of the megabytes that the child has."""
-PACKAGE_FOLDER = Path(__file__).resolve().parent.parent
+APP_FOLDER = Path(__file__).resolve().parent.parent.parent
 TOO_LONG = f"It takes longer than {SECONDS} seconds to look at."
 
 
@@ -21,8 +21,8 @@ def check(body: bytes) -> list[Result]:
         raise NotACalendarError(f"It is larger than {MOST_BYTES // 1024**2} MB, which is more than is looked at here.")
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "feedcheck.child"],
-            cwd=PACKAGE_FOLDER,
+            [sys.executable, "-m", "events.feedcheck.child"],
+            cwd=APP_FOLDER,
             env={"PYTHONDONTWRITEBYTECODE": "1"},
             input=body,
             capture_output=True,

@@ -5,8 +5,11 @@ size of the file, whatever it holds.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from ..unfolding import unfolded  # noqa: TID252 — the child that reads knows no package `app`
 
 MOST_LINES = 500_000
 DEEPEST = 50
@@ -127,15 +130,9 @@ def _close(open_parts: list[Component], line: Line, file: File) -> None:
     del open_parts[depth:]
 
 
-def _content_lines(body: bytes) -> list[tuple[int, str]]:
+def _content_lines(body: bytes) -> Iterator[tuple[int, str]]:
     """Number of the first physical line, and the unfolded text. Bytes that are no UTF-8 become U+FFFD."""
-    found: list[tuple[int, list[bytes]]] = []
-    for number, raw in enumerate(physical_lines(body), start=1):
-        if raw[:1] in (b" ", b"\t") and found:
-            found[-1][1].append(raw[1:])
-        elif raw:
-            found.append((number, [raw]))
-    return [(number, b"".join(parts).decode("utf-8-sig", "replace")) for number, parts in found]
+    return ((number, raw.decode("utf-8-sig", "replace")) for number, raw in unfolded(physical_lines(body)))
 
 
 def physical_lines(body: bytes) -> list[bytes]:

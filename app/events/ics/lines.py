@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..unfolding import unfolded  # noqa: TID252 — the child that reads knows no package `app`
 from .found import IcsError
 
 MOST_BYTES = 12 * 1024 * 1024
@@ -37,7 +38,7 @@ class Line:
 
 def content_lines(data: bytes, *, wanted: frozenset[str]) -> Iterator[Line]:
     """The lines of the properties `wanted`. Raises IcsError for one that is broken, or any line without a name."""
-    for number, raw in _unfolded(data):
+    for number, raw in unfolded(_physical(_checked(data))):
         try:
             text = raw.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -68,23 +69,13 @@ def _line(number: int, name: str, text: str) -> Line:
     return Line(number, name, parameters, parsed[5])
 
 
-def _unfolded(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Joined before they are decoded: others fold in the middle of a character. Empty lines are passed over."""
+def _checked(data: bytes) -> bytes:
+    """Without a mark of its order of bytes."""
     if len(data) > MOST_BYTES:
         raise IcsError(f"The file has more than {MOST_BYTES // 1024 // 1024} MB.")
     if data.startswith(UTF_16):
         raise IcsError("Line 1 is UTF-16. Save the file as UTF-8.")
-    begun = 0
-    parts: list[bytes] = []
-    for number, raw in enumerate(_physical(data.removeprefix(BOM)), 1):
-        if raw[:1] in (b" ", b"\t") and parts:
-            parts.append(raw[1:])
-        elif raw.strip():
-            if parts:
-                yield begun, b"".join(parts)
-            begun, parts = number, [raw]
-    if parts:
-        yield begun, b"".join(parts)
+    return data.removeprefix(BOM)
 
 
 def _physical(data: bytes) -> Iterator[bytes]:
