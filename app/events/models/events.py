@@ -1,94 +1,14 @@
-"""Events, the series they belong to, where they are held, and how their feeds changed."""
+"""Events, and what single dates of them have of their own."""
 
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    CheckConstraint,
-    DateTime,
-    ForeignKey,
-    Index,
-    String,
-    Text,
-    UniqueConstraint,
-    text,
-)
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
+from sqlalchemy import JSON, BigInteger, DateTime, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.database import Base
 from app.events.links import way_in
-from app.people.models import Person
-
-
-class Status(StrEnum):
-    CONFIRMED = "confirmed"
-    TENTATIVE = "tentative"
-    CANCELLED = "cancelled"
-    POSTPONED = "postponed"
-
-
-class EditedTogether:
-    """What several organisers edit: who of them comes second is told, and by whom it was changed."""
-
-    version: Mapped[int] = mapped_column(default=1)
-    edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
-    """Who saved it last at the desk; nobody, if a file did."""
-
-    @declared_attr.directive
-    @classmethod
-    def __mapper_args__(cls) -> dict[str, Any]:
-        return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]  # of the class mapped here
-
-    @declared_attr
-    @classmethod
-    def edited_by(cls) -> Mapped[Person | None]:
-        return relationship()
-
-    @property
-    def editor(self) -> str | None:
-        """Their name."""
-        return self.edited_by.name if self.edited_by else None
-
-
-class Series(EditedTogether, Base):
-    """Meetings that come again under one name."""
-
-    __tablename__ = "event_series"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(String(120), unique=True)
-    name: Mapped[str] = mapped_column(String(200))
-    summary: Mapped[str] = mapped_column(Text, default="")
-    url: Mapped[str | None] = mapped_column(String(1000))
-
-    events: Mapped[list["Event"]] = relationship(back_populates="series")
-
-    @property
-    def path(self) -> str:
-        return path_of(Series, self.slug)
-
-    @property
-    def feed_key(self) -> str:
-        return f"series:{self.slug}"
-
-
-class Venue(EditedTogether, Base):
-    """A building or a campus."""
-
-    __tablename__ = "venues"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(String(120), unique=True)
-    name: Mapped[str] = mapped_column(String(200))
-    address: Mapped[str | None] = mapped_column(String(400))
-    city: Mapped[str | None] = mapped_column(String(120))
-    country: Mapped[str | None] = mapped_column(String(2))
-    url: Mapped[str | None] = mapped_column(String(1000))
-
-    events: Mapped[list["Event"]] = relationship(back_populates="venue")
+from app.events.models.editing import EditedTogether, Status
+from app.events.models.places import Series, Venue
 
 
 class Event(EditedTogether, Base):
@@ -200,7 +120,7 @@ class Event(EditedTogether, Base):
 
     @property
     def path(self) -> str:
-        return path_of(Event, self.slug)
+        return f"/events/{self.slug}/"
 
     @property
     def joins(self) -> list[tuple[str, str]]:
@@ -245,65 +165,6 @@ class EventOverride(Base):
     venue: Mapped[Venue | None] = relationship()
 
 
-class Occurrence(Base):
-    """One date of an event that is not deleted, with what lists show of it.
-
-    Written whenever the event is saved, so that all lists show the same dates without working any out.
-    """
-
-    __tablename__ = "event_occurrences"
-    __table_args__ = (
-        UniqueConstraint("event_id", "recurrence_id"),
-        Index("ix_event_occurrences_start_date", "start_date", "end_date"),
-        Index("ix_event_occurrences_starts_at", "starts_at", "ends_at"),
-        Index("ix_event_occurrences_ends_at", "ends_at", "starts_at"),
-        Index("ix_event_occurrences_series_id", "series_id", "starts_at"),
-        Index("ix_event_occurrences_country", "country", "starts_at"),
-        # The few of several days: what lasts one day touches a month only if it starts in it.
-        Index(
-            "ix_event_occurrences_days",
-            *("end_date", "start_date"),
-            sqlite_where=text("end_date > start_date"),
-            postgresql_where=text("end_date > start_date"),
-        ),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
-    recurrence_id: Mapped[str] = mapped_column(String(20), default="")
-    """Its start as first planned; empty for the only date of an event."""
-    path: Mapped[str] = mapped_column(String(160))
-    series_id: Mapped[int | None] = mapped_column(ForeignKey("event_series.id"))
-    name: Mapped[str] = mapped_column(String(200))
-    status: Mapped[str] = mapped_column(String(12))
-    is_all_day: Mapped[bool]
-    start_date: Mapped[date]
-    end_date: Mapped[date]
-    local_start: Mapped[datetime | None] = mapped_column(DateTime(timezone=False))
-    starts_at: Mapped[datetime]
-    ends_at: Mapped[datetime]
-    city: Mapped[str | None] = mapped_column(String(120))
-    country: Mapped[str | None] = mapped_column(String(2))
-    online: Mapped[bool]
-    is_unconfirmed: Mapped[bool]
-
-
-class EventPart(Base):
-    """What the feed of one country tells of an event whose dates are not all in one: those that are there.
-
-    Dates in the event's own country are told by its rule, each of the others by itself.
-    """
-
-    __tablename__ = "event_parts"
-
-    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
-    country: Mapped[str] = mapped_column(String(2), primary_key=True, index=True)
-    ical: Mapped[str] = mapped_column(Text)
-    ical_plain: Mapped[str | None] = mapped_column(Text)
-    ical_kept: Mapped[str | None] = mapped_column(Text)
-    ical_zone: Mapped[str | None] = mapped_column(String(64))
-
-
 class EventTag(Base):
     """A subject of an event; its name is its slug with spaces for dashes."""
 
@@ -314,39 +175,3 @@ class EventTag(Base):
     position: Mapped[int]
 
     event: Mapped[Event] = relationship(back_populates="tag_rows")
-
-
-class OldAddress(Base):
-    """The path of a page that an event or a series had once. It leads there for good."""
-
-    __tablename__ = "old_event_addresses"
-    __table_args__ = (CheckConstraint("(event_id IS NULL) <> (series_id IS NULL)", name="leads_to_one"),)
-
-    path: Mapped[str] = mapped_column(String(160), primary_key=True)
-    event_id: Mapped[int | None] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
-    series_id: Mapped[int | None] = mapped_column(ForeignKey("event_series.id", ondelete="CASCADE"), index=True)
-
-    event: Mapped[Event | None] = relationship()
-    series: Mapped[Series | None] = relationship()
-
-    @property
-    def leads_to(self) -> Event | Series | None:
-        return self.event or self.series
-
-
-def path_of(kind: type[Event | Series], slug: str) -> str:
-    return f"/events/{slug}/" if kind is Event else f"/events/series/{slug}/"
-
-
-class FeedChange(Base):
-    """When a feed last changed, what left it included. `key` is `all`, `series:SLUG`, `tag:SLUG`, `country:CODE`.
-
-    `changed_at` is when the change was made here, for HTTP; `revised_at` is the newest revision of what the feed tells,
-    for the calendar itself, so that sites holding the same content publish the same bytes.
-    """
-
-    __tablename__ = "event_feeds"
-
-    key: Mapped[str] = mapped_column(String(140), primary_key=True)
-    changed_at: Mapped[datetime]
-    revised_at: Mapped[datetime]
