@@ -6,7 +6,6 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OLGA, Look, look_at_both, open_mailed_link, sign_in
-from tests.live import mail_to
 
 
 def test_a_wish_is_proposed_voted_for_and_opened(
@@ -71,7 +70,6 @@ def test_a_wish_is_proposed_voted_for_and_opened(
     other.get_by_role("button", name="Take this task").click()
     expect(other.locator("#stand")).to_contain_text("You have this task")
     look_at_both(other, look_over)
-    mail_to(eve_folder, carol, saying=f"you wished for “{title}”")
 
 
 def _find_alike(page: Page, site: str, scripts: bool, text: str, title: str, look_over: Look) -> None:
