@@ -294,3 +294,9 @@ def test_moving_through_states_leaves_the_version_of_the_text_alone(session: Ses
     session.commit()
     session.refresh(task)
     assert (task.state, task.done_on, task.version) == ("open", None, 1)
+
+
+def test_on_a_day_opened_early_tasks_are_lent_for_hours(session: Session, day: DocsDay, task: Task) -> None:
+    day.date, day.state = day.date + timedelta(days=20), "live"
+    session.commit()
+    assert claims.claim(session, task, person(session, "Alice"), now=NOW).ends_at == NOW + timedelta(hours=4)

@@ -222,7 +222,9 @@ def test_what_waits_for_review_stands_first(client: FlaskClient, session: Sessio
 
 def test_a_done_task_is_opened_again(client: FlaskClient, session: Session, area: Area, token: str) -> None:
     done = make_task(session, area, "XD-2222", state="done", done_on=date(2012, 4, 2))
-    client.post("/desk/tasks/XD-2222/reopen", data={"csrf_token": token})
+    assert 'name="reason" required' in client.get("/desk/tasks/XD-2222/").text
+    client.post("/desk/tasks/XD-2222/reopen", data={"csrf_token": token, "reason": "It was undone."})
+    assert "It was undone." in client.get("/docs-days/tasks/XD-2222/").text
     session.expire_all()
     assert (done.state, done.done_on) == ("open", None)
     assert session.scalars(select(Claim)).all() == []

@@ -14,16 +14,16 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.core.database import db, engine_options, prepare_engine
-from app.core.errors import PortalError
+from app.core.errors import ConflictError, PortalError
 from app.core.outbox import OutboxMail
-from app.docsdays import leases
-from app.docsdays.actions import claims, notes, reviews, sweep, tasks, waiting
+from app.docsdays import leases, queries
+from app.docsdays.actions import claims, closing, days, notes, reviews, sweep, tasks, waiting
 from app.docsdays.actions.history import replay
-from app.docsdays.models import Area, Claim, Comment, DocsDay, QueueEntry, Task, TaskEvent
+from app.docsdays.models import Area, Claim, Comment, DayState, DayTask, DocsDay, QueueEntry, Task, TaskEvent
 from app.docsdays.wishes import actions as wishes
 from app.people.models import Person
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task
+from tests.docsdays.conftest import DAY, make_day, make_task
 
 ROUNDS = 3
 CLIENTS = 64
@@ -258,3 +258,59 @@ def test_nobody_writes_over_words_they_have_not_seen(
         stale(app, engine, task, first, write)
     session.expire_all()
     assert (task.how, task.state) == ("Theirs.", "proposed")
+
+
+def lived_day(app: Flask, session: Session, area: Area, day: DocsDay, people: Sequence[Person]) -> Task:
+    """A task of the day that somebody took on it."""
+    task = make_task(session, area, "XD-2222", day=day)
+    with app.app_context():
+        claims.claim(session, task, people[0], now=ON_THE_DAY)
+    session.commit()
+    return task
+
+
+def test_of_six_who_thank_at_once_one_does(
+    app: Flask, engine: Engine, session: Session, area: Area, day: DocsDay, people: Sequence[Person]
+) -> None:
+    lived_day(app, session, area, day, people)
+    day.state, day.closed_at = DayState.CLOSED, ON_THE_DAY + timedelta(hours=5)
+    session.commit()
+    day_id, organiser_id, later = day.id, people[1].id, ON_THE_DAY + timedelta(days=1)
+
+    def thank(session: Session) -> None:
+        closing.thank(session, session.get_one(DocsDay, day_id), session.get_one(Person, organiser_id), now=later)
+
+    assert race(app, engine, [thank] * 6) == {"won": 1, "ConflictError": 5}
+    thanks = session.scalars(select(OutboxMail.to_name).where(OutboxMail.subject.startswith("Thank you"))).all()
+    assert thanks == ["P 0"]
+
+
+@pytest.mark.parametrize("how", ["put on it", "taken off it", "carried over"])
+def test_the_list_of_a_day_closed_meanwhile_stays_as_it_was(
+    app: Flask, engine: Engine, session: Session, area: Area, day: DocsDay, people: Sequence[Person], how: str
+) -> None:
+    listed = lived_day(app, session, area, day, people)
+    other = make_task(session, area, "XD-2223")
+    before = make_day(session, DAY - timedelta(days=7), state="closed", closed_at=NOW - timedelta(days=4))
+    tasks.add_to_day(session, other, before, now=NOW)
+    day.state = DayState.LIVE
+    session.commit()
+    task_id, before_id, closed_at = (listed if how == "taken off it" else other).id, before.id, ON_THE_DAY
+    with app.app_context(), Session(engine, expire_on_commit=False) as late, Session(engine) as early:
+        read = late.get_one(DocsDay, day.id)
+        late.commit()
+        days.set_state(early, early.get_one(DocsDay, day.id), DayState.CLOSED, now=closed_at)
+        early.commit()
+        organiser = late.get_one(Person, people[1].id)
+
+        def act() -> None:
+            if how == "carried over":
+                closing.carry_over(late, late.get_one(DocsDay, before_id), read, organiser, now=closed_at)
+            put = tasks.remove_from_day if how == "taken off it" else tasks.add_to_day
+            put(late, late.get_one(Task, task_id), read, now=closed_at)
+
+        with pytest.raises(ConflictError):
+            act()
+    session.expire_all()
+    assert queries.days_told_otherwise(session) == []
+    assert session.scalars(select(DayTask.task_id).where(DayTask.day_id == day.id)).all() == [listed.id]

@@ -204,7 +204,9 @@ def test_a_signed_in_person_takes_extends_and_gives_back(client: FlaskClient, se
     assert post(client, f"{PATH}claim", token).location == PATH
     assert buttons(client) == ["Hand it in", "Extend my time", "Give it back"]
     clock.freeze(NOW + timedelta(days=1))
-    assert post(client, f"{PATH}renew", token).location == PATH
+    for word in ("now", "already"):
+        assert post(client, f"{PATH}renew", token).location == PATH
+        assert f"You have this until Sat 28 April 2012, 09:00 UTC {word}." in words(page(client, PATH))
     assert "You have this task until Sat 28 April 2012, 09:00 UTC." in stand(client)
     assert post(client, f"{PATH}release", token, note="as far as the options").location == PATH
     assert "You gave the task back." in words(page(client, PATH))

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import ConflictError
 from app.docsdays import chronicle, queries
-from app.docsdays.actions.days import record
+from app.docsdays.actions.days import lock, record
 from app.docsdays.actions.tasks import add_to_day
 from app.docsdays.models import DayEvent, DayEventKind, DayState, DocsDay
 from app.people import notices
@@ -21,6 +21,7 @@ from app.web.pages import current_settings
 def carry_over(session: Session, day: DocsDay, to: DocsDay, organiser: Person, *, now: datetime) -> int:
     """Puts what the day left on the list of another; what stands there already stays. Says how many came."""
     _check_over(day, now)
+    to = lock(session, to)
     if to.date <= day.date or to.figures is not None:
         raise ConflictError("Choose a day to come: the list of a day that is closed stays as it was.")
     listed = {task.id for task in queries.tasks_by_id(session, to).values()}
@@ -35,6 +36,7 @@ def carry_over(session: Session, day: DocsDay, to: DocsDay, organiser: Person, *
 
 def thank(session: Session, day: DocsDay, organiser: Person, *, now: datetime) -> int:
     """A mail with what came of the day to each who took part, once. Says how many were written to."""
+    day = lock(session, day)
     _check_over(day, now)
     if is_thanked(session, day):
         raise ConflictError("They were thanked already; nobody gets it twice.")

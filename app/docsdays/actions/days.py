@@ -28,6 +28,16 @@ class WrongStepError(ConflictError):
         super().__init__(f"The day is {stands} by now, so nothing was changed. Look at it again.")
 
 
+def lock(session: Session, day: DocsDay) -> DocsDay:
+    """The day as it is now, held until the transaction ends: nobody closes it meanwhile, or thanks its people."""
+    return session.scalars(
+        select(DocsDay)
+        .where(DocsDay.id == day.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
 def create(
     session: Session, values: Mapping[str, object], organiser: Person | None = None, *, now: datetime
 ) -> DocsDay:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.docsdays import mails, queries
-from app.docsdays.actions import queue
+from app.docsdays.actions import days, queue
 from app.docsdays.actions.claims import lock, lock_as_seen, move
 from app.docsdays.actions.history import record
 from app.docsdays.actions.lapses import end_overdue
@@ -107,7 +107,7 @@ def reopen(session: Session, task: Task, organiser: Person | None, *, reason: st
 
 def add_to_day(session: Session, task: Task, day: DocsDay, organiser: Person | None = None, *, now: datetime) -> None:
     """Puts the task at the end of the day's list; twice is once. Raises ListClosedError."""
-    _check_list(day)
+    _lock_list(session, day)
     if session.get(DayTask, (day.id, task.id)) is None:
         last = session.scalar(select(func.max(DayTask.position)).where(DayTask.day_id == day.id))
         session.add(DayTask(day_id=day.id, task_id=task.id, position=(last or 0) + 1))
@@ -116,16 +116,16 @@ def add_to_day(session: Session, task: Task, day: DocsDay, organiser: Person | N
         put_task(session, task)
 
 
-def _check_list(day: DocsDay) -> None:
+def _lock_list(session: Session, day: DocsDay) -> None:
     """What was kept of a closed day is about the tasks that stood on its list."""
-    if day.figures is not None:
+    if days.lock(session, day).figures is not None:
         raise ListClosedError
 
 
 def remove_from_day(
     session: Session, task: Task, day: DocsDay, organiser: Person | None = None, *, now: datetime
 ) -> None:
-    _check_list(day)
+    _lock_list(session, day)
     entry = session.get(DayTask, (day.id, task.id))
     if entry is not None:
         session.delete(entry)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import BindParameter, ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.docsdays.models import Claim, ClaimState, DayTask, DocsDay, EventKind, Phase, Task, TaskEvent
+from app.docsdays.models import Claim, ClaimState, DayState, DayTask, DocsDay, EventKind, Phase, Task, TaskEvent
 from app.people.models import Person
 
 
@@ -81,7 +81,8 @@ def claims_of(session: Session, person: Person, now: datetime) -> Sequence[Claim
 def is_on_a_day(session: Session, task: Task, now: datetime) -> bool:
     """Whether the task is on the list of a docs day that is on."""
     near = DocsDay.date.between((now - timedelta(days=2)).date(), (now + timedelta(days=2)).date())
-    days = session.scalars(select(DocsDay).join(DayTask).where(DayTask.task_id == task.id, near))
+    is_candidate = near | (DocsDay.state == DayState.LIVE)  # which is on however early it was opened
+    days = session.scalars(select(DocsDay).join(DayTask).where(DayTask.task_id == task.id, is_candidate))
     return any(day.phase(now) == Phase.ON for day in days)
 
 

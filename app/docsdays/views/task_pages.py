@@ -27,6 +27,7 @@ from app.people.intents import Intent
 from app.people.models import Person
 from app.people.sessions import current_person
 from app.web import limits
+from app.web.filters import moment_long
 from app.web.limits import Limit
 from app.web.pages import Card, current_settings, current_site
 
@@ -93,6 +94,13 @@ def _history(task: Task, now: datetime) -> dict[str, Any]:
         raise NotFoundError(f"Less than that has happened. It begins at /docs-days/tasks/{task.key}/.")
     older = number + 1 if len(lines) > queries.HISTORY_PAGE else None
     return {"history": lines[: queries.HISTORY_PAGE], "older": older, "newer": number - 1 or None}
+
+
+def renewed_words(before: datetime | None, ends_at: datetime | None) -> str:
+    if ends_at is None:
+        return "Your time on this stands still at the moment, so it needs no more."
+    until = moment_long(ends_at, current_site().zone.key)
+    return f"You have this until {until} already." if ends_at == before else f"You have this until {until} now."
 
 
 def sign_in_to(intent: Intent, form: VisitorForm, *, next_path: str) -> ResponseReturnValue:

@@ -92,8 +92,11 @@ def leave_line(key: str) -> ResponseReturnValue:
 @bp.post("/docs-days/tasks/<key>/renew")
 def renew(key: str) -> ResponseReturnValue:
     task, person = task_pages.task_to_change(key), _person()
-    claims.renew(db.session, task, person, now=clock.now())
+    before = queries.open_claim(db.session, task, person, clock.now())
+    known = before.ends_at if before else None
+    ends_at = claims.renew(db.session, task, person, now=clock.now()).ends_at
     db.session.commit()
+    flash(task_pages.renewed_words(known, ends_at), "done")
     return redirect(task_path(task), 303)
 
 
