@@ -63,6 +63,18 @@ class ReleaseForm(Form):
     note = TextAreaField("How far you got", [TOO_LONG], filters=[stripped], id="release-note")
 
 
+class BlockedForm(Form):
+    reason = TextAreaField(
+        "What it waits for",
+        [
+            DataRequired("Say what it waits for."),
+            Length(max=LONGEST_REASON, message=f"At most {LONGEST_REASON:,} characters fit here."),
+        ],
+        filters=[stripped],
+        id="blocked-reason",
+    )
+
+
 class CommentForm(Form):
     text = TextAreaField(
         "Your note", [DataRequired("There is no text yet."), TOO_LONG], filters=[stripped], id="note-text"

@@ -172,6 +172,22 @@ def tell_note(session: Session, claim: Claim, *, note_id: int, now: datetime) ->
     _tell(session, claim.person, claim.task, said, f"note:{note_id}", now)
 
 
+def tell_question(session: Session, task: Task, to: Person, *, now: datetime) -> None:
+    """Once a mail, however many notes are written until then."""
+    said = f"Somebody wrote a note on “{task.title}”, about which you may be asked."
+    _tell(session, to, task, said, f"asked:{task.id}", now)
+
+
+def tell_handed_in(session: Session, task: Task, to: Person, *, now: datetime) -> None:
+    said = f"Work on “{task.title}” was handed in, to be read by an organiser."
+    _tell(session, to, task, said, f"handed-in:{task.id}", now)
+
+
+def tell_blocked(session: Session, task: Task, to: Person, *, now: datetime) -> None:
+    said = f"Somebody who had “{task.title}” could not go on, and asked an organiser to set it aside."
+    _tell(session, to, task, said, f"blocked:{task.id}", now)
+
+
 def tell_set_aside(session: Session, claim: Claim, *, now: datetime) -> None:
     said = f"“{claim.task.title}” was set aside while you had it, and your time was stopped."
     _tell(session, claim.person, claim.task, said, f"set-aside:{claim.id}", now)

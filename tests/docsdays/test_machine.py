@@ -87,6 +87,7 @@ class Model:
     lapsed: set[tuple[str, str]] = field(default_factory=set)
     overtaken: set[tuple[str, str]] = field(default_factory=set)
     notes: int = 0
+    asked: int = 0
     submissions: int = 0
 
     def move_clock(self, by: timedelta) -> None:
@@ -380,6 +381,19 @@ class Life(RuleBasedStateMachine):
         held = queries.open_claim(self.session, self.tasks[key], self.people[name], self.model.now)
         assert held is not None
         self.act("done", claims.revoke, held, self.people["Olga"], reason="because")
+
+    @rule(key=some_task, name=somebody)
+    def ask_to_park(self, key: str, name: str) -> None:
+        held, said = self.model.held[key].get(name), "done"
+        if held is None:
+            said = "LeaseLapsedError" if (key, name) in self.model.lapsed else "NotHeldError"
+        elif self.model.state[key] not in ("open", "in review"):
+            said = "TaskClosedError"
+        elif held.ends_at is not None:
+            held.ends_at = self.model.now + WEEK
+        reason = f"waits for {self.model.asked}"
+        self.model.asked += 1
+        self.act(said, tasks.ask_to_park, self.tasks[key], self.people[name], reason=reason)
 
     @rule(key=some_task)
     def park(self, key: str) -> None:

@@ -98,7 +98,10 @@ def test_who_is_too_late_waits_in_line_and_takes_it_when_it_is_their_turn(
     token = sign_in(client, bob)
     late = parsed(client.post(f"{PATH}claim", data={"csrf_token": token}), 409)
     assert "Alice has it until 15:40 UTC" in words(one(late, "div.notice"))
-    assert [words(button) for button in reading.select(one(late, "main"), "button")] == ["Wait in line"]
+    assert [words(button) for button in reading.select(one(late, "main"), "button")] == [
+        "Wait in line",
+        "Offer to help",
+    ]
     for _ in range(2):
         assert client.post(f"{PATH}wait", data={"csrf_token": token}).location == f"{PATH}#stand"
     assert "You are the next in line. We mail you" in stand(client)
@@ -202,7 +205,7 @@ def test_a_signed_in_person_takes_extends_and_gives_back(client: FlaskClient, se
     token = sign_in(client, person(session, "Alice"))
     assert buttons(client) == ["Take this task", "Hand it in"]
     assert post(client, f"{PATH}claim", token).location == PATH
-    assert buttons(client) == ["Hand it in", "Extend my time", "Give it back"]
+    assert buttons(client) == ["Hand it in", "Extend my time", "Ask to set it aside", "Give it back"]
     clock.freeze(NOW + timedelta(days=1))
     for word in ("now", "already"):
         assert post(client, f"{PATH}renew", token).location == PATH

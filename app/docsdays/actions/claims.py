@@ -123,7 +123,7 @@ def _first_free(taken: Sequence[int], most: int) -> int | None:
 def renew(session: Session, task: Task, person: Person, *, now: datetime) -> Claim:
     """Gives the holder the full time again, from now. Raises LeaseLapsedError, NotHeldError."""
     task = lock(session, task)
-    held = _held(session, task, person, now)
+    held = held_by(session, task, person, now)
     if not extend(session, held, person, now=now):
         raise LeaseLapsedError(held)
     return held
@@ -146,7 +146,7 @@ def extend(session: Session, held: Claim, person: Person, *, now: datetime, caus
 def release(session: Session, task: Task, person: Person, *, note: str = "", now: datetime) -> Claim:
     """Gives the task back; `note` says how far one got. Raises LeaseLapsedError, NotHeldError."""
     task = lock(session, task)
-    held = _held(session, task, person, now)
+    held = held_by(session, task, person, now)
     if not end(session, held, ClaimState.RELEASED, at=now):
         raise NotHeldError
     before = settle(session, task)
@@ -193,7 +193,8 @@ def move(session: Session, task: Task, state: TaskState, **values: object) -> st
     return before
 
 
-def _held(session: Session, task: Task, person: Person, now: datetime) -> Claim:
+def held_by(session: Session, task: Task, person: Person, now: datetime) -> Claim:
+    """The person's open claim. Raises LeaseLapsedError, NotHeldError."""
     end_overdue(session, Claim.task_id == task.id, now=now)
     held = queries.open_claim(session, task, person, now)
     if held is not None:

@@ -24,7 +24,12 @@ def write(session: Session, task: Task, person: Person, *, text: str, now: datet
     session.add(note)
     session.flush()  # the news of it needs the id
     touch(session, task, at=now)
-    for held in queries.open_claims(session, task, now):
+    open_claims = queries.open_claims(session, task, now)
+    told = {person.id, *(held.person_id for held in open_claims)}
+    for asked in queries.whom_to_ask(session, task):
+        if asked.id not in told:
+            mails.tell_question(session, task, asked, now=now)
+    for held in open_claims:
         if held.person_id == person.id:
             extend(session, held, person, now=now, cause="note")
         else:

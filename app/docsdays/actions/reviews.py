@@ -62,11 +62,20 @@ def submit(
     if link and _closes_itself(session, task, claim):
         today = now.astimezone(ZoneInfo(siteinfo.load(session).time_zone)).date()
         _close(session, task, person, text=CLOSES_ITSELF, today=today, now=now)
+    else:
+        _tell_readers(session, task, person, now=now)
     pause(session, task, person, now=now)
     for other in queries.active_claims(session, task, now):
         mails.tell_work_beside(session, other, submission_id=submission.id, now=now)
     queue.follow(session, task, now=now)
     return submission
+
+
+def _tell_readers(session: Session, task: Task, author: Person, *, now: datetime) -> None:
+    readers = {each.id: each for each in (*queries.organisers(session), *queries.whom_to_ask(session, task))}
+    for reader in readers.values():
+        if reader.id != author.id:
+            mails.tell_handed_in(session, task, reader, now=now)
 
 
 def _hand_in(session: Session, task: Task, claim: Claim, *, text: str, link: str | None, now: datetime) -> Submission:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.docsdays import mails, queries
 from app.docsdays.actions import days, queue
-from app.docsdays.actions.claims import lock, lock_as_seen, move
+from app.docsdays.actions.claims import extend, held_by, lock, lock_as_seen, move
 from app.docsdays.actions.history import record
 from app.docsdays.actions.lapses import end_overdue
 from app.docsdays.actions.pauses import pause, resume
@@ -59,6 +59,27 @@ def edit(
     record(session, task, EventKind.EDITED, at=now, person=organiser, cause=", ".join(changed))
     queue.follow(session, task, now=now)
     put_task(session, task)
+
+
+def ask_to_park(session: Session, task: Task, person: Person, *, reason: str, now: datetime) -> None:
+    """Who has the task cannot go on before something else happens; organisers decide. It gives time, as a note does.
+
+    The same twice is once. Raises LeaseLapsedError, NotHeldError, TaskClosedError, TextNeededError.
+    """
+    if not reason.strip():
+        raise TextNeededError("Say what it waits for.")
+    task = lock(session, task)
+    held = held_by(session, task, person, now)
+    if task.state not in (TaskState.OPEN, TaskState.IN_REVIEW):
+        raise TaskClosedError(task)
+    last = queries.asked_to_park(session, task)
+    if last is not None and (last.person_id, last.cause) == (person.id, reason):
+        return
+    record(session, task, EventKind.ASKED_TO_PARK, at=now, person=person, claim=held, cause=reason)
+    extend(session, held, person, now=now, cause="blocked")
+    for organiser in queries.organisers(session):
+        if organiser.id != person.id:
+            mails.tell_blocked(session, task, organiser, now=now)
 
 
 def park(session: Session, task: Task, organiser: Person | None, *, reason: str, now: datetime) -> None:

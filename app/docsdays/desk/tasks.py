@@ -173,6 +173,7 @@ def _page(task: Task | None, form: TaskForm, **values: Any) -> str:
         task=task,
         claims=held,
         stands=queries.standing_of(db.session, task, now) if task else None,
+        asked_to_park=queries.asked_to_park(db.session, task) if task else None,
         task_days=queries.all_days_of_task(db.session, task) if task else [],
         days=queries.all_days(db.session),
         **values,

@@ -80,6 +80,7 @@ class EventKind(StrEnum):
     OVERTAKEN = "overtaken"
     RETURNED = "returned"
     RESTORED = "restored"
+    ASKED_TO_PARK = "asked to park"
     PARKED = "parked"
     PAUSED = "paused"
     UNPARKED = "unparked"

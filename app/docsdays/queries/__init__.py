@@ -1,5 +1,6 @@
 """What is read: who has what, days and boards, tasks and their history, the list of all tasks."""
 
+from app.docsdays.queries.asked import asked_to_park, organisers, whom_to_ask
 from app.docsdays.queries.beginning import FreeTask, free_task
 from app.docsdays.queries.boards import Board, BriefRow, Row, board, rows_of, standing_of
 from app.docsdays.queries.chronicles import (
@@ -83,6 +84,7 @@ __all__ = [
     "all_days",
     "all_days_of_task",
     "areas",
+    "asked_to_park",
     "begin_with",
     "board",
     "chronicle_of",
@@ -114,6 +116,7 @@ __all__ = [
     "note_of_task",
     "open_claim",
     "open_claims",
+    "organisers",
     "original_of",
     "outline",
     "participants",
@@ -134,4 +137,5 @@ __all__ = [
     "todo_feed",
     "todo_page",
     "waits_of",
+    "whom_to_ask",
 ]

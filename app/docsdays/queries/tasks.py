@@ -139,6 +139,7 @@ SHOWN = {
     EventKind.RENEWED: "extended the time",
     EventKind.RELEASED: "gave it back",
     EventKind.REVOKED: "took it back from the holder",
+    EventKind.ASKED_TO_PARK: "asked to set it aside",
     EventKind.PARKED: "set it aside",
     EventKind.UNPARKED: "took it up again",
     EventKind.REOPENED: "opened it again",
@@ -149,6 +150,7 @@ SHOWN = {
 HISTORY_PAGE = 50
 GIVES_REASON = (
     EventKind.REVOKED,
+    EventKind.ASKED_TO_PARK,
     EventKind.PARKED,
     EventKind.REOPENED,
     EventKind.OPENED,

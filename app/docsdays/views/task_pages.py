@@ -15,7 +15,7 @@ from app.core.paging import page_number
 from app.docsdays import queries
 from app.docsdays.actions import notes
 from app.docsdays.errors import LeaseLapsedError, SignInFirstError, TaskError, TaskFullError, TaskGoneError
-from app.docsdays.forms import CommentForm, ReleaseForm, ReviewForm, SubmitForm
+from app.docsdays.forms import BlockedForm, CommentForm, ReleaseForm, ReviewForm, SubmitForm
 from app.docsdays.mediawiki.queries import history_lines, on_wiki
 from app.docsdays.models import ClaimState, Task
 from app.docsdays.standing import has_it_words, standing, wait_of
@@ -31,7 +31,7 @@ from app.web.filters import moment_long
 from app.web.limits import Limit
 from app.web.pages import Card, current_settings, current_site
 
-KEEPS_NOTES = ("tasks.submit", "tasks.release")
+KEEPS_NOTES = ("tasks.submit", "tasks.release", "tasks.blocked")
 """Where a text that comes too late becomes a note of the task."""
 
 
@@ -62,6 +62,7 @@ def page(task: Task, **forms: Form) -> str:
         "visitor_form": VisitorForm(),
         "submit_form": SubmitForm(),
         "release_form": ReleaseForm(),
+        "blocked_form": BlockedForm(),
         "review_form": ReviewForm(),
         "comment_form": CommentForm(),
     }
@@ -199,7 +200,7 @@ def not_saved(error: TaskGoneError | SignInFirstError) -> ResponseReturnValue:
 
 def _typed() -> str:
     """Whatever was typed into the form that could not be taken."""
-    texts = [request.form.get(name, "").strip() for name in ("link", "text", "note")]
+    texts = [request.form.get(name, "").strip() for name in ("link", "text", "note", "reason")]
     return "\n\n".join(text for text in texts if text)
 
 

@@ -7,9 +7,9 @@ from app.core import clock
 from app.core.database import db
 from app.core.errors import NotFoundError
 from app.docsdays import queries, taking
-from app.docsdays.actions import claims, notes, reviews, waiting
+from app.docsdays.actions import claims, notes, reviews, tasks, waiting
 from app.docsdays.errors import SignInFirstError, TaskClosedError, TaskFullError
-from app.docsdays.forms import CommentForm, ReleaseForm, ReviewForm, SubmitForm
+from app.docsdays.forms import BlockedForm, CommentForm, ReleaseForm, ReviewForm, SubmitForm
 from app.docsdays.models import Task, TaskState
 from app.docsdays.taking import task_path
 from app.docsdays.views import task_pages
@@ -109,6 +109,19 @@ def release(key: str) -> ResponseReturnValue:
     claims.release(db.session, task, person, note=form.note.data, now=clock.now())
     db.session.commit()
     flash("You gave the task back. Thank you for saying so.", "done")
+    return redirect(task_path(task), 303)
+
+
+@bp.post("/docs-days/tasks/<key>/blocked")
+def blocked(key: str) -> ResponseReturnValue:
+    task, person = task_pages.task_to_change(key), _person()
+    form = BlockedForm(request.form)
+    if not form.validate():
+        return task_pages.page(task, blocked_form=form), 422
+    _hit_writing_limit(person)
+    tasks.ask_to_park(db.session, task, person, reason=form.reason.data, now=clock.now())
+    db.session.commit()
+    flash("Organisers are told what it waits for. You have the task until they decide.", "done")
     return redirect(task_path(task), 303)
 
 
