@@ -364,7 +364,7 @@ def test_the_page_of_what_is_held_says_so(
     make_wish(session, area, "XD-2222", is_held=True, votes=people[:1])
     sign_in(client, people[0])
     stand = one(page(client, "/docs-days/tasks/XD-2222/"), "div.stand")
-    assert words(stand) == "proposed An organiser reads this first. Until then only you and they see it."
+    assert words(stand).startswith("proposed An organiser reads this first. Until then only you and they see it. ")
     sign_in(client, people[2])
     stand = one(page(client, "/docs-days/tasks/XD-2222/"), "div.stand")
     assert one(stand, "a").get("href") == "/desk/tasks/wishes/XD-2222/"
