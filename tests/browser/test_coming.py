@@ -52,7 +52,7 @@ def test_a_seat_that_is_given_up_is_offered_to_the_next(
 
     sign_up(second, eve_site, path, "Emil", emil, "Put me on the list")
     open_mailed_link(second, eve_folder, emil)
-    expect(second.locator("#attend")).to_contain_text("you are on the list")
+    expect(second.locator("#attend")).to_contain_text("You are next on the list")
     look_over(second)
 
     first.get_by_role("button", name="I cannot come").click()

@@ -45,7 +45,7 @@ ROWS = (
     Row("POST", f"{TASK}/comment", SIGNED_IN, f"{FREE}/comment", {"text": "A note."}),
     Row("POST", f"{TASK}/wait", SIGNED_IN - {"Bob"}, f"{HELD}/wait"),
     Row("POST", f"{TASK}/wait/leave", SIGNED_IN, f"{HELD}/wait/leave"),
-    Row("POST", f"{TASK}/blocked", frozenset({"Bob"}), f"{HELD}/blocked", WHY),
+    Row("POST", f"{TASK}/blocked", SIGNED_IN, f"{HELD}/blocked", WHY),
     Row("POST", f"{TASK}/renew", frozenset({"Bob"}), f"{HELD}/renew"),
     Row("POST", f"{TASK}/release", frozenset({"Bob"}), f"{HELD}/release"),
     Row("POST", f"{TASK}/submit", SIGNED_IN, f"{HELD}/submit", {"text": "Done."}),
