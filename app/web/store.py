@@ -25,7 +25,7 @@ class Epoch:
 
     def holds(self, version: object, at: datetime) -> bool:
         """Whether an answer of this time is what would be answered at that version and moment."""
-        return self.ends_at is not None and self.covers(version, at)
+        return self.ends_at is not None and version == self.version and self.started_at <= at < self.ends_at
 
     def covers(self, version: object, now: datetime) -> bool:
         return version == self.version and self.started_at <= now and (self.ends_at is None or now < self.ends_at)
