@@ -442,7 +442,7 @@ class Life(RuleBasedStateMachine):
         for key, task in self.tasks.items():
             open_claims = queries.open_claims(self.session, task, now)
             line = queries.line(self.session, task, now)
-            stands = standing(task, open_claims, line)
+            stands = standing(task, open_claims, [entry.offered_until for entry in line])
             held = self.model.held[key]
             assert task.state == self.model.state[key]
             assert {claim.person.name: claim.ends_at for claim in open_claims} == {
