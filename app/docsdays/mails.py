@@ -24,22 +24,13 @@ def path_of(task: Task) -> str:
     return f"/docs-days/tasks/{task.key}/"
 
 
-def _is_reachable(person: Person) -> bool:
-    """Not so one whose account was closed, nor those of an example day."""
-    return person.email is not None
-
-
 def send_claimed(session: Session, claim: Claim, *, now: datetime) -> None:
-    if not _is_reachable(claim.person):
-        return
-    task = claim.task
     _send(
         session,
         claim,
-        f"You have the task “{task.title}”",
-        f"the task “{task.title}” is yours{_until(session, claim)}. What it is about, and where to hand it in:\n\n"
-        f"{task_url(task)}\n\n"
-        "One press there extends your time, and one gives the task back if you cannot do it after all.",
+        f"You have the task “{claim.task.title}”",
+        f"the task “{claim.task.title}” is yours{_until(session, claim)}. One press on its page extends your time, and "
+        "one gives the task back if you cannot do it after all. What it is about, and where to hand it in:",
         f"claimed:{claim.id}",
         now,
     )
@@ -47,55 +38,44 @@ def send_claimed(session: Session, claim: Claim, *, now: datetime) -> None:
 
 def send_reminder(session: Session, claim: Claim, *, now: datetime) -> None:
     """At half time."""
-    if not _is_reachable(claim.person):
-        return
-    task = claim.task
     _send(
         session,
         claim,
-        f"Half of your time on “{task.title}” is over",
-        f"you have the task “{task.title}”{_until(session, claim)}. After that it is free for others again; "
-        f"nothing you wrote is lost. Extend your time, hand it in or give it back here:\n\n{task_url(task)}",
+        f"Half of your time on “{claim.task.title}” is over",
+        f"you have the task “{claim.task.title}”{_until(session, claim)}. After that it is free for others again; "
+        "nothing you wrote is lost. Extend your time, hand it in or give it back here:",
         f"claim-reminder:{claim.id}:{claim.ends_at:%Y%m%d%H%M%S}",
         now,
     )
 
 
 def send_offered(session: Session, entry: QueueEntry, *, now: datetime) -> None:
-    if not _is_reachable(entry.person):
-        return
-    task, until = entry.task, entry.offered_until
+    until = entry.offered_until
     assert until is not None  # noqa: S101 — there is an offer
     said = moment_long(until, siteinfo.load(session).time_zone)
-    _write_to(
+    _send(
         session,
-        entry.person,
-        f"It is your turn: “{task.title}”",
-        f"you wait for the task “{task.title}”, and now there is a place for you. It is kept until {said}; after that "
-        f"the next in line is asked. Take it, or leave the line, here:\n\n{task_url(task)}",
+        entry,
+        f"It is your turn: “{entry.task.title}”",
+        f"you wait for the task “{entry.task.title}”, and now there is a place for you. It is kept until {said}; after "
+        "that the next in line is asked. Take it, or leave the line, here:",
         f"offered:{entry.id}:{until:%Y%m%d%H%M%S}",
         now,
     )
 
 
 def send_accepted(session: Session, claim: Claim, *, review_id: int, now: datetime) -> None:
-    if not _is_reachable(claim.person):
-        return
-    task = claim.task
     _send(
         session,
         claim,
-        f"Done: “{task.title}”",
-        f"what you did for “{task.title}” was accepted, and the task is done. Thank you.\n\n{task_url(task)}",
+        f"Done: “{claim.task.title}”",
+        f"what you did for “{claim.task.title}” was accepted, and the task is done. Thank you.",
         f"accepted:{review_id}:{claim.id}",
         now,
     )
 
 
 def send_returned(session: Session, claim: Claim, *, text: str, review_id: int, now: datetime) -> None:
-    if not _is_reachable(claim.person):
-        return
-    task = claim.task
     if claim.state == ClaimState.ACTIVE:
         whose = f"The task is yours again{_until(session, claim)}."
     else:
@@ -103,24 +83,21 @@ def send_returned(session: Session, claim: Claim, *, text: str, review_id: int, 
     _send(
         session,
         claim,
-        f"More work is needed: “{task.title}”",
-        f"thank you for your work on “{task.title}”. The reviewer asks for a little more:\n\n{quoted(text)}\n\n"
-        f"{whose}\n\n{task_url(task)}",
+        f"More work is needed: “{claim.task.title}”",
+        f"thank you for your work on “{claim.task.title}”. The reviewer asks for a little more:\n\n{quoted(text)}\n\n"
+        f"{whose}",
         f"returned:{review_id}:{claim.id}",
         now,
     )
 
 
 def send_revoked(session: Session, claim: Claim, *, now: datetime) -> None:
-    if not _is_reachable(claim.person):
-        return
-    task = claim.task
     _send(
         session,
         claim,
-        f"“{task.title}” is no longer yours",
-        f"an organiser took back the task “{task.title}”. The reason given:\n\n{quoted(claim.ended_reason or '')}\n\n"
-        f"Whatever you wrote stays with the task:\n\n{task_url(task)}",
+        f"“{claim.task.title}” is no longer yours",
+        f"an organiser took back the task “{claim.task.title}”. The reason given:\n\n{quoted(claim.ended_reason or '')}"
+        "\n\nWhatever you wrote stays with the task:",
         f"revoked:{claim.id}",
         now,
     )
@@ -128,15 +105,12 @@ def send_revoked(session: Session, claim: Claim, *, now: datetime) -> None:
 
 def send_overtaken(session: Session, claim: Claim, *, now: datetime) -> None:
     """Who finished it is said on its page: a mail holds no name that somebody chose."""
-    if not _is_reachable(claim.person):
-        return
-    task = claim.task
     _send(
         session,
         claim,
-        f"Finished by somebody else: “{task.title}”",
-        f"the task “{task.title}”, which you had, is done: it was finished by somebody else. Your work is not lost. "
-        f"Hand in what you have, and it counts beside theirs:\n\n{task_url(task)}",
+        f"Finished by somebody else: “{claim.task.title}”",
+        f"the task “{claim.task.title}”, which you had, is done: it was finished by somebody else. Your work is not "
+        "lost. Hand in what you have, and it counts beside theirs:",
         f"overtaken:{claim.id}",
         now,
     )
@@ -144,15 +118,12 @@ def send_overtaken(session: Session, claim: Claim, *, now: datetime) -> None:
 
 def send_resumed(session: Session, claim: Claim, *, now: datetime) -> None:
     """The clock of who has the task starts again."""
-    if not _is_reachable(claim.person) or claim.ends_at is None:
-        return
-    task = claim.task
     _send(
         session,
         claim,
-        f"Your time on “{task.title}” goes on",
-        f"the task “{task.title}” can be worked on again, and it is yours{_until(session, claim)}, as long as was left "
-        f"when your time was stopped. Extend it, hand your work in or give the task back here:\n\n{task_url(task)}",
+        f"Your time on “{claim.task.title}” goes on",
+        f"the task “{claim.task.title}” can be worked on again, and it is yours{_until(session, claim)}, as long as "
+        "was left when your time was stopped. Extend it, hand your work in or give the task back here:",
         f"resumed:{claim.id}:{claim.ends_at:%Y%m%d%H%M%S}",
         now,
     )
@@ -208,12 +179,12 @@ def tell_reopened(session: Session, claim: Claim, *, now: datetime) -> None:
     _tell(session, claim.person, claim.task, said, f"reopened:{claim.id}", now)
 
 
-def _send(session: Session, claim: Claim, subject: str, text: str, key: str, now: datetime) -> None:
-    _write_to(session, claim.person, subject, text, key, now)
-
-
-def _write_to(session: Session, person: Person, subject: str, text: str, key: str, now: datetime) -> None:
-    notices.send(session, person, Kind.TASKS, subject=subject, text=text, key=key, now=now)
+def _send(session: Session, about: Claim | QueueEntry, subject: str, text: str, key: str, now: datetime) -> None:
+    """Ends with the address of the task. Those of an example day, and of accounts that are closed, have no address."""
+    if about.person.email is None:
+        return
+    text = f"{text}\n\n{task_url(about.task)}"
+    notices.send(session, about.person, Kind.TASKS, subject=subject, text=text, key=key, now=now)
 
 
 def _tell(session: Session, person: Person, task: Task, text: str, key: str, now: datetime) -> None:
