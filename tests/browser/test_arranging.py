@@ -23,8 +23,7 @@ from tests.browser.conftest import OLGA, Look, sign_in
 from tests.conftest import NOW, make_settings
 from tests.core.outbound.serving import Served, answer, serving
 from tests.events.ics.writing import TIMED, calendar, vevent
-from tests.events.make import details, timed
-from tests.events.test_recurring import again
+from tests.events.make import again, details, timed
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from app.core.database import db
 from app.events import actions
 from app.events.actions import Details
 from app.events.models import Event, Status
+from app.events.recurrence import Recurrence, parse_rule
 from app.events.spans import AllDay, Span, Timed
 from tests.conftest import NOW
 
@@ -32,6 +33,11 @@ def make(
     event = actions.create(session, details(name, span, **values), slug=slug, now=now, **minted)
     session.commit()
     return event
+
+
+def again(rule: str, span: Span, **values: Any) -> Recurrence:
+    """That what first takes place at `span` comes again by the rule; `exdates`, `rdates` may be given."""
+    return Recurrence(rule=parse_rule(rule, start=span.start, zone=span.time_zone), **values)
 
 
 def day(text: str, last: str | None = None, zone: str = BRUSSELS) -> AllDay:

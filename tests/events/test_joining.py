@@ -15,8 +15,7 @@ from app.events.recurrence.walls import parse
 from tests.conftest import NOW
 from tests.events.ics.writing import TIMED, vevent
 from tests.events.imports.importing import taken
-from tests.events.make import CALL, make
-from tests.events.test_recurring import again
+from tests.events.make import CALL, again, make
 
 LINKS = (
     ("Join: by “video”, or phone", "https://meet.example.org/ü;a,b?x=1"),

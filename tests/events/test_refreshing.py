@@ -15,8 +15,7 @@ from app.events.components import FORM
 from app.events.models import Event, EventPart, FeedChange
 from app.events.overrides import Override, Place
 from tests.conftest import NOW
-from tests.events.make import CALL, make, utc
-from tests.events.test_recurring import again
+from tests.events.make import CALL, again, make, utc
 
 LATER = utc("2012-05-02T10:00")
 FEEDS = ("/events.ics", "/events/country/BE.ics", "/events/country/FR.ics")

@@ -6,8 +6,7 @@ from app.events.liveness.links import Question, path_of
 from app.events.liveness.models import Liveness, Stage
 from app.people.models import Person
 from tests.conftest import NOW
-from tests.events.make import make, timed
-from tests.events.test_recurring import again
+from tests.events.make import again, make, timed
 from tests.factories import STANDING
 from tests.permissions import EVERYBODY, ORGANISERS, Row
 

@@ -15,8 +15,7 @@ from app.events import effects
 from app.events.actions import Details
 from app.events.models import Event, Status
 from tests.events.attendance.coming import crowd, say, seats
-from tests.events.make import CALL, HACKATHON, day, make, utc
-from tests.events.test_recurring import again
+from tests.events.make import CALL, HACKATHON, again, day, make, utc
 
 LATER = utc("2012-04-21T09:00")
 FIRST, THIRD = "2012-05-10T14:00", "2012-05-24T14:00"

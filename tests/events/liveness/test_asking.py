@@ -24,8 +24,7 @@ from app.events.recurrence.walls import parse
 from app.people.models import Role
 from tests.conftest import NOW
 from tests.events.desk import Desk, inputs
-from tests.events.make import make, timed
-from tests.events.test_recurring import again
+from tests.events.make import again, make, timed
 from tests.factories import person
 
 CALL = timed("2012-04-12 19:00", "2012-04-12 20:30")
