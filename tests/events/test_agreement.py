@@ -14,20 +14,18 @@ from sqlalchemy.orm import Session
 from app.core.zones import day_after
 from app.events import actions, ical
 from app.events.models import Event, Occurrence, Status
-from app.events.recurrence import Recurrence, parse_rule
 from app.events.recurrence.walls import parse
 from app.events.spans import Span
 from tests.conftest import NOW
 from tests.engines import Dated, Dates, IcalJs, Libical, Python, text_of
-from tests.events.make import day, make, timed
+from tests.events.make import again, day, make, timed
 
 ADDED = "2012-08-16T17:00:00Z"
 FIRST, LAST = 2012, 2015
 
 
 def _recurring(session: Session, name: str, span: Span, rule: str) -> Event:
-    again = Recurrence(rule=parse_rule(rule, start=span.start, zone=span.time_zone))
-    return make(session, name, span, recurrence=again, slug=name.lower())
+    return make(session, name, span, recurrence=again(rule, span), slug=name.lower())
 
 
 @pytest.fixture

@@ -15,11 +15,11 @@ from app.events import actions, content
 from app.events.attendance import actions as attendance
 from app.events.attendance.models import Capacity
 from app.events.models import Event, FeedChange, OldAddress, Series
-from app.events.recurrence import ONCE, Recurrence, parse_rule
+from app.events.recurrence import ONCE
 from app.events.recurrence.walls import parse
 from app.search.models import SearchEntry
 from tests.conftest import NOW
-from tests.events.make import make, timed, utc
+from tests.events.make import again, make, timed, utc
 
 CONTENT = ROOT / "content"
 NEXT = utc("2026-11-20T09:00:01")
@@ -187,7 +187,7 @@ def test_an_old_address_that_something_else_has_is_refused(session: Session, fol
 
 def split(session: Session) -> tuple[Event, Event]:
     call = timed("2012-05-07 19:00", "2012-05-07 20:00")
-    weekly = Recurrence(rule=parse_rule("FREQ=WEEKLY;COUNT=6", start=call.start, zone=call.time_zone))
+    weekly = again("FREQ=WEEKLY;COUNT=6", call)
     event, start = make(session, "Call", call, recurrence=weekly), parse("2012-05-21T19:00")
     made = actions.split(session, event, start, actions.continuation(event, start), now=NOW)
     session.commit()

@@ -14,10 +14,9 @@ from sqlalchemy.orm import Session
 from app.events import actions
 from app.events.models import Event, EventPart, Status
 from app.events.overrides import Place
-from app.events.recurrence import Recurrence, parse_rule
 from app.events.recurrence.walls import parse
 from tests.conftest import NOW
-from tests.events.make import day, make, timed
+from tests.events.make import again, day, make, timed
 
 CALL = timed("2012-05-10 19:00", "2012-05-10 20:30")
 
@@ -25,7 +24,7 @@ CALL = timed("2012-05-10 19:00", "2012-05-10 20:30")
 @pytest.fixture
 def travelling(session: Session) -> Event:
     """A call in Belgium, one of whose dates is in Britain, one online and one cancelled."""
-    weekly = Recurrence(rule=parse_rule("FREQ=WEEKLY;COUNT=6", start=CALL.start, zone=CALL.time_zone))
+    weekly = again("FREQ=WEEKLY;COUNT=6", CALL)
     series = actions.series_named(session, "Calls")
     call = make(session, "Call", CALL, recurrence=weekly, city="Ghent", country="BE", series=series)
     actions.change_date(session, call, parse("2012-05-17T19:00"), now=NOW, place=Place(city="London", country="GB"))
@@ -79,7 +78,7 @@ def test_the_feed_of_a_country_changes_with_the_dates_there(
 
 
 def test_a_country_whose_dates_are_all_elsewhere_has_none(client: FlaskClient, session: Session) -> None:
-    weekly = Recurrence(rule=parse_rule("FREQ=WEEKLY;COUNT=1", start=CALL.start, zone=CALL.time_zone))
+    weekly = again("FREQ=WEEKLY;COUNT=1", CALL)
     call = make(session, "Call", CALL, recurrence=weekly, country="BE")
     actions.change_date(session, call, parse("2012-05-10T19:00"), now=NOW, place=Place(online=True))
     actions.revise(session, call, replace(actions.details_of(call), name="Chat"), now=NOW)

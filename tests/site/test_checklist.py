@@ -26,13 +26,12 @@ from app.events.attendance.actions import star
 from app.events.feedcheck import Result, Verdict
 from app.events.models import Event, EventTag, Series, Status
 from app.events.programme.models import Programme, ProgrammeSession
-from app.events.recurrence import Recurrence, parse_rule
 from app.events.recurrence.walls import parse
 from app.site import folder
 from app.site.personal.actions import make_address
 from app.site.personal.models import CalendarAddress
 from tests.conftest import NOW, make_settings
-from tests.events.make import CALL, day, details, timed
+from tests.events.make import CALL, again, day, details, timed
 from tests.factories import person
 
 SITE = "https://portal.test"
@@ -95,8 +94,8 @@ def _of_each_kind(session: Session) -> None:
 def _recurring(session: Session) -> None:
     """Of times and of days; with a date moved, one cancelled, one added, and one from which on it goes on otherwise."""
     span = timed("2012-05-03 19:00", "2012-05-03 20:30", "Europe/London")
-    rule = parse_rule("FREQ=MONTHLY;BYDAY=1TH", start=span.start, zone=span.time_zone)
-    call = actions.create(session, details("Call", span, recurrence=Recurrence(rule=rule)), slug="call", now=NOW)
+    thursdays = again("FREQ=MONTHLY;BYDAY=1TH", span)
+    call = actions.create(session, details("Call", span, recurrence=thursdays), slug="call", now=NOW)
     there = timed("2012-06-08 18:00", "2012-06-08 19:00", "Europe/London")
     actions.move_date(session, call, parse("2012-06-07T19:00"), there, reason="The hall is taken.", now=NOW)
     actions.cancel_date(session, call, parse("2012-07-05T19:00"), reason="Holidays", now=NOW)
@@ -104,8 +103,8 @@ def _recurring(session: Session) -> None:
     later = parse("2013-01-03T19:00")
     actions.split(session, call, later, replace(actions.continuation(call, later), city="Cambridge"), now=NOW)
     monday = day("2012-04-30")
-    rule = parse_rule("FREQ=MONTHLY;BYDAY=-1MO;COUNT=9", start=monday.start, zone=monday.time_zone)
-    actions.create(session, details("Docs", monday, recurrence=Recurrence(rule=rule)), slug="docs", now=NOW)
+    mondays = again("FREQ=MONTHLY;BYDAY=-1MO;COUNT=9", monday)
+    actions.create(session, details("Docs", monday, recurrence=mondays), slug="docs", now=NOW)
 
 
 @pytest.fixture(scope="module")

@@ -13,12 +13,11 @@ from app.events.attendance import actions as attendance
 from app.events.attendance.models import Answer
 from app.events.models import Event
 from app.events.overrides import Place
-from app.events.recurrence import Recurrence, parse_rule
 from app.events.recurrence.walls import parse
 from app.site.personal import actions as personal
 from tests.conftest import NOW
 from tests.engines import IcalJs, Libical, Python
-from tests.events.make import day, make, timed
+from tests.events.make import again, day, make, timed
 from tests.factories import person
 
 LATER = NOW + timedelta(hours=1)
@@ -29,7 +28,7 @@ SPAN = timed("2012-05-10 19:00", "2012-05-10 20:30")
 @pytest.fixture
 def events(session: Session) -> tuple[Event, Event]:
     """A dinner, and a call in Belgium one of whose dates is in Britain."""
-    weekly = Recurrence(rule=parse_rule("FREQ=WEEKLY;COUNT=6", start=SPAN.start, zone=SPAN.time_zone))
+    weekly = again("FREQ=WEEKLY;COUNT=6", SPAN)
     common = {"series": actions.series_named(session, "Calls"), "tags": ("arm",)}
     once = make(session, "Dinner", day("2012-05-07"), country="GB", slug="dinner", **common)
     call = make(session, "Call", SPAN, recurrence=weekly, city="Ghent", country="BE", slug="call", **common)

@@ -17,13 +17,12 @@ from app.events.attendance import actions
 from app.events.attendance.actions import KEPT, OFFER, CalledOffError, OverError
 from app.events.attendance.models import Attendance, Star
 from app.events.models import Event, Status
-from app.events.recurrence import Recurrence, parse_rule
 from app.people import actions as people_actions
 from app.people import dossier
 from app.people.models import Person
 from tests.conftest import NOW
 from tests.events.attendance.coming import crowd, say, seats, standing, subjects
-from tests.events.make import HACKATHON, make, timed, utc
+from tests.events.make import HACKATHON, again, make, timed, utc
 
 BEGINS = utc("2012-05-06T22:00")
 
@@ -275,15 +274,14 @@ def test_answers_are_forgotten_a_while_after_the_date(
 
 
 def test_dates_of_one_event_are_apart(session: Session, four: Sequence[Person]) -> None:
-    rule = parse_rule("FREQ=WEEKLY;COUNT=3", start=HACKATHON.start, zone=HACKATHON.time_zone)
-    again = make(session, "Call", recurrence=Recurrence(rule=rule))
-    seats(session, again, 1)
+    weekly = make(session, "Call", recurrence=again("FREQ=WEEKLY;COUNT=3", HACKATHON))
+    seats(session, weekly, 1)
     for person in four[:2]:
         for date in ("2012-05-07", "2012-05-14"):
-            say(session, again, person, "yes", date=date)
-    say(session, again, four[0], "no", date="2012-05-14")
-    assert standing(session, again, "2012-05-07") == ["P 0 comes", "P 1 waits 1"]
-    assert standing(session, again, "2012-05-14") == ["P 0 no", "P 1 is offered a seat"]
+            say(session, weekly, person, "yes", date=date)
+    say(session, weekly, four[0], "no", date="2012-05-14")
+    assert standing(session, weekly, "2012-05-07") == ["P 0 comes", "P 1 waits 1"]
+    assert standing(session, weekly, "2012-05-14") == ["P 0 no", "P 1 is offered a seat"]
 
 
 def test_a_star_is_one(session: Session, event: Event, four: Sequence[Person]) -> None:

@@ -16,13 +16,12 @@ from app.events import actions as events
 from app.events.attendance import actions
 from app.events.attendance.models import Attendance, Capacity, Star
 from app.events.models import Event, Status
-from app.events.recurrence import Recurrence, parse_rule
+from app.events.recurrence import Recurrence
 from app.events.recurrence.walls import parse
-from app.events.spans import Span
 from app.people.models import Person
 from tests.conftest import NOW
 from tests.events.attendance.coming import crowd, say, seats, standing, subjects
-from tests.events.make import make, timed
+from tests.events.make import again, make, timed
 
 MONDAY = timed("2012-05-07 19:00", "2012-05-07 20:00")
 TUESDAY = timed("2012-05-08 19:00", "2012-05-08 20:00")
@@ -45,15 +44,11 @@ def four(session: Session) -> Sequence[Person]:
 @pytest.fixture
 def weekly(session: Session, four: Sequence[Person]) -> Event:
     """Somebody comes to each of its first three dates, and takes the one seat."""
-    event = make(session, "Call", MONDAY, recurrence=again("FREQ=WEEKLY;COUNT=4"))
+    event = make(session, "Call", MONDAY, recurrence=again("FREQ=WEEKLY;COUNT=4", MONDAY))
     seats(session, event, 1)
     for person, when in zip(four, (FIRST, SECOND, THIRD), strict=False):
         say(session, event, person, "yes", date=when)
     return event
-
-
-def again(rule: str, span: Span = MONDAY) -> Recurrence:
-    return Recurrence(rule=parse_rule(rule, start=span.start, zone=span.time_zone))
 
 
 def revise(session: Session, event: Event, **changes: Any) -> None:
@@ -109,14 +104,14 @@ def test_answers_go_with_the_weekday_of_the_series(
 def test_who_has_no_date_any_more_hears_of_it_once_and_what_comes_instead(
     app: Flask, session: Session, weekly: Event, four: Sequence[Person]
 ) -> None:
-    revise(session, weekly, recurrence=again("FREQ=WEEKLY;INTERVAL=2;COUNT=4"))
+    revise(session, weekly, recurrence=again("FREQ=WEEKLY;INTERVAL=2;COUNT=4", MONDAY))
     work(app, session)
     assert where(session) == {"P 0": FIRST, "P 1": SECOND, "P 2": THIRD}
     assert [news(session, person) for person in four] == [[], [NOT_ANY_MORE], [], []]
     told = text_to(session, four[1])
     assert told.index("14 May 2012, 19:00") < told.index("This comes next") < told.index("21 May 2012, 19:00")
     assert "/events/call-2012/2012-05-21/" in told
-    revise(session, weekly, recurrence=again("FREQ=WEEKLY;COUNT=4"))
+    revise(session, weekly, recurrence=again("FREQ=WEEKLY;COUNT=4", MONDAY))
     work(app, session)
     assert standing(session, weekly, SECOND) == ["P 1 comes"]
     assert [news(session, person) for person in four] == [[], [NOT_ANY_MORE, "On again: Call"], [], []]
@@ -148,7 +143,7 @@ def test_an_event_that_comes_again_from_now_on_keeps_its_people_and_back(
 ) -> None:
     event = make(session, "Call", MONDAY)
     say(session, event, four[0], "yes")
-    revise(session, event, recurrence=again("FREQ=WEEKLY;COUNT=4"))
+    revise(session, event, recurrence=again("FREQ=WEEKLY;COUNT=4", MONDAY))
     say(session, event, four[1], "yes", date=SECOND)
     assert where(session) == {"P 0": FIRST, "P 1": SECOND}
     revise(session, event, recurrence=Recurrence())
@@ -183,7 +178,7 @@ def test_an_import_that_moves_the_series_takes_the_answers_along(
 def test_answers_left_at_a_time_make_room_for_those_of_the_date_that_comes_to_be_then(
     session: Session, weekly: Event, four: Sequence[Person]
 ) -> None:
-    revise(session, weekly, recurrence=again("FREQ=WEEKLY;INTERVAL=2;COUNT=4"))
+    revise(session, weekly, recurrence=again("FREQ=WEEKLY;INTERVAL=2;COUNT=4", MONDAY))
     say(session, weekly, four[1], "yes", date=THIRD)
     revise(session, weekly, span=timed("2012-04-30 19:00", "2012-04-30 20:00"))
     assert standing(session, weekly, "2012-04-30T19:00") == ["P 0 comes"]

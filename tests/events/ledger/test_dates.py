@@ -16,10 +16,10 @@ from app.events.actions import Details
 from app.events.ledger import EventChange
 from app.events.models import Event, Status
 from app.events.overrides import Override
-from app.events.recurrence import Recurrence, parse_rule
+from app.events.recurrence import Recurrence
 from app.events.recurrence.walls import parse
 from tests.conftest import NOW
-from tests.events.make import BRUSSELS, make, timed
+from tests.events.make import again, make, timed
 
 LATER = NOW + timedelta(days=1)
 SPAN = timed("2012-05-10 19:00", "2012-05-10 20:00")
@@ -27,7 +27,7 @@ SECOND = parse("2012-05-17T19:00")
 
 
 def rule(text: str) -> Recurrence:
-    return Recurrence(rule=parse_rule(text, start=SPAN.start, zone=BRUSSELS))
+    return again(text, SPAN)
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_dates_are_added_and_left_out(session: Session, call: Event) -> None:
 
 def test_a_date_whose_start_has_seconds_is_left_out(session: Session) -> None:
     span = timed("2012-05-10 19:00:30", "2012-05-10 20:00:30")
-    weekly = Recurrence(rule=parse_rule("FREQ=WEEKLY;COUNT=6", start=span.start, zone=BRUSSELS))
+    weekly = again("FREQ=WEEKLY;COUNT=6", span)
     call = make(session, "Call", span, recurrence=weekly)
     actions.leave_out_date(session, call, parse("2012-05-17T19:00:30"), now=NOW)
     assert [entry[:2] for entry in entries(session)] == [("left out", "2012-05-17T19:00:30")]
@@ -191,7 +191,7 @@ def test_an_added_date_that_is_exchanged_is_told_as_two(session: Session, call: 
 def test_dates_that_another_rule_takes_along_are_not_told_again(session: Session, call: Event) -> None:
     actions.cancel_date(session, call, SECOND, reason="Holidays", now=NOW)
     friday = timed("2012-05-11 19:00", "2012-05-11 20:00")
-    fridays = Recurrence(rule=parse_rule("FREQ=WEEKLY;BYDAY=FR;COUNT=6", start=friday.start, zone=BRUSSELS))
+    fridays = again("FREQ=WEEKLY;BYDAY=FR;COUNT=6", friday)
     changed = replace(actions.details_of(call), span=friday, recurrence=fridays)
     assert said_of(session, call, changed)[1:] == [("moved", None), ("rule", None)]
     assert [own.recurrence_id for own in call.overrides] == ["2012-05-18T19:00"]

@@ -19,13 +19,12 @@ from app.events.attendance import actions as attendance
 from app.events.attendance.models import Answer
 from app.events.feedcheck import Verdict, check
 from app.events.models import Event, Status
-from app.events.recurrence import Recurrence, parse_rule
 from app.people.models import Person
 from app.site.personal import actions
 from app.site.personal.models import CalendarAddress
 from tests.conftest import NOW, SITE_URL
 from tests.docsdays.conftest import make_task
-from tests.events.make import CALL, day, make
+from tests.events.make import CALL, again, day, make
 from tests.factories import person, sign_in
 
 
@@ -42,8 +41,7 @@ def path(session: Session, alice: Person) -> str:
 
 
 def weekly(session: Session) -> Event:
-    rule = parse_rule("FREQ=WEEKLY;COUNT=5", start=CALL.start, zone=CALL.time_zone)
-    return make(session, "Call", CALL, recurrence=Recurrence(rule=rule), slug="call")
+    return make(session, "Call", CALL, recurrence=again("FREQ=WEEKLY;COUNT=5", CALL), slug="call")
 
 
 def fill(client: FlaskClient, session: Session, alice: Person) -> None:
