@@ -1,4 +1,4 @@
-"""A call that comes again every second Thursday, and what is told of its dates."""
+"""A call that comes again on Thursdays, and what is told of its dates."""
 
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from app.events.models import Event
 from tests.events.make import again, make, timed, utc
 
 CALL = timed("2012-05-10 19:00", "2012-05-10 20:30")
+WEEKLY = "FREQ=WEEKLY;BYDAY=TH;COUNT=4"
 NEXT = utc("2012-04-21T09:00")
 
 

@@ -18,7 +18,7 @@ from app.events.recurrence import Recurrence, Rule
 from app.events.recurrence.walls import parse
 from app.search.models import SearchEntry
 from tests.conftest import NOW
-from tests.events.desk import Desk, inputs
+from tests.events.desk import Desk, inputs, only
 from tests.events.make import CALL, day, make, utc
 from tests.factories import person, sign_in
 
@@ -38,11 +38,6 @@ FILLED = {
     "links": "Slides and films https://example.org/slides",
     "description": "One.\r\n\r\nTwo.",
 }
-
-
-def only(session: Session) -> Event:
-    session.expire_all()
-    return session.scalars(select(Event)).one()
 
 
 @pytest.mark.parametrize(
