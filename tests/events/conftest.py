@@ -12,6 +12,7 @@ from app.core.database import PortalSession, is_writing
 from app.events.models import Event
 from app.events.recurrence import Rule, expansion
 from tests.events.desk import Desk, inputs
+from tests.events.make import day, make
 from tests.factories import person, sign_in
 
 
@@ -71,3 +72,14 @@ def kept_waiting(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
     monkeypatch.setattr(expansion, "_worked_out", noted)
     return found
+
+
+@pytest.fixture
+def may(session: Session) -> list[Event]:
+    """May 2012 as it was."""
+    zone = "America/Los_Angeles"
+    return [
+        make(session, "Ubuntu Developer Summit", day("2012-05-07", "2012-05-11", zone), city="Oakland", country="US"),
+        make(session, "Citrix Synergy", day("2012-05-09", "2012-05-11", zone), unconfirmed="The last day is not."),
+        make(session, "Build a Cloud Day", day("2012-05-10", zone=zone), city="San Francisco", country="US"),
+    ]
