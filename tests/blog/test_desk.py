@@ -16,11 +16,11 @@ from app.blog.settling import AddressTakenError
 from app.core import clock
 from app.people.models import Person
 from tests.blog import writing
-from tests.blog.reading import page, words
-from tests.blog.reading import select as find
 from tests.blog.test_actions import edit
 from tests.conftest import NOW
 from tests.factories import person, sign_in
+from tests.reading import page, words
+from tests.reading import select as find
 
 TOKEN = re.compile(r'name="csrf_token" value="[^"]*"')
 """It tells the second it was made in."""

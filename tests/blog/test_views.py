@@ -13,9 +13,10 @@ from app.blog.models import Follows, Status
 from app.core import clock
 from app.core.database import db
 from tests.blog import writing
-from tests.blog.reading import headlines, moved, page, select, words
+from tests.blog.reading import headlines, moved
 from tests.blog.test_actions import edit
 from tests.conftest import NOW, SITE_URL
+from tests.reading import page, select, words
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from app.core.outbox import OutboxMail
 from app.docsdays.actions import days
 from app.docsdays.models import DayEvent, DayState, DocsDay
 from tests.docsdays.conftest import make_day
-from tests.docsdays.reading import one, page, words
 from tests.docsdays.test_chronicle import at, lived, others  # noqa: F401 — fixtures
 from tests.docsdays.test_desk import token  # noqa: F401 — as above
 from tests.factories import person
+from tests.reading import one, page, words
 
 DESK = "/desk/docs-days/2012-04-23/"
 

@@ -13,8 +13,8 @@ from app.people.models import Person
 from app.people.notices.models import DigestLine
 from tests.conftest import NOW
 from tests.docsdays.conftest import take
-from tests.docsdays.reading import one, page, parsed, words
 from tests.factories import person, sign_in
+from tests.reading import one, page, parsed, words
 
 PATH = "/docs-days/tasks/XD-7K2Q/"
 ASKED = "Somebody wrote a note on “Document cpupools”, about which you may be asked."

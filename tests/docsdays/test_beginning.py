@@ -16,9 +16,9 @@ from app.docsdays.queries import FreeTask
 from app.docsdays.queries.beginning import pair
 from tests.conftest import NOW
 from tests.docsdays.conftest import make_task
-from tests.docsdays.reading import one, page, parsed, words
-from tests.docsdays.reading import select as found
 from tests.factories import person, sign_in
+from tests.reading import one, page, parsed, words
+from tests.reading import select as found
 
 SHORT, SAME, OTHER, LONG = (
     FreeTask("XD-S", "Short", 30, "Wiki"),

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.docsdays.models import Area, DocsDay, Task
 from tests.docsdays.conftest import make_task, take
-from tests.docsdays.reading import board_of, one, page, select, words
+from tests.docsdays.reading import board_of
 from tests.factories import person, sign_in
+from tests.reading import one, page, select, words
 
 BOARD = "/docs-days/2012-04-23/board"
 

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from app.docsdays.models import Area, Claim, Task
 from tests.docsdays.conftest import make_task, take
-from tests.docsdays.reading import one, page, words
 from tests.factories import person, sign_in
+from tests.reading import one, page, words
 
 
 def test_closing_an_account_frees_its_tasks_but_not_work_that_waits(

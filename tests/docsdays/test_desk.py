@@ -10,9 +10,9 @@ from app.docsdays import queries
 from app.docsdays.models import Area, Claim, DayEvent, DocsDay, Task
 from tests.conftest import NOW
 from tests.docsdays.conftest import make_task, take
-from tests.docsdays.reading import one, page, parsed, words
-from tests.docsdays.reading import select as elements
 from tests.factories import STANDING, person, sign_in
+from tests.reading import one, page, parsed, words
+from tests.reading import select as elements
 
 TASK = {
     "title": "Write it", "size": "S", "audience": "users", "capacity": "2", "why": "Because.", "how": "Like this.",

@@ -16,7 +16,7 @@ from app.docsdays.actions import history
 from app.docsdays.models import DayState, DocsDay, Task, TaskEvent
 from app.people.models import Person
 from tests.conftest import NOW
-from tests.docsdays.reading import one, page, words
+from tests.reading import one, page, words
 
 UTC = ZoneInfo("UTC")
 FILE = Path("docs-days/examples/2012-03-26.txt")

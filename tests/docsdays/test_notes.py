@@ -11,9 +11,9 @@ from app.config import Limits
 from app.docsdays.actions import claims, history, notes
 from app.docsdays.models import Comment, DocsDay, Submission, Task, TaskEvent
 from tests.conftest import NOW
-from tests.docsdays.reading import page, words
-from tests.docsdays.reading import select as found
 from tests.factories import person, sign_in
+from tests.reading import page, words
+from tests.reading import select as found
 
 PATH = "/docs-days/tasks/XD-7K2Q/"
 

@@ -20,8 +20,9 @@ from app.docsdays.actions import claims, notes, reviews, tasks
 from app.docsdays.models import Area, DocsDay, Task
 from tests.conftest import NOW
 from tests.docsdays.conftest import make_day, make_task, take
-from tests.docsdays.reading import board_of, one, page, select, words
+from tests.docsdays.reading import board_of
 from tests.factories import person, sign_in
+from tests.reading import one, page, select, words
 
 ON_THE_DAY = datetime(2012, 4, 23, 11, 40, tzinfo=UTC)
 

@@ -13,8 +13,8 @@ from app.docsdays.models import Area, DocsDay, TargetCheck, Task
 from app.docsdays.sheets.models import ImportRun, SourceRow
 from tests.conftest import NOW
 from tests.docsdays.conftest import make_task
-from tests.docsdays.reading import one, page, select, words
 from tests.factories import person, sign_in
+from tests.reading import one, page, select, words
 
 GONE = "https://wiki.example/Gone"
 

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.docsdays.actions import days
 from app.docsdays.models import DayState, DocsDay
-from tests.docsdays.reading import board_of, one, page, select, words
+from tests.docsdays.reading import board_of
 from tests.docsdays.test_chronicle import at, lived, others  # noqa: F401 — fixtures
 from tests.factories import person, sign_in
+from tests.reading import one, page, select, words
 
 TIMELINE, REPORT = "/docs-days/2012-04-23/timeline/", "/docs-days/2012-04-23/report/"
 

@@ -15,11 +15,12 @@ from app.docsdays import queries
 from app.docsdays.actions import reviews
 from app.docsdays.models import Area, Claim, Comment, DocsDay, Review, Submission, Task, TaskEvent
 from app.people.models import Person
+from tests import reading
 from tests.conftest import NOW
-from tests.docsdays import reading
 from tests.docsdays.conftest import make_task, take
-from tests.docsdays.reading import one, page, parsed, words
+from tests.docsdays.reading import board_of
 from tests.factories import STANDING, person, sign_in
+from tests.reading import one, page, parsed, words
 
 PATH = "/docs-days/tasks/XD-7K2Q/"
 ON_THE_DAY = datetime(2012, 4, 23, 11, 40, tzinfo=UTC)
@@ -64,7 +65,7 @@ def test_a_second_visitor_sees_who_has_it_and_until_when(client: FlaskClient, se
     take(client.application, session, task, person(session, "Ada"), now=ON_THE_DAY)
     assert "Ada has it until Mon 23 April 2012, 15:40 UTC" in stand(client)
     assert "Take this task" not in buttons(client)
-    board = reading.board_of(page(client, "/docs-days/2012-04-23/"))
+    board = board_of(page(client, "/docs-days/2012-04-23/"))
     assert board == [("XD-7K2Q", "taken by Ada until 15:40 UTC")]
 
 
@@ -109,7 +110,7 @@ def test_who_is_too_late_waits_in_line_and_takes_it_when_it_is_their_turn(
     client.post(f"{PATH}release", data={"csrf_token": token})
     assert "It is kept for the next in line until Mon 23 April 2012, 12:10 UTC" in stand(client)
     assert "Bob" not in stand(client), "who waits is nobody else's business"
-    assert reading.board_of(page(client, "/docs-days/2012-04-23/")) == [
+    assert board_of(page(client, "/docs-days/2012-04-23/")) == [
         ("XD-7K2Q", "kept for the next in line until 12:10 UTC")
     ]
     token = sign_in(client, bob)
@@ -481,7 +482,7 @@ def test_deleted_people_are_a_contributor(client: FlaskClient, session: Session,
     ghost.name, ghost.email = "", None
     session.commit()
     assert "A contributor has it until" in stand(client)
-    assert reading.board_of(page(client, "/docs-days/2012-04-23/"))[0][1].startswith("taken by a contributor until")
+    assert board_of(page(client, "/docs-days/2012-04-23/"))[0][1].startswith("taken by a contributor until")
 
 
 def test_what_somebody_holds_is_listed_by_what_ends_first(session: Session, task: Task, client: FlaskClient) -> None:

@@ -12,7 +12,8 @@ from app.events.models import Event, Series
 from app.events.queries import next_change
 from tests.conftest import NOW
 from tests.events.make import day, make, statements, timed, utc
-from tests.events.reading import page, texts, titles
+from tests.events.reading import texts, titles
+from tests.reading import page
 
 
 def test_coming_events_by_month_the_next_one_large(client: FlaskClient, session: Session, may: list[Event]) -> None:

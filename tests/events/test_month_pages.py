@@ -12,7 +12,8 @@ from app.core.calendar_entries import Entry
 from app.events.models import Event, Status
 from app.events.years import year_marks
 from tests.events.make import day, make
-from tests.events.reading import page, texts, titles
+from tests.events.reading import texts, titles
+from tests.reading import page
 
 
 def cells(tree: HtmlElement) -> dict[str, list[str]]:

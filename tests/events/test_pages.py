@@ -11,7 +11,8 @@ from app.events import actions
 from app.events.models import Event, Status
 from tests.conftest import NOW
 from tests.events.make import CALL, day, make
-from tests.events.reading import page, texts
+from tests.events.reading import texts
+from tests.reading import page
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ from app.blog import content
 from app.config import ROOT
 from app.core import clock
 from tests.blog import writing
-from tests.blog.reading import headlines, page, select, words
+from tests.blog.reading import headlines
 from tests.conftest import NOW
+from tests.reading import page, select, words
 
 APRIL = [
     "Dom0 Memory — Where It Has Not Gone",

@@ -17,9 +17,9 @@ from app.docsdays.models import Area, Task
 from tests.conftest import NOW
 from tests.docsdays.conftest import make_task
 from tests.docsdays.mediawiki.making import edit_of
-from tests.docsdays.reading import page, words
-from tests.docsdays.reading import select as found
 from tests.factories import person
+from tests.reading import page, words
+from tests.reading import select as found
 
 SHORT = Wiki(api="x", article_path="https://wiki.example.org/wiki/$1", script="https://wiki.example.org/w/index.php")
 PLAIN = Wiki(

@@ -9,11 +9,11 @@ from app.docsdays.listed_elsewhere import put_task
 from app.docsdays.models import Area, Task
 from app.people.models import Person
 from tests.conftest import NOW
-from tests.docsdays.reading import one, page, parsed, words
-from tests.docsdays.reading import select as elements
 from tests.docsdays.wishes.wishing import digest_lines, make_wish, votes_of
 from tests.events.desk import inputs
 from tests.factories import person, sign_in
+from tests.reading import one, page, parsed, words
+from tests.reading import select as elements
 
 WISHES = "/desk/tasks/wishes/"
 WISH = f"{WISHES}XD-2222/"

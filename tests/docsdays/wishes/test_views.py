@@ -15,12 +15,12 @@ from app.docsdays.wishes import actions
 from app.people.models import Person, SignInLink
 from tests.conftest import NOW
 from tests.docsdays.conftest import make_task
-from tests.docsdays.reading import one, page, parsed, words
-from tests.docsdays.reading import select as elements
 from tests.docsdays.wishes.wishing import FORM, SAID, WHO, digest_lines, handed_out, make_wish, only, send, votes_of
 from tests.events.desk import inputs
 from tests.events.proposals.proposing import link_in, mailed
 from tests.factories import person, sign_in
+from tests.reading import one, page, parsed, words
+from tests.reading import select as elements
 
 WISHLIST = "/docs-days/wishlist/"
 
