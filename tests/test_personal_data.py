@@ -46,7 +46,7 @@ from app.people.notices import Kind, sending
 from app.site.personal import actions as personal
 from app.site.personal.models import CalendarAddress
 from tests.blog import writing
-from tests.blog.test_actions import edit
+from tests.blog.writing import edit
 from tests.conftest import NOW
 from tests.docsdays.conftest import make_day, make_task
 from tests.docsdays.mediawiki.making import edit_of

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,27 +7,16 @@ from sqlalchemy.orm import Session
 
 from app.blog import actions, places, queries
 from app.blog.actions import NotRestorableError
-from app.blog.fields import fields_of
 from app.blog.models import Follows, OldAddress, Post, PostRevision, Status
 from app.blog.settling import AddressTakenError, EditedMeanwhileError
 from app.markup import MarkupError
-from app.people.models import Person
 from app.search.models import SearchEntry
 from tests.blog import writing
-from tests.blog.writing import RENDERER
+from tests.blog.writing import LATER, edit
 from tests.conftest import NOW
 from tests.factories import person
 
 BERLIN = ZoneInfo("Europe/Berlin")
-LATER = NOW + timedelta(minutes=5)
-
-
-def edit(session: Session, post: Post, *, now: datetime = LATER, by: Person | None = None, **values: object) -> bool:
-    """The post with some of its fields changed, committed."""
-    wanted = replace(fields_of(session, post), **values)  # type: ignore[arg-type]
-    changed = actions.update(session, post, wanted, zone=writing.UTC, now=now, by=by, render=RENDERER.render)
-    session.commit()
-    return changed
 
 
 def old_paths(session: Session) -> dict[str, int]:

@@ -13,7 +13,7 @@ from app.config import ROOT
 from app.core.errors import ContentError
 from app.core.loading import Loaded
 from tests.blog import writing
-from tests.blog.test_actions import edit
+from tests.blog.writing import edit
 from tests.conftest import NOW
 from tests.factories import person
 

@@ -12,7 +12,7 @@ from app.blog import actions
 from app.blog.models import Status
 from app.core import clock
 from tests.blog import writing
-from tests.blog.test_actions import edit
+from tests.blog.writing import edit
 from tests.conftest import NOW
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -7,7 +7,7 @@ from app.blog import actions, queries
 from app.blog.listings import Listing
 from app.blog.models import Category, Follows, Status
 from tests.blog import writing
-from tests.blog.test_actions import edit
+from tests.blog.writing import edit
 from tests.conftest import NOW
 
 APRIL = Listing.month(2012, 4)

@@ -10,7 +10,7 @@ from app.blog.models import Status
 from app.config import ROOT
 from tests.blog import writing
 from tests.blog.reading import moved
-from tests.blog.test_actions import edit
+from tests.blog.writing import edit
 from tests.conftest import NOW
 
 HELD = [

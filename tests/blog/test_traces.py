@@ -10,7 +10,7 @@ from app.people import dossier
 from app.people.actions import erase, rename
 from app.search.models import SearchEntry
 from tests.blog import writing
-from tests.blog.test_actions import edit
+from tests.blog.writing import edit
 from tests.conftest import NOW
 from tests.factories import person
 

@@ -14,7 +14,7 @@ from app.core import clock
 from app.core.database import db
 from tests.blog import writing
 from tests.blog.reading import headlines, moved
-from tests.blog.test_actions import edit
+from tests.blog.writing import edit
 from tests.conftest import NOW, SITE_URL
 from tests.reading import page, select, words
 

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,13 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.blog import actions, queries
-from app.blog.fields import PostFields
+from app.blog.fields import PostFields, fields_of
 from app.blog.models import Author, Category, Post, PostCount, PostPlace, Status, Tag
 from app.core.slugs import slugify
 from app.markup import Renderer
+from app.people.models import Person
 from tests.conftest import NOW
 
 UTC = ZoneInfo("UTC")
+LATER = NOW + timedelta(minutes=5)
 RENDERER = Renderer()
 """One child for all tests of a process."""
 
@@ -86,6 +89,14 @@ def post(
     )
     session.commit()
     return made
+
+
+def edit(session: Session, post: Post, *, now: datetime = LATER, by: Person | None = None, **values: object) -> bool:
+    """The post with some of its fields changed, committed."""
+    wanted = replace(fields_of(session, post), **values)  # type: ignore[arg-type]
+    changed = actions.update(session, post, wanted, zone=UTC, now=now, by=by, render=RENDERER.render)
+    session.commit()
+    return changed
 
 
 def counted(session: Session) -> Counter[tuple[str, int, int, int]]:

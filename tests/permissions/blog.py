@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from app.blog.models import Status
 from app.people.models import Person
 from tests.blog import writing
-from tests.blog.test_actions import edit
+from tests.blog.writing import edit
 from tests.permissions import AUTHORS, EDITORS, Row
 
 PUBLIC = {
