@@ -1,19 +1,22 @@
 """A day with tasks, as the tests of this room want it."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.docsdays.actions import claims
+from app.core import clock
+from app.docsdays.actions import claims, reviews, tasks
 from app.docsdays.listed_elsewhere import put_task
 from app.docsdays.models import Area, Claim, DayTask, DocsDay, Task
 from app.people.models import Person
 from tests.conftest import NOW
+from tests.factories import person
 
 DAY = date(2012, 4, 23)
+ON_THE_DAY = datetime(2012, 4, 23, 11, 40, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -40,6 +43,25 @@ def day(session: Session) -> DocsDay:
 def task(session: Session, area: Area, day: DocsDay) -> Task:
     """An open task for one person, on the list of the day of 23 April."""
     return make_task(session, area, "XD-7K2Q", title="Document cpupools", day=day)
+
+
+@pytest.fixture
+def busy_day(app: Flask, session: Session, area: Area, day: DocsDay, task: Task) -> DocsDay:
+    """A day with one task of each standing: free, taken by Alice, in review, set aside, done."""
+    alice, bob, olga = (person(session, name) for name in ("Alice", "Bob", "Olga"))
+    taken, review, parked, done = (
+        make_task(session, area, f"XD-222{number}", title=f"{name} one", day=day)
+        for number, name in enumerate(("Taken", "Review", "Parked", "Done"), 2)
+    )
+    with app.app_context():
+        claims.claim(session, taken, alice, now=ON_THE_DAY)
+        reviews.submit(session, review, bob, text="written", link=None, now=ON_THE_DAY)
+        tasks.park(session, parked, olga, reason="Waits for 4.2.", now=ON_THE_DAY)
+        reviews.submit(session, done, bob, text="written", link=None, now=ON_THE_DAY)
+        reviews.accept(session, done, olga, today=DAY, now=ON_THE_DAY)
+    session.commit()
+    clock.freeze(ON_THE_DAY)
+    return day
 
 
 def make_day(session: Session, on: date = DAY, **values: object) -> DocsDay:
