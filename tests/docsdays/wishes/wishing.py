@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask.testing import FlaskClient
 from lxml import html
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -15,8 +15,11 @@ from app.people.models import Person
 from app.people.notices.models import DigestLine
 from tests.conftest import NOW
 from tests.docsdays.conftest import make_task
+from tests.reading import one, page, words
+from tests.reading import select as elements
 
-FORM = "/docs-days/wishlist/propose/"
+WISHLIST = "/docs-days/wishlist/"
+FORM = f"{WISHLIST}propose/"
 SAID = {
     "title": "Explain <vchan>",
     "why": "Nobody knows.\r\n\r\nEverybody asks.",
@@ -63,3 +66,15 @@ def digest_lines(session: Session) -> list[tuple[str, str]]:
 def only(session: Session) -> Task:
     session.expire_all()
     return session.scalars(select(Task)).one()
+
+
+def count(session: Session, kind: type) -> int:
+    session.rollback()
+    found = session.scalar(select(func.count()).select_from(kind)) or 0
+    session.rollback()
+    return found
+
+
+def listed(client: FlaskClient, address: str = WISHLIST) -> list[tuple[str, str]]:
+    rows = elements(page(client, address), "li.entry")
+    return [(words(one(row, "h2")), words(one(row, "p.votes"))) for row in rows]
