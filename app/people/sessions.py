@@ -112,7 +112,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=LIFETIME,
     )
-    manager = LoginManager(app)
+    manager = LoginManager(app, add_context_processor=False)
     manager.session_protection = None
 
     @manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types

@@ -6,18 +6,29 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 DASH = "–"
+WEEKDAYS = tuple(f"{date(2001, 1, number):%a}" for number in range(1, 8))
 MONTHS = ("", *(f"{date(2000, number, 1):%B}" for number in range(1, 13)))
 """Not formatted anew for each of a page's many dates: strftime takes 3 µs."""
 
 
+def weekday(day: date) -> str:
+    """`Mon`."""
+    return WEEKDAYS[day.weekday()]
+
+
+def month_short(day: date) -> str:
+    """`Apr`."""
+    return MONTHS[day.month][:3]
+
+
 def date_long(day: date) -> str:
     """`Mon 23 April 2012`."""
-    return f"{day:%a} {day.day} {day:%B %Y}"
+    return f"{weekday(day)} {day.day} {MONTHS[day.month]} {day.year}"
 
 
 def date_short(day: date) -> str:
     """`23 Apr`."""
-    return f"{day.day} {day:%b}"
+    return f"{day.day} {month_short(day)}"
 
 
 def date_range(start: date, end: date) -> str:
@@ -63,6 +74,8 @@ def plural(count: int, one: str, many: str | None = None) -> str:
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
+        weekday=weekday,
+        month_short=month_short,
         date_long=date_long,
         date_short=date_short,
         date_range=date_range,

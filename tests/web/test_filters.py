@@ -1,6 +1,16 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
-from app.web.filters import clock_time, date_long, date_range, date_short, isodate, moment_long, plural
+from app.web.filters import (
+    clock_time,
+    date_long,
+    date_range,
+    date_short,
+    isodate,
+    moment_long,
+    month_short,
+    plural,
+    weekday,
+)
 
 MOMENT = datetime(2012, 4, 23, 15, 40, tzinfo=UTC)
 
@@ -12,6 +22,11 @@ def test_dates_in_the_words_of_the_site() -> None:
     assert date_range(date(2012, 4, 30), date(2012, 5, 2)) == "30 April – 2 May 2012"
     assert date_range(date(2012, 12, 31), date(2013, 1, 1)) == "31 December 2012 – 1 January 2013"
     assert date_range(date(2012, 5, 7), date(2012, 5, 7)) == "7 May 2012"
+
+
+def test_names_of_days_and_months_are_those_of_the_calendar() -> None:
+    days = [date(2012, 1, 1) + timedelta(days=number) for number in range(366)]
+    assert [(weekday(day), month_short(day)) for day in days] == [(f"{day:%a}", f"{day:%b}") for day in days]
 
 
 def test_times_name_their_zone() -> None:
