@@ -1,4 +1,4 @@
-"""Standing people, and how a test signs one in."""
+"""Standing people, how a test signs one in, and a site."""
 
 from typing import Any
 
@@ -19,6 +19,8 @@ STANDING = {
     "Adam": Role.ADMIN,
 }
 RAW_TOKEN = "known-to-the-test"
+SITE = {"name": "S", "short_name": "S", "tagline": "", "time_zone": "UTC", "menu": [], "links": []}
+"""The least that can be written of a site."""
 
 
 def person(session: Session, name: str, *, role: Role | None = None, **values: Any) -> Person:

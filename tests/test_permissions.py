@@ -24,7 +24,7 @@ from app.people.models import Person
 from app.web.guard import SAFE
 from tests import permissions
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_day, make_task
+from tests.docsdays.make import make_day, make_task
 from tests.events.make import make
 from tests.factories import STANDING, person, sign_in
 from tests.permissions import EVERYBODY, STRANGERS, Row

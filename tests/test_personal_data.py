@@ -48,7 +48,7 @@ from app.site.personal.models import CalendarAddress
 from tests.blog import writing
 from tests.blog.writing import edit
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_day, make_task
+from tests.docsdays.make import make_day, make_task
 from tests.docsdays.mediawiki.making import edit_of
 from tests.factories import person, sign_in
 from tests.people.authenticator import Authenticator

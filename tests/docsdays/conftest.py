@@ -1,22 +1,23 @@
 """A day with tasks, as the tests of this room want it."""
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Iterator, Sequence
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.docsdays.actions import claims, reviews, tasks
-from app.docsdays.listed_elsewhere import put_task
-from app.docsdays.models import Area, Claim, DayTask, DocsDay, Task
+from app.core.database import db, engine_options, prepare_engine
+from app.docsdays.actions import claims, days, reviews, tasks
+from app.docsdays.actions.history import record
+from app.docsdays.models import Area, DayState, DocsDay, EventKind, Task
 from app.people.models import Person
 from tests.conftest import NOW
-from tests.factories import person
-
-DAY = date(2012, 4, 23)
-ON_THE_DAY = datetime(2012, 4, 23, 11, 40, tzinfo=UTC)
+from tests.docsdays.make import DAY, MORNING, ON_THE_DAY, at, make_day, make_task
+from tests.docsdays.racing import CLIENTS
+from tests.factories import person, sign_in
 
 
 @pytest.fixture
@@ -64,66 +65,59 @@ def busy_day(app: Flask, session: Session, area: Area, day: DocsDay, task: Task)
     return day
 
 
-def make_day(session: Session, on: date = DAY, **values: object) -> DocsDay:
-    day = DocsDay(
-        **{
-            "date": on,
-            "name": "Document day",
-            "uid": f"day-{on}",
-            "time_zone": "UTC",
-            "channel": "#xendocs",
-            "channel_network": "freenode",
-            "goal": "Improve the wiki together.",
-            "body": "Come when it suits you.",
-            "state": "announced",
-            "created_at": NOW,
-            "updated_at": NOW,
-            **values,
-        }
-    )
-    session.add(day)
+@pytest.fixture
+def token(client: FlaskClient, session: Session) -> str:
+    """Olga is signed in; what her forms send."""
+    return sign_in(client, person(session, "Olga"))
+
+
+@pytest.fixture
+def others(session: Session, area: Area, day: DocsDay) -> list[Task]:
+    """Three more tasks of the day."""
+    return [make_task(session, area, f"XD-222{number}", day=day) for number in range(2, 5)]
+
+
+@pytest.fixture
+def lived(app: Flask, session: Session, day: DocsDay, task: Task, others: list[Task]) -> DocsDay:
+    """A day on which one task was returned and then done, one lapsed, one is in review, and one was given back."""
+    alice, bob, olga = (person(session, name) for name in ("Alice", "Bob", "Olga"))
+    for each in (task, *others):
+        record(session, each, EventKind.LISTED, at=NOW, person=None)
+    days.set_state(session, day, DayState.LIVE, olga, now=at(0))
+    with app.app_context():
+        claims.claim(session, task, alice, now=at(0))
+        claims.claim(session, others[0], bob, now=at(5))
+        reviews.submit(session, task, alice, text="Done.", link=None, now=at(60))
+        reviews.return_work(session, task, olga, text="An example is missing.", now=at(70))
+        reviews.submit(session, task, alice, text="With an example.", link=None, now=at(90))
+        reviews.accept(session, task, olga, today=MORNING.date(), now=at(100))
+        claims.claim(session, others[2], alice, now=at(110))
+        claims.release(session, others[2], alice, now=at(120))
+        claims.claim(session, others[1], alice, now=at(130))
+        reviews.submit(session, others[1], alice, text="Look.", link=None, now=at(150))
     session.commit()
+    clock.freeze(at(600))
     return day
 
 
-def make_task(
-    session: Session, area: Area, key: str, *, day: DocsDay | None = None, title: str = "", **values: object
-) -> Task:
-    task = add_task(session, area, key, title=title, **values)
-    if day is not None:
-        session.add(DayTask(day_id=day.id, task_id=task.id, position=task.id))
-    session.commit()
-    return task
-
-
-def add_task(session: Session, area: Area, key: str, *, title: str = "", **values: object) -> Task:
-    """Not committed."""
-    task = Task(
-        **{
-            "key": key,
-            "title": title or f"Task {key}",
-            "area_id": area.id,
-            "size": "M",
-            "audience": "users",
-            "state": "open",
-            "capacity": 1,
-            "why": "Readers ask for it.",
-            "how": "Write it down.",
-            "skills": [],
-            "created_at": NOW,
-            "changed_at": NOW,
-            **values,
-        }
-    )
-    session.add(task)
-    session.flush()
-    put_task(session, task)
-    return task
-
-
-def take(app: Flask, session: Session, task: Task, who: Person, *, now: datetime = NOW) -> Claim:
-    """A claim that requests see."""
+@pytest.fixture
+def engine(app: Flask) -> Iterator[Engine]:
+    """As many connections as there are clients."""
     with app.app_context():
-        claim = claims.claim(session, task, who, now=now)
+        url = db.engine.url.render_as_string(hide_password=False).replace("postgresql+psycopg", "postgresql")
+    engine = create_engine(**engine_options(url), pool_size=CLIENTS)
+    prepare_engine(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def everybody(session: Session) -> Sequence[Person]:
+    """One person for each client."""
+    crowd = [
+        Person(slug=f"p{number}", name=f"P {number}", email=f"p{number}@example.org", created_at=NOW)
+        for number in range(CLIENTS)
+    ]
+    session.add_all(crowd)
     session.commit()
-    return claim
+    return crowd

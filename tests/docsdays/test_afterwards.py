@@ -8,9 +8,7 @@ from sqlalchemy.orm import Session
 from app.core.outbox import OutboxMail
 from app.docsdays.actions import days
 from app.docsdays.models import DayEvent, DayState, DocsDay
-from tests.docsdays.conftest import make_day
-from tests.docsdays.test_chronicle import at, lived, others  # noqa: F401 — fixtures
-from tests.docsdays.test_desk import token  # noqa: F401 — as above
+from tests.docsdays.make import at, make_day
 from tests.factories import person
 from tests.reading import one, page, words
 
@@ -18,13 +16,13 @@ DESK = "/desk/docs-days/2012-04-23/"
 
 
 @pytest.fixture
-def closed(session: Session, lived: DocsDay) -> DocsDay:  # noqa: F811 — the fixture
+def closed(session: Session, lived: DocsDay) -> DocsDay:
     days.set_state(session, lived, DayState.CLOSED, person(session, "Olga"), now=at(600))
     make_day(session, at(0).date().replace(month=5))
     return lived
 
 
-def test_what_was_left_is_carried_over_once(client: FlaskClient, session: Session, closed: DocsDay, token: str) -> None:  # noqa: F811
+def test_what_was_left_is_carried_over_once(client: FlaskClient, session: Session, closed: DocsDay, token: str) -> None:
     assert "3 tasks of its list are not done" in words(one(page(client, DESK), "main"))
     for _ in range(2):
         assert client.post(f"{DESK}carry", data={"to": "2012-05-23", "csrf_token": token}).status_code == 303
@@ -39,7 +37,7 @@ def test_those_who_took_part_are_thanked_once(
     client: FlaskClient,
     session: Session,
     closed: DocsDay,
-    token: str,  # noqa: F811
+    token: str,
 ) -> None:
     before = set(session.scalars(select(OutboxMail.id)))
     assert client.post(f"{DESK}thank", data={"csrf_token": token}).status_code == 303
@@ -51,12 +49,12 @@ def test_those_who_took_part_are_thanked_once(
     assert all(mail.unsubscribe_url for mail in mails)
 
 
-def test_the_list_of_a_closed_day_stays_as_it_was(client: FlaskClient, closed: DocsDay, token: str) -> None:  # noqa: F811
+def test_the_list_of_a_closed_day_stays_as_it_was(client: FlaskClient, closed: DocsDay, token: str) -> None:
     answer = client.post("/desk/tasks/XD-2222/day", data={"day": "2012-04-23", "remove": "1", "csrf_token": token})
     assert answer.status_code == 409
     assert "its list stays as it was" in answer.text
 
 
-def test_a_day_that_is_on_has_no_afterwards(client: FlaskClient, session: Session, day: DocsDay, token: str) -> None:  # noqa: F811
+def test_a_day_that_is_on_has_no_afterwards(client: FlaskClient, session: Session, day: DocsDay, token: str) -> None:
     assert client.post(f"{DESK}thank", data={"csrf_token": token}).status_code == 409
     assert client.post(f"{DESK}carry", data={"to": "2012-04-23", "csrf_token": token}).status_code == 409

@@ -12,7 +12,7 @@ from app.docsdays.models import Claim, Task, TaskEvent
 from app.people.models import Person
 from app.people.notices.models import DigestLine
 from tests.conftest import NOW
-from tests.docsdays.conftest import take
+from tests.docsdays.make import take
 from tests.factories import person, sign_in
 from tests.reading import one, page, parsed, words
 

@@ -15,7 +15,7 @@ from app.docsdays.models import Area, Claim, DocsDay
 from app.docsdays.queries import FreeTask
 from app.docsdays.queries.beginning import pair
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task
+from tests.docsdays.make import make_task
 from tests.factories import person, sign_in
 from tests.reading import one, page, parsed, words
 from tests.reading import select as found

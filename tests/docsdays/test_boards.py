@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.docsdays.models import Area, DocsDay, Task
-from tests.docsdays.conftest import make_task, take
+from tests.docsdays.make import make_task, take
 from tests.docsdays.reading import board_of
 from tests.factories import person, sign_in
 from tests.reading import one, page, select, words

@@ -1,56 +1,17 @@
 """A day told from the events of its tasks: where each stood, how much was left, what it came to."""
 
-from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-import pytest
 from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.core import clock
 from app.docsdays import chronicle, queries
 from app.docsdays.actions import claims, days, reviews, sweep, tasks
-from app.docsdays.actions.history import record
 from app.docsdays.models import Area, DayEvent, DayState, DocsDay, EventKind, Task, TaskEvent
 from app.people.models import Person
-from tests.conftest import NOW
-from tests.docsdays.conftest import make_task
+from tests.docsdays.make import MORNING, at
 from tests.factories import person
-
-MORNING = datetime(2012, 4, 23, 9, 0, tzinfo=UTC)
-
-
-def at(minutes: int) -> datetime:
-    return MORNING + timedelta(minutes=minutes)
-
-
-@pytest.fixture
-def others(session: Session, area: Area, day: DocsDay) -> list[Task]:
-    return [make_task(session, area, f"XD-222{number}", day=day) for number in range(2, 5)]
-
-
-@pytest.fixture
-def lived(app: Flask, session: Session, day: DocsDay, task: Task, others: list[Task]) -> DocsDay:
-    """A day on which one task was returned and then done, one lapsed, one is in review, and one was given back."""
-    alice, bob, olga = (person(session, name) for name in ("Alice", "Bob", "Olga"))
-    for each in (task, *others):
-        record(session, each, EventKind.LISTED, at=NOW, person=None)
-    days.set_state(session, day, DayState.LIVE, olga, now=at(0))
-    with app.app_context():
-        claims.claim(session, task, alice, now=at(0))
-        claims.claim(session, others[0], bob, now=at(5))
-        reviews.submit(session, task, alice, text="Done.", link=None, now=at(60))
-        reviews.return_work(session, task, olga, text="An example is missing.", now=at(70))
-        reviews.submit(session, task, alice, text="With an example.", link=None, now=at(90))
-        reviews.accept(session, task, olga, today=MORNING.date(), now=at(100))
-        claims.claim(session, others[2], alice, now=at(110))
-        claims.release(session, others[2], alice, now=at(120))
-        claims.claim(session, others[1], alice, now=at(130))
-        reviews.submit(session, others[1], alice, text="Look.", link=None, now=at(150))
-    session.commit()
-    clock.freeze(at(600))
-    return day
 
 
 def test_each_step_says_where_the_task_stood_then(session: Session, lived: DocsDay, task: Task) -> None:

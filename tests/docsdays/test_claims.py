@@ -18,7 +18,7 @@ from app.docsdays.errors import (
 )
 from app.docsdays.models import Area, Claim, Comment, DocsDay, Task, TaskEvent
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task
+from tests.docsdays.make import make_task
 from tests.factories import person
 
 pytestmark = pytest.mark.usefixtures("context")

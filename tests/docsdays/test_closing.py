@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.docsdays.models import Area, Claim, Task
-from tests.docsdays.conftest import make_task, take
+from tests.docsdays.make import make_task, take
 from tests.factories import person, sign_in
 from tests.reading import one, page, words
 

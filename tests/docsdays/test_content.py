@@ -16,7 +16,7 @@ from app.docsdays.actions import claims, days, reviews, tasks
 from app.docsdays.models import Area, DayEvent, DayState, DayTask, DocsDay, Phase, Task, TaskEvent
 from app.search.models import SearchEntry
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_day
+from tests.docsdays.make import make_day
 from tests.factories import person
 
 pytestmark = pytest.mark.usefixtures("context")

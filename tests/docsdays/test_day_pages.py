@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.docsdays.models import DocsDay, Task
 from tests.conftest import NOW
-from tests.docsdays.conftest import ON_THE_DAY, make_day
+from tests.docsdays.make import ON_THE_DAY, make_day
 from tests.docsdays.reading import board_of
 from tests.factories import person, sign_in
 from tests.reading import one, page, select, words

@@ -9,7 +9,7 @@ from app.core import clock
 from app.docsdays import queries
 from app.docsdays.models import Area, Claim, DayEvent, DocsDay, Task
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task, take
+from tests.docsdays.make import make_task, take
 from tests.factories import STANDING, person, sign_in
 from tests.reading import one, page, parsed, words
 from tests.reading import select as elements
@@ -23,11 +23,6 @@ DAY = {
     "channel_network": "freenode", "goal": "Manual\tpages.", "body": "Come.", "unconfirmed": "",
 }  # fmt: skip
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def token(client: FlaskClient, session: Session) -> str:
-    return sign_in(client, person(session, "Olga"))
 
 
 def test_only_organisers_come_in(client: FlaskClient, session: Session, task: Task, day: DocsDay) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.docsdays.actions import notes, reviews
 from app.docsdays.models import Area, Claim, ClaimState, Task
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task, take
+from tests.docsdays.make import make_task, take
 from tests.factories import person, sign_in
 
 

@@ -11,7 +11,7 @@ from app.core import clock
 from app.docsdays.actions import reviews
 from app.docsdays.models import Claim, Comment, Submission, Task
 from tests.conftest import NOW
-from tests.docsdays.conftest import ON_THE_DAY, take
+from tests.docsdays.make import ON_THE_DAY, take
 from tests.docsdays.pressing import PATH, buttons, post, stand
 from tests.factories import person, sign_in
 from tests.reading import one, page, parsed, words

@@ -11,7 +11,7 @@ from app.docsdays.listed_elsewhere import put_task
 from app.docsdays.models import Area, DayState
 from app.search.models import SearchEntry
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_day, make_task
+from tests.docsdays.make import make_day, make_task
 
 
 @pytest.mark.usefixtures("context")

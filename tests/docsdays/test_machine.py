@@ -33,8 +33,8 @@ from app.docsdays.wishes import actions as wishes
 from app.docsdays.wishes.models import Vote
 from app.people.models import Person
 from tests.conftest import NOW
-from tests.docsdays.conftest import add_task
 from tests.docsdays.machine import CAPACITIES, SMALL, WISHES, Model
+from tests.docsdays.make import add_task
 
 STEPS = int(os.environ.get("MACHINE_STEPS", "400"))
 """Always the same few in the suite; more, and others each time, where somebody asks for them."""

@@ -6,7 +6,7 @@ from app.docsdays import queries
 from app.docsdays.models import Area, Claim, DocsDay, Task
 from app.docsdays.queries import FreeTask
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_day, make_task
+from tests.docsdays.make import make_day, make_task
 from tests.factories import person
 
 

@@ -15,7 +15,7 @@ from app.docsdays import queries
 from app.docsdays.actions import notes
 from app.docsdays.models import Area, DocsDay, Task
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task, take
+from tests.docsdays.make import make_task, take
 from tests.factories import person, sign_in
 from tests.reading import one, page, select, words
 

@@ -14,7 +14,7 @@ from app.docsdays.models import Area, Claim, Task, TaskEvent
 from app.people.models import Person
 from app.people.notices.models import DigestLine
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task
+from tests.docsdays.make import make_task
 from tests.factories import person
 
 pytestmark = pytest.mark.usefixtures("context")

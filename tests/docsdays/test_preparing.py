@@ -12,7 +12,7 @@ from app.docsdays import preparation, targets
 from app.docsdays.models import Area, DocsDay, TargetCheck, Task
 from app.docsdays.sheets.models import ImportRun, SourceRow
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task
+from tests.docsdays.make import make_task
 from tests.factories import person, sign_in
 from tests.reading import one, page, select, words
 

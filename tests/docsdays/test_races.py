@@ -1,20 +1,16 @@
 """Real races: many threads, each with a connection of its own, released at one moment."""
 
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, create_engine, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from app.core.database import db, engine_options, prepare_engine
-from app.core.errors import ConflictError, PortalError
+from app.core.errors import ConflictError
 from app.core.outbox import OutboxMail
 from app.docsdays import leases, queries
 from app.docsdays.actions import claims, closing, days, notes, reviews, sweep, tasks, waiting
@@ -23,60 +19,11 @@ from app.docsdays.models import Area, Claim, Comment, DayState, DayTask, DocsDay
 from app.docsdays.wishes import actions as wishes
 from app.people.models import Person
 from tests.conftest import NOW
-from tests.docsdays.conftest import DAY, make_day, make_task
+from tests.docsdays.make import DAY, make_day, make_task
+from tests.docsdays.racing import CLIENTS, Act, doing, race
 
 ROUNDS = 3
-CLIENTS = 64
 ON_THE_DAY = datetime(2012, 4, 23, 10, 0, tzinfo=UTC)
-Act = Callable[[Session], object]
-
-
-@pytest.fixture
-def engine(app: Flask) -> Iterator[Engine]:
-    """As many connections as there are clients."""
-    with app.app_context():
-        url = db.engine.url.render_as_string(hide_password=False).replace("postgresql+psycopg", "postgresql")
-    engine = create_engine(**engine_options(url), pool_size=CLIENTS)
-    prepare_engine(engine)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def people(session: Session) -> Sequence[Person]:
-    crowd = [
-        Person(slug=f"p{number}", name=f"P {number}", email=f"p{number}@example.org", created_at=NOW)
-        for number in range(CLIENTS)
-    ]
-    session.add_all(crowd)
-    session.commit()
-    return crowd
-
-
-def race(app: Flask, engine: Engine, acts: Sequence[Act]) -> Counter[str]:
-    """Does all acts at once, each in a transaction of its own; counts what became of them."""
-    start = threading.Barrier(len(acts))
-
-    def run(act: Act) -> str:
-        with app.app_context(), Session(engine) as session:
-            start.wait()
-            try:
-                act(session)
-                session.commit()
-            except PortalError as error:
-                return type(error).__name__
-            except DBAPIError as error:
-                return str(error.orig)
-            return "won"
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return Counter(threads.map(run, acts))
-
-
-def doing(action: Callable[..., object], task: Task, person: Person, **values: object) -> Act:
-    """The action on rows of the thread's own session."""
-    task_id, person_id = task.id, person.id
-    return lambda session: action(session, session.get_one(Task, task_id), session.get_one(Person, person_id), **values)
 
 
 def claimer(task: Task, person: Person, now: datetime = NOW) -> Act:
@@ -90,11 +37,11 @@ def open_claims(session: Session, task: Task) -> list[tuple[int, int | None]]:
 
 @pytest.mark.parametrize("capacity", [1, 3])
 def test_of_64_claimers_exactly_as_many_win_as_there_are_places(
-    app: Flask, engine: Engine, session: Session, area: Area, people: Sequence[Person], capacity: int
+    app: Flask, engine: Engine, session: Session, area: Area, everybody: Sequence[Person], capacity: int
 ) -> None:
     for number in range(ROUNDS):
         task = make_task(session, area, f"XD-222{number}", capacity=capacity)
-        crowd = people[number * capacity :] + people[: number * capacity]
+        crowd = everybody[number * capacity :] + everybody[: number * capacity]
         outcome = race(app, engine, [claimer(task, person) for person in crowd])
         assert outcome == {"won": capacity, "TaskFullError": CLIENTS - capacity}
         held = open_claims(session, task)
@@ -107,29 +54,29 @@ def test_of_64_claimers_exactly_as_many_win_as_there_are_places(
 
 
 def test_one_person_claiming_64_tasks_at_once_gets_as_many_as_the_cap_allows(
-    app: Flask, engine: Engine, session: Session, area: Area, people: Sequence[Person]
+    app: Flask, engine: Engine, session: Session, area: Area, everybody: Sequence[Person]
 ) -> None:
     for number in range(ROUNDS):
         tasks = [make_task(session, area, f"XD-{number}{index:03}") for index in range(CLIENTS)]
-        outcome = race(app, engine, [claimer(task, people[number]) for task in tasks])
+        outcome = race(app, engine, [claimer(task, everybody[number]) for task in tasks])
         assert outcome == {"won": leases.PERSON_CAP, "CapReachedError": CLIENTS - leases.PERSON_CAP}
 
 
 def test_one_person_pressing_64_times_has_one_claim(
-    app: Flask, engine: Engine, session: Session, area: Area, people: Sequence[Person]
+    app: Flask, engine: Engine, session: Session, area: Area, everybody: Sequence[Person]
 ) -> None:
     task = make_task(session, area, "XD-2222", capacity=3)
-    assert race(app, engine, [claimer(task, people[0])] * CLIENTS) == {"won": CLIENTS}
-    assert open_claims(session, task) == [(people[0].id, 1)]
+    assert race(app, engine, [claimer(task, everybody[0])] * CLIENTS) == {"won": CLIENTS}
+    assert open_claims(session, task) == [(everybody[0].id, 1)]
     assert len(session.scalars(select(OutboxMail)).all()) == 1
 
 
 def test_a_crowd_over_many_tasks_overfills_nothing(
-    app: Flask, engine: Engine, session: Session, area: Area, people: Sequence[Person]
+    app: Flask, engine: Engine, session: Session, area: Area, everybody: Sequence[Person]
 ) -> None:
     tasks = [make_task(session, area, f"XD-222{index}", capacity=index % 2 + 1) for index in range(6)]
     for number in range(ROUNDS):
-        acts = [claimer(tasks[(index + number) % 6], people[index % 8]) for index in range(CLIENTS)]
+        acts = [claimer(tasks[(index + number) % 6], everybody[index % 8]) for index in range(CLIENTS)]
         outcome = race(app, engine, acts)
         assert set(outcome) <= {"won", "TaskFullError", "CapReachedError"}
     for task in tasks:
@@ -139,7 +86,7 @@ def test_a_crowd_over_many_tasks_overfills_nothing(
 
 
 def test_release_expiry_and_submission_of_one_claim_end_it_once(
-    app: Flask, engine: Engine, session: Session, area: Area, day: DocsDay, people: Sequence[Person]
+    app: Flask, engine: Engine, session: Session, area: Area, day: DocsDay, everybody: Sequence[Person]
 ) -> None:
     before, after = ON_THE_DAY + timedelta(hours=3), ON_THE_DAY + timedelta(hours=5)
 
@@ -147,7 +94,7 @@ def test_release_expiry_and_submission_of_one_claim_end_it_once(
         sweep(session, after)
 
     for number in range(8):
-        holder, other = people[number], people[number + 8]
+        holder, other = everybody[number], everybody[number + 8]
         task = make_task(session, area, f"XD-222{number}", day=day)
         with app.app_context():
             claim = claims.claim(session, task, holder, now=ON_THE_DAY)
@@ -166,16 +113,16 @@ def test_release_expiry_and_submission_of_one_claim_end_it_once(
 
 
 def test_two_reviewers_at_once_decide_once(
-    app: Flask, engine: Engine, session: Session, area: Area, people: Sequence[Person]
+    app: Flask, engine: Engine, session: Session, area: Area, everybody: Sequence[Person]
 ) -> None:
-    reviewers = people[1:9]
+    reviewers = everybody[1:9]
     for reviewer in reviewers:
         reviewer.role = "organiser"
     session.commit()
     for number in range(ROUNDS):
         task = make_task(session, area, f"XD-222{number}")
         with app.app_context():
-            reviews.submit(session, task, people[0], text="done", link=None, now=NOW)
+            reviews.submit(session, task, everybody[0], text="done", link=None, now=NOW)
         session.commit()
         accept: list[Act] = [doing(reviews.accept, task, who, today=NOW.date(), now=NOW) for who in reviewers[:4]]
         give_back: list[Act] = [doing(reviews.return_work, task, who, text="more", now=NOW) for who in reviewers[4:]]
@@ -195,14 +142,14 @@ def stale(app: Flask, engine: Engine, task: Task, first: Act, then: Callable[...
 
 @pytest.mark.parametrize("what", ["edit", "remove a note", "put a note back"])
 def test_what_happens_beside_a_submission_tells_of_the_task_as_it_is_by_then(
-    app: Flask, engine: Engine, session: Session, area: Area, people: Sequence[Person], what: str
+    app: Flask, engine: Engine, session: Session, area: Area, everybody: Sequence[Person], what: str
 ) -> None:
-    task, organiser_id = make_task(session, area, "XD-2222"), people[1].id
+    task, organiser_id = make_task(session, area, "XD-2222"), everybody[1].id
     with app.app_context():
-        claims.claim(session, task, people[0], now=NOW)
-        note = notes.write(session, task, people[1], text="spam", now=NOW)
+        claims.claim(session, task, everybody[0], now=NOW)
+        note = notes.write(session, task, everybody[1], text="spam", now=NOW)
         if what == "put a note back":
-            notes.remove(session, task, note, people[1], now=NOW)
+            notes.remove(session, task, note, everybody[1], now=NOW)
     session.commit()
     note_id = note.id
 
@@ -213,7 +160,7 @@ def test_what_happens_beside_a_submission_tells_of_the_task_as_it_is_by_then(
         else:
             (notes.remove if what == "remove a note" else notes.put_back)(session, task, note, organiser, now=NOW)
 
-    stale(app, engine, task, doing(reviews.submit, task, people[0], text="done", link=None, now=NOW), then)
+    stale(app, engine, task, doing(reviews.submit, task, everybody[0], text="done", link=None, now=NOW), then)
     session.expire_all()
     events = session.scalars(select(TaskEvent).where(TaskEvent.task_id == task.id).order_by(TaskEvent.id)).all()
     assert (task.state, replay(events).state) == ("in review", "in review")
@@ -221,18 +168,18 @@ def test_what_happens_beside_a_submission_tells_of_the_task_as_it_is_by_then(
 
 
 def test_more_room_in_a_task_that_was_set_aside_meanwhile_is_offered_to_nobody(
-    app: Flask, engine: Engine, session: Session, area: Area, people: Sequence[Person]
+    app: Flask, engine: Engine, session: Session, area: Area, everybody: Sequence[Person]
 ) -> None:
     task = make_task(session, area, "XD-2222")
     with app.app_context():
-        claims.claim(session, task, people[0], now=NOW)
-        waiting.join(session, task, people[1], now=NOW)
+        claims.claim(session, task, everybody[0], now=NOW)
+        waiting.join(session, task, everybody[1], now=NOW)
     session.commit()
 
     def then(session: Session, task: Task) -> None:
         tasks.edit(session, task, {"capacity": 2}, None, now=NOW)
 
-    stale(app, engine, task, doing(tasks.park, task, people[2], reason="Waits.", now=NOW), then)
+    stale(app, engine, task, doing(tasks.park, task, everybody[2], reason="Waits.", now=NOW), then)
     assert session.scalars(select(QueueEntry.offered_until)).all() == [None]
     assert (
         session.scalars(select(OutboxMail.subject).where(OutboxMail.subject.startswith("It is your turn"))).all() == []
@@ -241,9 +188,9 @@ def test_more_room_in_a_task_that_was_set_aside_meanwhile_is_offered_to_nobody(
 
 @pytest.mark.parametrize("action", [tasks.edit, wishes.open_up], ids=["edit", "open"])
 def test_nobody_writes_over_words_they_have_not_seen(
-    app: Flask, engine: Engine, session: Session, area: Area, people: Sequence[Person], action: Callable[..., None]
+    app: Flask, engine: Engine, session: Session, area: Area, everybody: Sequence[Person], action: Callable[..., None]
 ) -> None:
-    task, organiser_id = make_task(session, area, "XD-2222", state="proposed"), people[0].id
+    task, organiser_id = make_task(session, area, "XD-2222", state="proposed"), everybody[0].id
 
     def write(session: Session, task: Task) -> None:
         action(session, task, {"how": "Mine."}, session.get_one(Person, organiser_id), now=NOW)
@@ -251,7 +198,7 @@ def test_nobody_writes_over_words_they_have_not_seen(
     first = doing(
         lambda session, task, who, now: tasks.edit(session, task, {"how": "Theirs."}, who, now=now),
         task,
-        people[1],
+        everybody[1],
         now=NOW,
     )
     with pytest.raises(StaleDataError):
@@ -260,22 +207,22 @@ def test_nobody_writes_over_words_they_have_not_seen(
     assert (task.how, task.state) == ("Theirs.", "proposed")
 
 
-def lived_day(app: Flask, session: Session, area: Area, day: DocsDay, people: Sequence[Person]) -> Task:
+def lived_day(app: Flask, session: Session, area: Area, day: DocsDay, everybody: Sequence[Person]) -> Task:
     """A task of the day that somebody took on it."""
     task = make_task(session, area, "XD-2222", day=day)
     with app.app_context():
-        claims.claim(session, task, people[0], now=ON_THE_DAY)
+        claims.claim(session, task, everybody[0], now=ON_THE_DAY)
     session.commit()
     return task
 
 
 def test_of_six_who_thank_at_once_one_does(
-    app: Flask, engine: Engine, session: Session, area: Area, day: DocsDay, people: Sequence[Person]
+    app: Flask, engine: Engine, session: Session, area: Area, day: DocsDay, everybody: Sequence[Person]
 ) -> None:
-    lived_day(app, session, area, day, people)
+    lived_day(app, session, area, day, everybody)
     day.state, day.closed_at = DayState.CLOSED, ON_THE_DAY + timedelta(hours=5)
     session.commit()
-    day_id, organiser_id, later = day.id, people[1].id, ON_THE_DAY + timedelta(days=1)
+    day_id, organiser_id, later = day.id, everybody[1].id, ON_THE_DAY + timedelta(days=1)
 
     def thank(session: Session) -> None:
         closing.thank(session, session.get_one(DocsDay, day_id), session.get_one(Person, organiser_id), now=later)
@@ -287,9 +234,9 @@ def test_of_six_who_thank_at_once_one_does(
 
 @pytest.mark.parametrize("how", ["put on it", "taken off it", "carried over"])
 def test_the_list_of_a_day_closed_meanwhile_stays_as_it_was(
-    app: Flask, engine: Engine, session: Session, area: Area, day: DocsDay, people: Sequence[Person], how: str
+    app: Flask, engine: Engine, session: Session, area: Area, day: DocsDay, everybody: Sequence[Person], how: str
 ) -> None:
-    listed = lived_day(app, session, area, day, people)
+    listed = lived_day(app, session, area, day, everybody)
     other = make_task(session, area, "XD-2223")
     before = make_day(session, DAY - timedelta(days=7), state="closed", closed_at=NOW - timedelta(days=4))
     tasks.add_to_day(session, other, before, now=NOW)
@@ -301,7 +248,7 @@ def test_the_list_of_a_day_closed_meanwhile_stays_as_it_was(
         late.commit()
         days.set_state(early, early.get_one(DocsDay, day.id), DayState.CLOSED, now=closed_at)
         early.commit()
-        organiser = late.get_one(Person, people[1].id)
+        organiser = late.get_one(Person, everybody[1].id)
 
         def act() -> None:
             if how == "carried over":

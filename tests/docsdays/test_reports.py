@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.docsdays.actions import days
 from app.docsdays.models import DayState, DocsDay
+from tests.docsdays.make import at
 from tests.docsdays.reading import board_of
-from tests.docsdays.test_chronicle import at, lived, others  # noqa: F401 — fixtures
 from tests.factories import person, sign_in
 from tests.reading import one, page, select, words
 
@@ -17,7 +17,7 @@ TIMELINE, REPORT = "/docs-days/2012-04-23/timeline/", "/docs-days/2012-04-23/rep
 
 
 @pytest.fixture
-def reported(session: Session, lived: DocsDay) -> DocsDay:  # noqa: F811 — the fixture
+def reported(session: Session, lived: DocsDay) -> DocsDay:
     olga = person(session, "Olga")
     lived.introduction = "A good day."
     days.set_state(session, lived, DayState.CLOSED, olga, now=at(600))

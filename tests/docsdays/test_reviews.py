@@ -21,7 +21,7 @@ from app.docsdays.models import Area, Claim, Submission, Task, TaskEvent
 from app.people.models import Person
 from app.people.notices.models import DigestLine
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task
+from tests.docsdays.make import make_task
 from tests.factories import STANDING, person
 
 pytestmark = pytest.mark.usefixtures("context")

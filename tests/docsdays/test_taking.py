@@ -12,7 +12,7 @@ from app.core import clock
 from app.core.outbox import OutboxMail
 from app.docsdays.models import Area, Claim, Comment, Task
 from tests.conftest import NOW
-from tests.docsdays.conftest import ON_THE_DAY, make_task, take
+from tests.docsdays.make import ON_THE_DAY, make_task, take
 from tests.docsdays.pressing import PATH, buttons, post, stand
 from tests.docsdays.reading import board_of
 from tests.factories import person, sign_in

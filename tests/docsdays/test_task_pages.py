@@ -11,7 +11,7 @@ from app.docsdays import queries
 from app.docsdays.models import Area, DocsDay, Review, Task, TaskEvent
 from app.people.models import Person
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task, take
+from tests.docsdays.make import make_task, take
 from tests.docsdays.pressing import PATH, post, stand
 from tests.docsdays.reading import board_of
 from tests.factories import STANDING, person, sign_in

@@ -15,7 +15,7 @@ from app.docsdays.actions import claims, reviews, sweep, tasks
 from app.docsdays.models import Area, DocsDay, Task
 from app.people.models import Person
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task, take
+from tests.docsdays.make import make_task, take
 from tests.factories import person
 
 PATH = "/docs-days/todo.ics"

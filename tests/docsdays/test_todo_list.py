@@ -17,7 +17,7 @@ from app.docsdays.queries import Filter
 from app.docsdays.queries.todo import SORTS
 from app.search.models import SearchEntry
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task, take
+from tests.docsdays.make import make_task, take
 from tests.factories import person
 
 todo = importlib.import_module("app.docsdays.queries.todo")  # the package names a function of it so

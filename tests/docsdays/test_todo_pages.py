@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from sqlalchemy.orm import Session
 
 from app.docsdays.models import Area, DocsDay, Task
-from tests.docsdays.conftest import make_task
+from tests.docsdays.make import make_task
 from tests.reading import one, page, select, words
 
 

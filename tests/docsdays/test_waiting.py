@@ -13,7 +13,7 @@ from app.docsdays.errors import NothingToWaitForError, TaskClosedError, TaskFull
 from app.docsdays.models import Area, Claim, QueueEntry, Task, TaskEvent
 from app.people.models import Person
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task
+from tests.docsdays.make import make_task
 from tests.factories import person
 
 pytestmark = pytest.mark.usefixtures("context")

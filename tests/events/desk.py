@@ -11,6 +11,22 @@ from app.events.models import Event
 
 Desk = Callable[..., TestResponse]
 
+FILLED = {
+    "name": "Xen Hackathon",
+    "kind": "days",
+    "first_day": "2012-05-07",
+    "last_day": "2012-05-11",
+    "time_zone": "Europe/Brussels",
+    "status": "confirmed",
+    "city": "Brussels",
+    "country": "BE",
+    "series": "",
+    "venue": "",
+    "tags": "Hackathon, test day",
+    "links": "Slides and films https://example.org/slides",
+    "description": "One.\r\n\r\nTwo.",
+}
+
 
 def inputs(answer: TestResponse) -> dict[str, str]:
     """The fields of the form as the browser would send them again; it drops the line end that begins a textarea."""

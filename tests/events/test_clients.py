@@ -15,8 +15,8 @@ from app.events.models import Status
 from app.events.spans import Timed, fault_of
 from tests.conftest import NOW
 from tests.engines import Dated, IcalJs, Libical, Python, text_of
+from tests.events.components import BASE, calendar_of, spans
 from tests.events.make import timed
-from tests.events.test_ical import BASE, calendar_of, spans
 
 FIRST, LAST = 1989, 2102
 

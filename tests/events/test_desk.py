@@ -18,26 +18,11 @@ from app.events.recurrence import Recurrence, Rule
 from app.events.recurrence.walls import parse
 from app.search.models import SearchEntry
 from tests.conftest import NOW
-from tests.events.desk import Desk, inputs, only
+from tests.events.desk import FILLED, Desk, inputs, only
 from tests.events.make import CALL, day, make, utc
 from tests.factories import person, sign_in
 
 NEXT = utc("2012-04-21T09:00")
-FILLED = {
-    "name": "Xen Hackathon",
-    "kind": "days",
-    "first_day": "2012-05-07",
-    "last_day": "2012-05-11",
-    "time_zone": "Europe/Brussels",
-    "status": "confirmed",
-    "city": "Brussels",
-    "country": "BE",
-    "series": "",
-    "venue": "",
-    "tags": "Hackathon, test day",
-    "links": "Slides and films https://example.org/slides",
-    "description": "One.\r\n\r\nTwo.",
-}
 
 
 @pytest.mark.parametrize(

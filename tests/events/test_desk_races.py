@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.core.database import db
 from app.events.models import Event, Series, Venue
+from tests.events.desk import FILLED
 from tests.events.make import make
-from tests.events.test_desk import FILLED
 from tests.factories import person, sign_in
 
 

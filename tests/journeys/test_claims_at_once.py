@@ -21,7 +21,7 @@ from app.docsdays import leases
 from app.docsdays.models import Area, Claim, Task
 from app.people.models import Person
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task
+from tests.docsdays.make import make_task
 from tests.factories import RAW_TOKEN
 from tests.live import running_site
 

@@ -14,7 +14,7 @@ from flask import Flask
 
 from tests.conftest import SITE_URL, run_sql
 from tests.live import running_site
-from tests.site.test_calendars import CALENDARS, PERSONAL
+from tests.site.calendars import CALENDARS, PERSONAL
 
 YEAR, MONTH, DAY = "/<int(fixed_digits=4):year>", "/<int:month>", "/<int:day>"
 COMMENTS = "/2012/04/19/xen-documentation-day-april-23rd/feed/"

@@ -5,7 +5,7 @@ from app.docsdays.models import Area
 from app.docsdays.sheets.models import ImportRun
 from app.people.models import Person
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_day, make_task
+from tests.docsdays.make import make_day, make_task
 from tests.docsdays.mediawiki.making import edit_of
 from tests.permissions import EVERYBODY, ORGANISERS, SIGNED_IN, Row
 

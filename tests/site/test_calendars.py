@@ -16,31 +16,11 @@ from app.config import ROOT
 from app.events.models import Event
 from app.site import folder
 from tests.conftest import NOW, SITE_URL
+from tests.site.calendars import CALENDARS, PERSONAL
 
-SUMMIT = "/events/xen-project-developer-summit-2013/programme/"
-CALENDARS = {
-    "/events.ics": "/events.ics",
-    "/events/<slug>.ics": "/events/ubuntu-developer-summit-oakland-2012.ics",
-    "/events/series/<slug>.ics": "/events/series/fosdem.ics",
-    "/events/tag/<slug>.ics": "/events/tag/conference.ics",
-    "/events/country/<code>.ics": "/events/country/BE.ics",
-    "/events/deadlines.ics": "/events/deadlines.ics",
-    "/events/<slug>/programme.ics": "/events/xen-project-developer-summit-2013/programme.ics",
-    "/events/<slug>/programme/track/<track>.ics": "/events/xen-summit-north-america-2010/programme/track/opening.ics",
-    "/events/<slug>/programme/<session>.ics": f"{SUMMIT}welcome-and-community-roundup.ics",
-    "/docs-days.ics": "/docs-days.ics",
-    "/docs-days/<iso_date:on>.ics": "/docs-days/2012-04-23.ics",
-    "/docs-days/todo.ics": "/docs-days/todo.ics",
-}
-"""Each rule with one that holds something, but the track: no session of a track we hold has a known time.
-
-The tasks are no events: see tests/docsdays/test_todo_feed.py.
-"""
 TASKS = "/docs-days/todo.ics"
 WITHOUT_EVENTS = {"/events/<slug>/programme/track/<track>.ics", TASKS}
 SINGLE = {"/events/<slug>.ics", "/events/<slug>/programme/<session>.ics", "/docs-days/<iso_date:on>.ics"}
-PERSONAL = "/calendar/<token>.ics"
-"""For one person alone: tests/site/personal/."""
 ATTACHMENT = r"attachment; filename=\"[\w.-]+\.ics\"; filename\*=UTF-8''[\w.%-]+\.ics"
 STAMP = re.compile(r"\d{8}T\d{6}Z")
 

@@ -10,7 +10,7 @@ from app.docsdays.models import Area, Claim
 from app.events.models import Status
 from tests.blog import writing
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_day, make_task
+from tests.docsdays.make import make_day, make_task
 from tests.events import make as calendar
 from tests.events.make import day
 from tests.factories import person, sign_in

@@ -10,7 +10,7 @@ from app.core import clock, siteinfo
 from app.docsdays.models import Area
 from app.events.models import Series, Status
 from tests.blog import writing
-from tests.docsdays.conftest import make_day, make_task
+from tests.docsdays.make import make_day, make_task
 from tests.events import make as calendar
 from tests.events.make import day, statements
 

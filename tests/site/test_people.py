@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.docsdays.models import Area, Claim, DayTask, Task
 from tests.blog import writing
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_day, make_task
+from tests.docsdays.make import make_day, make_task
 from tests.factories import person
 
 

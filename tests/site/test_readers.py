@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from tests.engines import IcalJs, Libical, Python
-from tests.site.test_calendars import CALENDARS
+from tests.site.calendars import CALENDARS
 
 FIRST, LAST = 2003, 2030
 CHOICES = ("", "?cancelled=keep", "?cancelled=drop")

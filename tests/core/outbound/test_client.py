@@ -13,8 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.core.outbound import Client, OutboundError, client
-from tests.core.outbound.serving import LOOPBACK, Answering, Served, answer, serving
-from tests.core.outbound.test_networks import HOSTILE
+from tests.core.outbound.serving import HOSTILE, LOOPBACK, Answering, Served, answer, serving
 
 MEGABYTE = 1024 * 1024
 TLS = Path(__file__).parent / "tls"

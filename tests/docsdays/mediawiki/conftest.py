@@ -19,7 +19,7 @@ from app.docsdays.models import Area, Task
 from app.people.models import Person
 from app.site.jobs import all_jobs
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task
+from tests.docsdays.make import make_task
 from tests.docsdays.mediawiki.real import BOT, BOT_PASSWORD, RealWiki, running
 
 numbers = count(1)

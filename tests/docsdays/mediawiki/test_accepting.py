@@ -14,7 +14,7 @@ from app.docsdays.mediawiki.models import Evidence
 from app.docsdays.models import Area, Claim, Submission, Task
 from app.people.models import Person
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task
+from tests.docsdays.make import make_task
 from tests.docsdays.mediawiki.making import is_user
 from tests.factories import person
 

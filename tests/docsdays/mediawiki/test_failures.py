@@ -26,7 +26,7 @@ from app.site import doctor
 from app.site.jobs import all_jobs
 from tests.conftest import NOW, make_settings
 from tests.core.outbound.serving import Served, answer, serving
-from tests.docsdays.conftest import make_task, take
+from tests.docsdays.make import make_task, take
 from tests.docsdays.mediawiki.making import edit_of
 from tests.factories import person
 

@@ -22,7 +22,7 @@ from app.docsdays.sheets.models import ImportRun
 from app.docsdays.sheets.verdicts import Kind, verdicts
 from app.docsdays.wikitext import FIELDS, read
 from app.docsdays.wikitext.placing import own_lines, placed
-from tests.docsdays.conftest import take
+from tests.docsdays.make import take
 from tests.docsdays.mediawiki.conftest import Watching
 from tests.factories import person, sign_in
 

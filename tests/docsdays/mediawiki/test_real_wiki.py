@@ -22,7 +22,7 @@ from app.docsdays.mediawiki.said import WikiError
 from app.docsdays.models import Claim, Task, TaskEvent
 from app.people.models import Person
 from tests.conftest import NOW
-from tests.docsdays.conftest import take
+from tests.docsdays.make import take
 from tests.docsdays.mediawiki.conftest import Watching
 from tests.docsdays.mediawiki.making import is_user
 from tests.factories import person, sign_in

@@ -15,7 +15,7 @@ from app.docsdays.mediawiki.sightings import Watch
 from app.docsdays.mediawiki.targets import diff_address, page_address, title_of
 from app.docsdays.models import Area, Task
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task
+from tests.docsdays.make import make_task
 from tests.docsdays.mediawiki.making import edit_of
 from tests.factories import person
 from tests.reading import page, words

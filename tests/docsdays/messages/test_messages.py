@@ -15,7 +15,7 @@ from app.docsdays.models import Area, DocsDay, Task
 from app.people import actions as people
 from app.people.notices import Kind, sending
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task, take
+from tests.docsdays.make import make_task, take
 from tests.factories import person, sign_in
 
 PATH = "/desk/docs-days/2012-04-23/messages/"

@@ -14,7 +14,7 @@ from app.docsdays.sheets.models import ImportRun
 from app.events.imports.models import KEPT
 from app.site.jobs import all_jobs
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task
+from tests.docsdays.make import make_task
 from tests.factories import person, sign_in
 
 PATH = "/desk/tasks/import/"

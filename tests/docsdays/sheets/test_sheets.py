@@ -15,7 +15,7 @@ from app.docsdays.models import Area, Claim, ClaimState, Task, TaskEvent
 from app.docsdays.sheets.models import ImportRun, SourceRow
 from app.people.notices.models import DigestLine
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task, take
+from tests.docsdays.make import make_task, take
 from tests.factories import person
 
 PAGE = """\

@@ -20,9 +20,8 @@ from app.docsdays.sheets.tables import TableError, read
 from app.docsdays.sheets.told import ALL_FIELDS, told_of
 from app.docsdays.wikitext import Kind, Row, digests
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task, take
-from tests.docsdays.wishes.test_actions import SITE
-from tests.factories import person, sign_in
+from tests.docsdays.make import make_task, take
+from tests.factories import SITE, person, sign_in
 
 TABLE = """\
 title,area,size,who,status,why

@@ -25,12 +25,11 @@ from app.people.models import Person
 from app.people.notices import Kind, sending
 from app.search.models import SearchEntry
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task
+from tests.docsdays.make import make_task
 from tests.docsdays.wishes.wishing import digest_lines
-from tests.factories import person
+from tests.factories import SITE, person
 
 pytestmark = pytest.mark.usefixtures("context")
-SITE = {"name": "S", "short_name": "S", "tagline": "", "time_zone": "UTC", "menu": [], "links": []}
 
 
 def propose(session: Session, who: Person, title: str = "Explain vchan") -> Task:

@@ -11,7 +11,7 @@ from app.people.models import Person
 from tests.conftest import NOW
 from tests.docsdays.wishes.wishing import digest_lines, make_wish, votes_of
 from tests.events.desk import inputs
-from tests.factories import person, sign_in
+from tests.factories import person
 from tests.reading import one, page, parsed, words
 from tests.reading import select as elements
 
@@ -27,11 +27,6 @@ def voters(session: Session) -> tuple[Person, ...]:
 @pytest.fixture
 def wish(session: Session, area: Area, voters: tuple[Person, ...]) -> Task:
     return make_wish(session, area, "XD-2222", title="Explain vchan", votes=voters)
-
-
-@pytest.fixture
-def token(client: FlaskClient, session: Session) -> str:
-    return sign_in(client, person(session, "Olga"))
 
 
 def told(session: Session) -> list[tuple[str, str]]:

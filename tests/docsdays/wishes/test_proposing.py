@@ -12,7 +12,7 @@ from app.docsdays.listed_elsewhere import put_task
 from app.docsdays.models import Area, Task, TaskEvent
 from app.people.models import Person, SignInLink
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task
+from tests.docsdays.make import make_task
 from tests.docsdays.wishes.wishing import (
     FORM,
     SAID,

@@ -15,10 +15,9 @@ from app.docsdays.wishes.models import Vote
 from app.people.models import Person
 from app.people.notices.models import DigestLine
 from tests.conftest import NOW
-from tests.docsdays.test_races import Act, doing, engine, people, race  # noqa: F401 — two of them are fixtures
-from tests.docsdays.wishes.test_actions import SITE
+from tests.docsdays.racing import Act, doing, race
 from tests.docsdays.wishes.wishing import make_wish
-from tests.factories import person
+from tests.factories import SITE, person
 
 CROWD = 24
 
@@ -34,35 +33,35 @@ def voters(session: Session, task: Task) -> list[int]:
 
 def test_every_vote_counts_once(
     app: Flask,
-    engine: Engine,  # noqa: F811 — as above
+    engine: Engine,
     session: Session,
     area: Area,
-    people: Sequence[Person],  # noqa: F811
+    everybody: Sequence[Person],
 ) -> None:
     wish = make_wish(session, area, "XD-2222")
-    crowd = [*people[:CROWD], *people[:CROWD]]
+    crowd = [*everybody[:CROWD], *everybody[:CROWD]]
     assert race(app, engine, [doing(actions.vote, wish, one, now=NOW) for one in crowd]) == {"won": 2 * CROWD}
     session.rollback()
-    assert voters(session, wish) == sorted(one.id for one in people[:CROWD])
+    assert voters(session, wish) == sorted(one.id for one in everybody[:CROWD])
 
 
 def test_enough_votes_open_it_once_and_tell_each_voter_once(
     app: Flask,
-    engine: Engine,  # noqa: F811
+    engine: Engine,
     session: Session,
     area: Area,
-    people: Sequence[Person],  # noqa: F811
+    everybody: Sequence[Person],
 ) -> None:
     siteinfo.store(session, SITE | {"wishes": {"open_at": 5}})
     wish = make_wish(session, area, "XD-2222")
-    outcome = race(app, engine, [doing(actions.vote, wish, one, now=NOW) for one in people[:CROWD]])
+    outcome = race(app, engine, [doing(actions.vote, wish, one, now=NOW) for one in everybody[:CROWD]])
     assert outcome == {"won": 5, "WishDecidedError": CROWD - 5}
     assert kinds(session, wish)["opened"] == 1
     told = session.scalars(select(DigestLine.person_id).where(DigestLine.key == f"wish-opened:{wish.id}")).all()
     assert sorted(told) == voters(session, wish)
 
 
-def test_many_presses_of_one_person_are_one_proposal(app: Flask, engine: Engine, session: Session) -> None:  # noqa: F811
+def test_many_presses_of_one_person_are_one_proposal(app: Flask, engine: Engine, session: Session) -> None:
     alice = person(session, "Alice").id
     said = Said("Explain vchan", "Nobody knows.")
 
@@ -74,7 +73,7 @@ def test_many_presses_of_one_person_are_one_proposal(app: Flask, engine: Engine,
     assert session.scalar(select(func.count()).select_from(Task)) == 1
 
 
-def test_of_all_decisions_one_holds(app: Flask, engine: Engine, session: Session, area: Area) -> None:  # noqa: F811
+def test_of_all_decisions_one_holds(app: Flask, engine: Engine, session: Session, area: Area) -> None:
     olga, alice = person(session, "Olga"), person(session, "Alice")
     for number in range(3):
         wish = make_wish(session, area, f"XD-222{number}", votes=(alice,))
@@ -91,7 +90,7 @@ def test_of_all_decisions_one_holds(app: Flask, engine: Engine, session: Session
         assert session.scalar(told) == 1
 
 
-def test_two_wishes_are_not_merged_into_each_other(app: Flask, engine: Engine, session: Session, area: Area) -> None:  # noqa: F811
+def test_two_wishes_are_not_merged_into_each_other(app: Flask, engine: Engine, session: Session, area: Area) -> None:
     olga = person(session, "Olga")
     for number in range(5):
         one, other = make_wish(session, area, f"XD-222{number}"), make_wish(session, area, f"XD-333{number}")

@@ -8,7 +8,7 @@ from app.docsdays.models import Area, Task
 from app.docsdays.wishes import actions
 from app.people.models import Person, SignInLink
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task
+from tests.docsdays.make import make_task
 from tests.docsdays.wishes.wishing import WHO, WISHLIST, count, make_wish, votes_of
 from tests.events.proposals.proposing import link_in, mailed
 from tests.factories import person, sign_in

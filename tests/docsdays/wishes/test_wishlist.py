@@ -9,7 +9,7 @@ from app.docsdays.models import Area, Task
 from app.docsdays.wishes import actions
 from app.people.models import Person
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task
+from tests.docsdays.make import make_task
 from tests.docsdays.wishes.wishing import FORM, WISHLIST, listed, make_wish
 from tests.factories import sign_in
 from tests.reading import one, page, words

@@ -14,7 +14,7 @@ from app.docsdays.wishes.models import Vote
 from app.people.models import Person
 from app.people.notices.models import DigestLine
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task
+from tests.docsdays.make import make_task
 from tests.reading import one, page, words
 from tests.reading import select as elements
 

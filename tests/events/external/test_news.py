@@ -11,7 +11,7 @@ from app.events.models import Event
 from tests.conftest import NOW, SITE_URL
 from tests.events.external.elsewhere import CALL, HOUR, SUMMIT, Elsewhere, event, stands, taken_over
 from tests.events.ics.writing import TIMED, vevent
-from tests.events.imports.test_verdicts import details_with
+from tests.events.imports.importing import details_with
 from tests.events.make import make, timed
 
 

@@ -25,7 +25,7 @@ from app.events.ledger import EventChange
 from app.events.models import Event, EventOverride, EventTag, FeedChange, Occurrence, OldAddress, Series, Venue
 from tests.conftest import SITE_URL
 from tests.events import generated
-from tests.events.imports.test_identity import LATER
+from tests.events.imports.importing import LATER
 
 CORPORA = ROOT.parent / "shared" / "corpora" / "ics"
 FILES = sorted(CORPORA.rglob("*.ics")) if CORPORA.is_dir() else []

@@ -1,7 +1,6 @@
 """Our own feed, imported: the same events, and published again the same bytes."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -20,10 +19,9 @@ from app.events.imports.verdicts import Kind, verdicts
 from app.events.models import Event, EventTag, FeedChange, OldAddress, Series, Status, Venue
 from app.site import folder
 from tests.conftest import NOW, SITE_URL
+from tests.events.imports.importing import LATER
 from tests.events.make import CALL, make
 
-LATER = datetime(2030, 1, 1, tzinfo=UTC)
-"""After every revision of the content: an import takes none from the future."""
 JOIN = (("Join by video", "https://meet.example.org/1"),)
 ALL = (Origin, OldAddress, EventTag, Event, Series, Venue, FeedChange)
 

@@ -1,6 +1,5 @@
 """What an import would do with each event, and what it then did."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -17,7 +16,7 @@ from app.events.models import Event, Series, Status, Venue
 from app.events.spans import AllDay, Timed
 from tests.conftest import NOW, SITE_URL
 from tests.events.ics.writing import TIMED, calendar, vevent
-from tests.events.imports.importing import judged, taken
+from tests.events.imports.importing import details_with, judged, taken
 from tests.events.make import make
 
 CALL = vevent(*TIMED, "SUMMARY:Call", "LOCATION:Pembroke College\\, Trumpington Street\\, Cambridge\\, United Kingdom")
@@ -32,10 +31,6 @@ def edit(session: Session, event: Event, **changes: object) -> None:
     """As an organiser at the desk."""
     actions.revise(session, event, details_with(event, **changes), now=NOW)
     session.commit()
-
-
-def details_with(event: Event, **changes: object) -> actions.Details:
-    return replace(actions.details_of(event), **changes)  # type: ignore[arg-type]  # fields of Details
 
 
 def test_a_new_event_is_written_with_all_it_says(session: Session) -> None:

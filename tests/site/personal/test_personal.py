@@ -23,7 +23,7 @@ from app.people.models import Person
 from app.site.personal import actions
 from app.site.personal.models import CalendarAddress
 from tests.conftest import NOW, SITE_URL
-from tests.docsdays.conftest import make_task
+from tests.docsdays.make import make_task
 from tests.events.make import CALL, again, day, make
 from tests.factories import person, sign_in
 
