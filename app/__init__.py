@@ -5,7 +5,8 @@ from datetime import datetime
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.blog import desk, legacy, revisions, traces  # noqa: F401 — traces tells the dossier what the blog holds
+from app.blog import desk as blog_desk
+from app.blog import legacy, traces  # noqa: F401 — traces tells the dossier what the blog holds
 from app.blog import views as blog_views
 from app.config import ROOT, Settings, from_env
 from app.core import clock, commands, migrations, outbound, outbox, siteinfo, worker  # noqa: F401 — tables are known once their modules are imported
@@ -54,8 +55,7 @@ BLUEPRINTS = (
     people_desk.bp,
     blog_views.bp,
     legacy.bp,
-    desk.bp,
-    revisions.bp,
+    *blog_desk.BLUEPRINTS,
     events_views.bp,
     proposals_views.bp,
     attendance_views.bp,

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app import markup
 from app.blog import actions, queries, rights
-from app.blog.desk import editable_post, visible_post, writers
+from app.blog.desk.access import editable_post, visible_post, writers
 from app.blog.fields import fields_of
 from app.blog.models import Post, PostRevision, Status
 from app.core import clock
