@@ -10,7 +10,6 @@ from app.events.recurrence.rules import Day
 from app.events.recurrence.walls import day_of
 from app.web.filters import date_long
 
-UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
 ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last", -2: "last but one"}
 EVERY = {1: "every", 2: "every second", 3: "every third", 4: "every fourth"}
 WEEK = tuple(calendar.day_name)

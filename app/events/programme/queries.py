@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, undefer
 
 from app.core.errors import NotFoundError
@@ -59,11 +59,6 @@ def session_by_id(session: Session, event: Event, session_id: int) -> ProgrammeS
 def days_of(session: Session, event: Event) -> Sequence[ProgrammeDay]:
     query = select(ProgrammeDay).where(ProgrammeDay.event_id == event.id)
     return session.scalars(query.order_by(ProgrammeDay.number)).all()
-
-
-def count_of(session: Session, event: Event) -> int:
-    query = select(func.count()).select_from(ProgrammeSession)
-    return session.scalar(query.filter_by(event_id=event.id, deleted_at=None)) or 0
 
 
 def dates_of(session: Session, ids: Sequence[int]) -> dict[int, date]:
