@@ -26,7 +26,7 @@ from app.core.database import Base
 from app.docsdays.models import DayState, DocsDay, Task
 from app.people.models import Person
 from tests.permissions import Row
-from tests.test_permissions import PUBLIC, ROWS, World
+from tests.world import PUBLIC, ROWS, World
 
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 OWN_PAGES = "/me/"

@@ -17,7 +17,7 @@ from app.core.outbox import OutboxMail
 from app.web.headers import SECURITY_HEADERS
 from tests.conftest import PortalClient
 from tests.factories import person, sign_in
-from tests.test_permissions import PUBLIC, ROWS, World
+from tests.world import PUBLIC, ROWS, World
 
 FREE = {"Cross-Origin-Resource-Policy": {"same-origin", "cross-origin"}, "Referrer-Policy": {"no-referrer"}}
 """What an answer may say otherwise: feeds may be read by other sites, private pages send no referrer."""
