@@ -3,6 +3,7 @@
 from app.core.errors import PortalError
 
 LONGEST = 254
+"""RFC 5321 4.5.3.1.3: 256 octets with the angle brackets."""
 
 
 class BadAddressError(PortalError):

@@ -38,6 +38,7 @@ SOON = 1.0
 HALF_MINUTE = 30.0
 MINUTE = 60.0
 SELDOM = 600.0
+"""Seconds, all four."""
 
 
 def all_jobs() -> list[Job]:

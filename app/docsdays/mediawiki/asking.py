@@ -15,6 +15,7 @@ T = TypeVar("T")
 OVERLAP = timedelta(minutes=2)
 """So much is read again each time: what is saved at one moment need not be listed in that order."""
 MOST_TEXT = 3 * 1024 * 1024
+"""Characters of one page."""
 NOT_HERE = "It belongs to another wiki."
 NO_PAGE = "It is no page that can be edited."
 IN_CIRCLES = "Its redirects lead nowhere."

@@ -19,6 +19,7 @@ MOST_SECONDS_EACH = 8.0
 MOST_ANSWERS = 20
 """How often `continue` is followed."""
 LONGEST_GET = 1800
+"""Characters of an address; what does not fit is sent as a form."""
 AT_ONCE = 50
 """Titles, users or revisions in one question, as everybody may ask."""
 ALWAYS = {"format": "json", "formatversion": "2", "maxlag": "5"}

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from app.core.errors import PortalError
 
 LARGEST = 2**53
+"""Beyond it JSON has no exact whole numbers."""
 LONGEST = 255
+"""Characters of a text, where its reader does not expect more."""
 
 
 class WikiError(PortalError):

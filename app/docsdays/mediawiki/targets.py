@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from app.docsdays.mediawiki.models import Wiki
 
 LONGEST = 255
+"""No title of MediaWiki has more characters: it may have so many bytes."""
 
 
 def title_of(target: str | None, wiki: Wiki) -> str | None:

@@ -15,6 +15,7 @@ from app.events.spans import fault_of
 
 SECONDS = 6.0
 MOST_DATES_TOGETHER = 200_000
+"""What working out the rules of one file may take, and bring."""
 SPENT = "the rules before it have taken all the time, or hold all the dates, that one file may. Give it in parts."
 ORPHAN = "the event that this is a date of is not in the file"
 STRAY = "the event has no such date"
