@@ -171,6 +171,13 @@ def session(app: Flask) -> Iterator[Session]:
 
 
 @pytest.fixture
+def context(app: Flask) -> Iterator[None]:
+    """An application context around the whole test, which mails need for their addresses; not for tests of pages."""
+    with app.app_context():
+        yield
+
+
+@pytest.fixture
 def loaded(session: Session) -> Session:
     """A session of a site that holds all of content/."""
     return session

@@ -21,13 +21,6 @@ from tests.factories import person, sign_in
 
 
 @pytest.fixture
-def context(app: Flask) -> Iterator[None]:
-    """An application context around the whole test, which mails need for their addresses; not for tests of pages."""
-    with app.app_context():
-        yield
-
-
-@pytest.fixture
 def area(session: Session) -> Area:
     area = Area(slug="man-pages", name="Manual pages", description="Pages of commands.", position=1)
     session.add(area)

@@ -1,6 +1,6 @@
 """Seats, the list of those who wait, offers, reminders."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -21,26 +21,17 @@ from app.people import actions as people_actions
 from app.people import dossier
 from app.people.models import Person
 from tests.conftest import NOW
-from tests.events.attendance.coming import crowd, say, seats, standing, subjects
+from tests.events.attendance.coming import say, seats, standing, subjects
 from tests.events.make import HACKATHON, again, make, timed, utc
 
+pytestmark = pytest.mark.usefixtures("context")
+
 BEGINS = utc("2012-05-06T22:00")
-
-
-@pytest.fixture(autouse=True)
-def in_app(app: Flask) -> Iterator[None]:
-    with app.app_context():
-        yield
 
 
 @pytest.fixture
 def event(session: Session) -> Event:
     return make(session, "Xen Hackathon")
-
-
-@pytest.fixture
-def four(session: Session) -> Sequence[Person]:
-    return crowd(session, 4)
 
 
 def work(app: Flask, session: Session, moment: object) -> None:

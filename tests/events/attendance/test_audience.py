@@ -1,6 +1,6 @@
 """Before a change is saved it is said how many are mailed of it: as many as then are."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -17,14 +17,10 @@ from app.events.models import Event, Status
 from tests.events.attendance.coming import crowd, say, seats
 from tests.events.make import CALL, HACKATHON, again, day, make, utc
 
+pytestmark = pytest.mark.usefixtures("context")
+
 LATER = utc("2012-04-21T09:00")
 FIRST, THIRD = "2012-05-10T14:00", "2012-05-24T14:00"
-
-
-@pytest.fixture(autouse=True)
-def in_app(app: Flask) -> Iterator[None]:
-    with app.app_context():
-        yield
 
 
 @pytest.fixture

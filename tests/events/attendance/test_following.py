@@ -1,6 +1,6 @@
 """Those who come go with their date when it moves, and hear of it once; nobody is lost."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -20,25 +20,16 @@ from app.events.recurrence import Recurrence
 from app.events.recurrence.walls import parse
 from app.people.models import Person
 from tests.conftest import NOW
-from tests.events.attendance.coming import crowd, say, seats, standing, subjects
+from tests.events.attendance.coming import say, seats, standing, subjects
 from tests.events.make import again, make, timed
+
+pytestmark = pytest.mark.usefixtures("context")
 
 MONDAY = timed("2012-05-07 19:00", "2012-05-07 20:00")
 TUESDAY = timed("2012-05-08 19:00", "2012-05-08 20:00")
 HOUR_LATER = timed("2012-05-07 20:00", "2012-05-07 21:00")
 FIRST, SECOND, THIRD = "2012-05-07T19:00", "2012-05-14T19:00", "2012-05-21T19:00"
 EXPECTED, NOT_ANY_MORE, MOVED = "You are expected: Call", "Not any more: Call", "Moved: Call"
-
-
-@pytest.fixture(autouse=True)
-def in_app(app: Flask) -> Iterator[None]:
-    with app.app_context():
-        yield
-
-
-@pytest.fixture
-def four(session: Session) -> Sequence[Person]:
-    return crowd(session, 4)
 
 
 @pytest.fixture

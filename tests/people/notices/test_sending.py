@@ -25,12 +25,6 @@ FIVE = datetime(2012, 4, 20, 17, tzinfo=UTC)
 
 
 @pytest.fixture
-def context(app: Flask) -> object:
-    with app.app_context():
-        yield
-
-
-@pytest.fixture
 def alice(session: Session) -> Person:
     return person(session, "Alice")
 
