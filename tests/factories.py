@@ -1,5 +1,6 @@
 """Standing people, how a test signs one in, and a site."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -51,3 +52,11 @@ def sign_in(client: FlaskClient, person: Person) -> str:
     key = client.application.secret_key
     assert key is not None
     return str(URLSafeTimedSerializer(key, salt="wtf-csrf-token").dumps(RAW_TOKEN))
+
+
+def crowd(session: Session, count: int) -> Sequence[Person]:
+    """So many contributors, `P 0` and following, committed."""
+    people = [Person(slug=f"p{n}", name=f"P {n}", email=f"p{n}@example.org", created_at=NOW) for n in range(count)]
+    session.add_all(people)
+    session.commit()
+    return people

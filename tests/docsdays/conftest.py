@@ -17,7 +17,7 @@ from app.people.models import Person
 from tests.conftest import NOW
 from tests.docsdays.make import DAY, MORNING, ON_THE_DAY, at, make_day, make_task
 from tests.docsdays.racing import CLIENTS
-from tests.factories import person, sign_in
+from tests.factories import crowd, person, sign_in
 
 
 @pytest.fixture
@@ -107,10 +107,4 @@ def engine(app: Flask) -> Iterator[Engine]:
 @pytest.fixture
 def everybody(session: Session) -> Sequence[Person]:
     """One person for each client."""
-    crowd = [
-        Person(slug=f"p{number}", name=f"P {number}", email=f"p{number}@example.org", created_at=NOW)
-        for number in range(CLIENTS)
-    ]
-    session.add_all(crowd)
-    session.commit()
-    return crowd
+    return crowd(session, CLIENTS)

@@ -14,9 +14,10 @@ from app.core import clock
 from app.events import actions
 from app.events.ledger import EventChange
 from app.events.models import Event, FeedChange, Status
-from tests.events.attendance.coming import crowd, say
+from tests.events.attendance.coming import say
 from tests.events.desk import Desk, inputs
 from tests.events.make import day, make, utc
+from tests.factories import crowd
 
 NEXT = utc("2012-04-21T09:00")
 

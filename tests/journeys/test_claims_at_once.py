@@ -20,7 +20,7 @@ from app.core.outbox import OutboxMail
 from app.docsdays import leases
 from app.docsdays.models import Area, Claim, Task
 from app.people.models import Person
-from tests.conftest import NOW
+from tests import factories
 from tests.docsdays.make import make_task
 from tests.factories import RAW_TOKEN
 from tests.live import running_site
@@ -34,13 +34,7 @@ CROWD = 2 * CLAIMERS
 
 @pytest.fixture
 def crowd(session: Session) -> Sequence[Person]:
-    people = [
-        Person(slug=f"p{number}", name=f"P {number}", email=f"p{number}@example.org", created_at=NOW)
-        for number in range(CROWD)
-    ]
-    session.add_all(people)
-    session.commit()
-    return people
+    return factories.crowd(session, CROWD)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """How tests let people come."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,13 +11,6 @@ from app.events.attendance.models import Answer, Attendance
 from app.events.models import Event
 from app.people.models import Person
 from tests.conftest import NOW
-
-
-def crowd(session: Session, count: int) -> Sequence[Person]:
-    people = [Person(slug=f"p{n}", name=f"P {n}", email=f"p{n}@example.org", created_at=NOW) for n in range(count)]
-    session.add_all(people)
-    session.commit()
-    return people
 
 
 def say(session: Session, event: Event, person: Person, answer: str, *, now: datetime = NOW, date: str = "") -> None:

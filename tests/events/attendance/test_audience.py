@@ -14,8 +14,9 @@ from app.events import actions as events
 from app.events import effects
 from app.events.actions import Details
 from app.events.models import Event, Status
-from tests.events.attendance.coming import crowd, say, seats
+from tests.events.attendance.coming import say, seats
 from tests.events.make import CALL, HACKATHON, again, day, make, utc
+from tests.factories import crowd
 
 pytestmark = pytest.mark.usefixtures("context")
 

@@ -19,8 +19,9 @@ from app.events.attendance.models import Answer, Attendance
 from app.events.models import Event
 from app.people.models import Person
 from tests.conftest import NOW
-from tests.events.attendance.coming import crowd, seats
+from tests.events.attendance.coming import seats
 from tests.events.make import make
+from tests.factories import crowd
 
 CROWD, CONNECTIONS = 200, 40
 

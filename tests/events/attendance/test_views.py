@@ -17,11 +17,11 @@ from app.events.attendance.models import Attendance, Capacity
 from app.events.models import Event
 from app.people.models import Person, SignInLink
 from tests.conftest import NOW
-from tests.events.attendance.coming import crowd, say, seats, standing, subjects
+from tests.events.attendance.coming import say, seats, standing, subjects
 from tests.events.desk import Desk
 from tests.events.make import make
 from tests.events.proposals.proposing import link_in, mailed
-from tests.factories import person, sign_in
+from tests.factories import crowd, person, sign_in
 
 ATTEND = "/events/hack/attend/"
 CAROL = {"name": "Carol", "email": "carol@example.org", "answer": "yes"}
