@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import inf
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.docsdays.briefs import Brief
@@ -16,6 +16,12 @@ TAKING = "claim"
 """The intent of a sign-in link that takes a task."""
 HELD_BACK = timedelta(minutes=10)
 """How long a task counts as about to be taken by whoever was mailed such a link."""
+
+# Tables, not classes, and built once: the first page asks.
+_LINK = SignInLink.__table__.c
+_PENDING = (_LINK.intent == TAKING) & _LINK.used_at.is_(None) & (_LINK.created_at > bindparam("since"))
+_WANTED = select(_LINK.intent_data).where(_PENDING)
+_FIRST_ASKED = select(func.min(_LINK.created_at)).where(_PENDING)
 
 
 @dataclass(frozen=True)
@@ -57,15 +63,10 @@ def pair(free: Sequence[FreeTask], *, minutes_left: float, busy: Collection[str]
 
 def next_release(session: Session, now: datetime) -> datetime | None:
     """When the next task that somebody was about to take is offered to others again."""
-    created_at = session.scalar(select(func.min(SignInLink.created_at)).where(_is_pending(now)))
+    created_at: datetime | None = session.scalar(_FIRST_ASKED, {"since": now - HELD_BACK})
     return created_at + HELD_BACK if created_at else None
 
 
 def _about_to_be_taken(session: Session, now: datetime) -> set[str]:
-    wanted = session.scalars(select(SignInLink.intent_data).where(_is_pending(now)))
-    return {str(data.get("task")) for data in wanted if data}
-
-
-def _is_pending(now: datetime) -> ColumnElement[bool]:
-    is_recent = SignInLink.created_at > now - HELD_BACK
-    return (SignInLink.intent == TAKING) & SignInLink.used_at.is_(None) & is_recent
+    wanted = session.execute(_WANTED, {"since": now - HELD_BACK})
+    return {str(data.get("task")) for (data,) in wanted if data}

@@ -17,6 +17,8 @@ HIDDEN = (TaskState.PROPOSED, TaskState.DECLINED, TaskState.DUPLICATE)
 IS_WISH = (Task.state == TaskState.PROPOSED) & Task.is_held.is_(False)
 """On the wish list."""
 
+_PUBLIC = select(DocsDay).where(DocsDay.state != DayState.DRAFT).order_by(DocsDay.date.desc())
+
 
 def day_by_date(session: Session, day: date) -> DocsDay | None:
     return session.scalar(select(DocsDay).where(DocsDay.date == day))
@@ -28,7 +30,7 @@ def all_days(session: Session) -> Sequence[DocsDay]:
 
 
 def public_days(session: Session) -> Sequence[DocsDay]:
-    return session.scalars(select(DocsDay).where(DocsDay.state != DayState.DRAFT).order_by(DocsDay.date.desc())).all()
+    return session.scalars(_PUBLIC).all()
 
 
 def day_to_show(days: Sequence[DocsDay], now: datetime) -> DocsDay | None:

@@ -87,17 +87,22 @@ LASTS_DAYS = Occurrence.end_date > Occurrence.start_date
 """The few it is true of have an index of their own."""
 # For the first page: tables, not classes, and built once. It takes SQLAlchemy half the time.
 _DATE = Occurrence.__table__.c
-_AHEAD: Select[Any] = (
-    select(*(_DATE[column.key] for column in COLUMNS))
-    .where(_DATE.starts_at > bindparam("recently"), _DATE.starts_at <= bindparam("before"))
+_LISTED: Select[Any] = select(*(_DATE[column.key] for column in COLUMNS))
+_AHEAD = (
+    _LISTED.where(_DATE.starts_at > bindparam("recently"), _DATE.starts_at <= bindparam("before"))
     .where(_DATE.ends_at > bindparam("now"))
     .order_by(_DATE.starts_at, _DATE.ends_at, _DATE.id)
     .limit(bindparam("limit"))
 )
-_LASTING: Select[Any] = (
-    select(*(_DATE[column.key] for column in COLUMNS))
-    .where(_DATE.end_date > _DATE.start_date, _DATE.end_date >= bindparam("yesterday"))
-    .where(_DATE.starts_at <= bindparam("recently"), _DATE.ends_at > bindparam("now"))
+_LASTING = _LISTED.where(_DATE.end_date > _DATE.start_date, _DATE.end_date >= bindparam("yesterday")).where(
+    _DATE.starts_at <= bindparam("recently"), _DATE.ends_at > bindparam("now")
+)
+_OFF = frozenset({Status.CANCELLED.value, Status.POSTPONED.value})
+_NEXT_OF_SERIES = (
+    _LISTED.join(Series.__table__, Series.id == _DATE.series_id)
+    .where(Series.slug == bindparam("slug"), _DATE.ends_at > bindparam("now"), _DATE.status.not_in(_OFF))
+    .order_by(_DATE.starts_at, _DATE.ends_at, _DATE.id)
+    .limit(1)
 )
 
 
@@ -109,7 +114,6 @@ def _touching_days(mark: str = "") -> tuple[ColumnElement[bool], ColumnElement[b
 
 
 _BEGINNING, _LASTING_INTO = _touching_days()
-_OFF = frozenset({Status.CANCELLED.value, Status.POSTPONED.value})
 _ENTRY = ("name", "path", "start_date", "end_date", "local_start", "starts_at", "status")
 _ORDER = ("ends_at", "id")
 _TOUCHED = select(*(_DATE[name] for name in (*_ENTRY, *_ORDER)))
@@ -226,9 +230,7 @@ def of_series(session: Session, series: Series) -> list[Listed]:
 
 def next_of_series(session: Session, slug: str, now: datetime) -> Listed | None:
     """Its first date that is not over and takes place."""
-    query = _listing().join(Series, Series.id == Occurrence.series_id).where(Series.slug == slug)
-    is_ahead = (Occurrence.ends_at > now, Occurrence.status.not_in(_OFF))
-    return _first(session, _chronological(query.where(*is_ahead)))
+    return next(iter(listed(session, _NEXT_OF_SERIES, {"slug": slug, "now": now})), None)
 
 
 def of_tag(session: Session, slug: str) -> list[Listed]:
