@@ -16,7 +16,7 @@ CROWDED = 60
 
 def entries_of(session: Session, first: date, last: date) -> list[Entry]:
     """Events and what other rooms have in the calendar for those days, by their start."""
-    found = [*queries.entries(session, first, last), *calendar_entries.between(session, first, last)]
+    found = [*queries.entries_by_day(session, first, last), *calendar_entries.between(session, first, last)]
     return sorted(found, key=lambda entry: (entry.start, entry.end))
 
 

@@ -25,6 +25,16 @@ def test_mark_can_be_hit_beside_itself() -> None:
     assert drawn == Mark("A, 1 July, cancelled", "/a/", "cancelled", x=49.73, width=0.27, hit_x=49.13, hit_width=1.47)
 
 
+def test_mark_is_drawn_as_a_link_above_or_below_the_line() -> None:
+    drawn = mark(2012, date(2012, 7, 1), date(2012, 7, 1), name="A & “<b>”", href='/"/', tone="meet")
+    assert drawn.__html__() == (
+        '<a href="/&#34;/" aria-label="A &amp; “&lt;b&gt;”, 1 July"><title>A &amp; “&lt;b&gt;”, 1 July</title>'
+        '<rect class="year-hit" x="49.13%" width="1.47%" y="10" height="26"/>'
+        '<rect class="year-mark" data-tone="meet" x="49.73%" width="0.27%" y="17" height="17"/></a>'
+    )
+    assert 'y="43" height="11"' in drawn._replace(tone="help").__html__()
+
+
 def test_fractions_of_a_year() -> None:
     assert fraction(date(2012, 1, 1)) == 0
     assert fraction(date(2012, 7, 2)) == 183 / 366

@@ -114,11 +114,13 @@ def _touching_days(mark: str = "") -> tuple[ColumnElement[bool], ColumnElement[b
 
 
 _BEGINNING, _LASTING_INTO = _touching_days()
-_ENTRY = ("name", "path", "start_date", "end_date", "local_start", "starts_at", "status")
-_ORDER = ("ends_at", "id")
-_TOUCHED = select(*(_DATE[name] for name in (*_ENTRY, *_ORDER)))
+_SPAN = ("name", "path", "start_date", "end_date", "status")
+_CLOCK = ("local_start", "starts_at")
+_ORDER = ("starts_at", "ends_at", "id")
+_TOUCHED = select(*(_DATE[name] for name in dict.fromkeys((*_SPAN, *_CLOCK, *_ORDER))))
 _TOUCHING = union_all(_TOUCHED.where(_BEGINNING), _TOUCHED.where(_LASTING_INTO)).subquery().c
-_ENTRIES = select(*(_TOUCHING[name] for name in _ENTRY)).order_by(*(_TOUCHING[name] for name in ("starts_at", *_ORDER)))
+_SPANS = select(*(_TOUCHING[name] for name in _SPAN)).order_by(*(_TOUCHING[name] for name in _ORDER))
+_ENTRIES = _SPANS.add_columns(*(_TOUCHING[name] for name in _CLOCK))
 _COUNTS = select(
     *(
         select(func.count()).where(touching).scalar_subquery()
@@ -182,8 +184,8 @@ def uids_of(session: Session, dates: Iterable[Listed]) -> dict[int, str]:
 
 
 def entries(session: Session, first: date, last: date) -> list[Entry]:
-    """What touches the days from `first` to `last`, as drawings of months and years want it."""
-    rows = session.execute(_ENTRIES, {"first": first, "last": last})
+    """What touches the days from `first` to `last`, as a month wants it."""
+    rows = session.execute(_ENTRIES, {"first": first, "last": last}).all()
     return [
         Entry(
             name=name,
@@ -194,7 +196,16 @@ def entries(session: Session, first: date, last: date) -> list[Entry]:
             clock=f"{local_start:%H:%M}{_ahead(local_start, moment)}" if local_start else "",
             off=status if status in _OFF else "",
         )
-        for name, path, start, end, local_start, moment, status in rows
+        for name, path, start, end, status, local_start, moment in rows
+    ]
+
+
+def entries_by_day(session: Session, first: date, last: date) -> list[Entry]:
+    """What touches the days from `first` to `last`, as a year wants it: without the hours."""
+    rows = session.execute(_SPANS, {"first": first, "last": last}).all()
+    return [
+        Entry(name, path, start, end, "meet", "", status if status in _OFF else "")
+        for name, path, start, end, status in rows
     ]
 
 
@@ -320,7 +331,7 @@ def _order(row: Listed) -> tuple[datetime, datetime, int]:
 
 
 def listed(session: Session, query: Select[Any], values: dict[str, Any] | None = None) -> list[Listed]:
-    return [Listed(*row) for row in session.execute(query, values)]
+    return [Listed(*row) for row in session.execute(query, values).all()]
 
 
 def skipped(number: int) -> int:
