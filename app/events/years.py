@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from operator import attrgetter
 
 from sqlalchemy.orm import Session
 
@@ -13,11 +14,13 @@ from app.web.year_strip import Mark, mark
 CROWDED = 60
 """More marks than this can neither be told apart nor walked through by keyboard: then a mark stands for a week."""
 
+_BY_DAY = attrgetter("start", "end")
+
 
 def entries_of(session: Session, first: date, last: date) -> list[Entry]:
     """Events and what other rooms have in the calendar for those days, by their start."""
     found = [*queries.entries_by_day(session, first, last), *calendar_entries.between(session, first, last)]
-    return sorted(found, key=lambda entry: (entry.start, entry.end))
+    return sorted(found, key=_BY_DAY)
 
 
 def month_entries(session: Session, first: date) -> tuple[list[Entry], int, int]:
@@ -29,7 +32,7 @@ def month_entries(session: Session, first: date) -> tuple[list[Entry], int, int]
     shown = [*queries.entries(session, *this), *months.touching(others, *this)]
     earlier, later = queries.counts(session, before, after)
     return (
-        sorted(shown, key=lambda entry: (entry.start, entry.end)),
+        sorted(shown, key=_BY_DAY),
         earlier + len(months.touching(others, *before)),
         later + len(months.touching(others, *after)),
     )

@@ -75,7 +75,7 @@ def meet(session: Session, *, now: datetime) -> Meet:
 
 
 def helping(session: Session, *, now: datetime) -> Help:
-    day = docsdays.day_to_show(docsdays.public_days(session), now)
+    day = docsdays.current_day(session, now)
     phase = day.phase(now) if day else None
     outline = docsdays.outline(session, day, now) if day else None
     free = docsdays.begin_with(session, day, outline.free if outline else [], now)

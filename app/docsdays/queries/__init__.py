@@ -30,6 +30,7 @@ from app.docsdays.queries.claims import (
 )
 from app.docsdays.queries.days import (
     all_days,
+    current_day,
     day_by_date,
     day_to_show,
     left_over,
@@ -92,6 +93,7 @@ __all__ = [
     "contributions",
     "count_lapsing",
     "count_tasks",
+    "current_day",
     "day_by_date",
     "day_events",
     "day_to_show",

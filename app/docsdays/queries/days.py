@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.docsdays.models import MINUTES, DayState, DayTask, DocsDay, Phase, Task, TaskState
@@ -17,7 +17,12 @@ HIDDEN = (TaskState.PROPOSED, TaskState.DECLINED, TaskState.DUPLICATE)
 IS_WISH = (Task.state == TaskState.PROPOSED) & Task.is_held.is_(False)
 """On the wish list."""
 
-_PUBLIC = select(DocsDay).where(DocsDay.state != DayState.DRAFT).order_by(DocsDay.date.desc())
+_IS_PUBLIC = DocsDay.state != DayState.DRAFT
+_PUBLIC = select(DocsDay).where(_IS_PUBLIC).order_by(DocsDay.date.desc())
+_LAST = select(func.max(DocsDay.date)).where(_IS_PUBLIC).scalar_subquery()
+_LATELY = _PUBLIC.where((DocsDay.date >= bindparam("recently")) | (DocsDay.date == _LAST))
+LONG_OVER = timedelta(days=2)
+"""After so long a day is over in every zone."""
 
 
 def day_by_date(session: Session, day: date) -> DocsDay | None:
@@ -39,6 +44,11 @@ def day_to_show(days: Sequence[DocsDay], now: datetime) -> DocsDay | None:
     return coming[-1] if coming else next(iter(days), None)
 
 
+def current_day(session: Session, now: datetime) -> DocsDay | None:
+    """The `day_to_show` of all public days, without reading those that are long over."""
+    return day_to_show(session.scalars(_LATELY, {"recently": (now - LONG_OVER).date()}).all(), now)
+
+
 def task_counts(session: Session) -> dict[int, tuple[int, int]]:
     """For each day's id, how many of its tasks are done, and how many there are."""
     done = func.count().filter(Task.state == TaskState.DONE)
@@ -52,8 +62,8 @@ def next_change(session: Session, now: datetime) -> datetime | None:
     """When public pages change next by the clock alone: a lease or an offer ends, a day begins or ends, a task is
     too long for the rest of it, or nobody takes it after all."""
     moments = [next_lapse(session, now), next_offer_end(session, now), next_release(session, now)]
-    recent = DocsDay.date >= (now - timedelta(days=2)).date()
-    for day in session.scalars(select(DocsDay).where(recent, DocsDay.state != DayState.DRAFT)):
+    recent = DocsDay.date >= (now - LONG_OVER).date()
+    for day in session.scalars(select(DocsDay).where(recent, _IS_PUBLIC)):
         moments += [day.starts_at, day.ends_at, day.closed_at]
         moments += [day.ends_at - timedelta(minutes=minutes) for minutes in MINUTES.values()]
     return min((moment for moment in moments if moment is not None and moment > now), default=None)

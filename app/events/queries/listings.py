@@ -98,9 +98,10 @@ _LASTING = _LISTED.where(_DATE.end_date > _DATE.start_date, _DATE.end_date >= bi
     _DATE.starts_at <= bindparam("recently"), _DATE.ends_at > bindparam("now")
 )
 _OFF = frozenset({Status.CANCELLED.value, Status.POSTPONED.value})
+_SERIES = Series.__table__.c
 _NEXT_OF_SERIES = (
-    _LISTED.join(Series.__table__, Series.id == _DATE.series_id)
-    .where(Series.slug == bindparam("slug"), _DATE.ends_at > bindparam("now"), _DATE.status.not_in(_OFF))
+    _LISTED.where(_SERIES.id == _DATE.series_id, _SERIES.slug == bindparam("slug"))
+    .where(_DATE.ends_at > bindparam("now"), _DATE.status.not_in(_OFF))
     .order_by(_DATE.starts_at, _DATE.ends_at, _DATE.id)
     .limit(1)
 )
