@@ -15,7 +15,10 @@ class InTitle(Enum):
 
 @dataclass(frozen=True)
 class Match:
-    """The column of entry ids, the condition that an entry matches, and its score: smaller is better."""
+    """The column of entry ids, the condition that an entry matches, and its score: smaller is better.
+
+    What they match is the parameter `asked`.
+    """
 
     id: ColumnElement[int]
     condition: ColumnElement[bool] = field(default_factory=true)

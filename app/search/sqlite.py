@@ -4,6 +4,8 @@ from sqlalchemy import (
     ColumnElement,
     Float,
     Integer,
+    String,
+    bindparam,
     column,
     func,
     literal_column,
@@ -21,10 +23,11 @@ WHOLE: ColumnElement[str] = literal_column("search_fts")
 TITLE, BODY, FACETS = 8.0, 1.0, 0.0
 """What a word counts for."""
 
-
-def matches(query: Query, facets: tuple[str, ...], title: InTitle | None = None) -> Match:
-    score = type_coerce(func.bm25(WHOLE, TITLE, BODY, FACETS), Float)
-    return Match(FTS.c.rowid, WHOLE.op("MATCH")(expression(query, facets, title)), score)
+MATCH = Match(
+    FTS.c.rowid,
+    WHOLE.op("MATCH")(bindparam("asked", type_=String)),
+    type_coerce(func.bm25(WHOLE, TITLE, BODY, FACETS), Float),
+)
 
 
 def expression(query: Query, facets: tuple[str, ...], title: InTitle | None = None) -> str:

@@ -298,12 +298,14 @@ def known_range(session: Session, today: date) -> tuple[date, date]:
     return min(first or today, today), max([today, *(day for day in last if day)])
 
 
-def days_of(session: Session, ids: Iterable[int], now: datetime) -> dict[int, tuple[date, date]]:
+def days_of(session: Session, ids: Sequence[int], now: datetime) -> dict[int, tuple[date, date]]:
     """The first and the last day of each of these events, by its own calendar: of its next date, or else its last."""
+    if not ids:
+        return {}
     following = func.min(case((Occurrence.ends_at > now, Occurrence.starts_at)))
     nearest = (
         select(Occurrence.event_id, func.coalesce(following, func.max(Occurrence.starts_at)).label("starts_at"))
-        .where(Occurrence.event_id.in_(list(ids)))
+        .where(Occurrence.event_id.in_(ids))
         .group_by(Occurrence.event_id)
         .subquery()
     )
