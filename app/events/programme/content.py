@@ -79,29 +79,36 @@ def _load(session: Session, event: Event, record: Record, *, now: datetime) -> C
     for entry in record.records("sessions"):
         uid = entry.text("uid")
         slug = _slug(entry, uid, slugs)
-        details = _details(entry, event, programme)
-        was = _was(entry, event, details)
-        numbers = told[uid] = Numbers(entry.number("sequence"), entry.moment("updated"))
-        item = known.get(uid)
-        if item is None:
-            minted = {"uid": uid, "sequence": numbers.sequence, "updated_at": numbers.updated_at}
-            item = ProgrammeSession(event=event, slug=slug, ical="", created_at=entry.moment("created"), **minted)
-            _put(item, details, was)
-            session.add(item)
-            counts["new"] += 1
-        elif (
-            actions.details_of(item) != details
-            or item.deleted_at
-            or numbers.updated_at > item.updated_at
-            or (was and components.span_told(item, event) != was)
-        ):
-            item.deleted_at = None
-            _put(item, details, was)
-            counts["changed"] += 1
-        else:
-            counts["same"] += 1
+        word, told[uid] = _load_session(session, programme, entry, known.get(uid), uid=uid, slug=slug)
+        counts[word] += 1
     actions.publish(session, event, now=now, numbers=told)
     return counts
+
+
+def _load_session(
+    session: Session, programme: Programme, entry: Record, item: ProgrammeSession | None, *, uid: str, slug: str
+) -> tuple[str, Numbers]:
+    """Whether it is new, changed or the same, and the numbers it has in the file."""
+    event = programme.event
+    details = _details(entry, event, programme)
+    was = _was(entry, event, details)
+    numbers = Numbers(entry.number("sequence"), entry.moment("updated"))
+    if item is None:
+        minted = {"uid": uid, "sequence": numbers.sequence, "updated_at": numbers.updated_at}
+        item = ProgrammeSession(event=event, slug=slug, ical="", created_at=entry.moment("created"), **minted)
+        _put(item, details, was)
+        session.add(item)
+        return "new", numbers
+    if (
+        actions.details_of(item) != details
+        or item.deleted_at
+        or numbers.updated_at > item.updated_at
+        or (was and components.span_told(item, event) != was)
+    ):
+        item.deleted_at = None
+        _put(item, details, was)
+        return "changed", numbers
+    return "same", numbers
 
 
 def _load_days(session: Session, event: Event, record: Record) -> dict[str, Numbers]:
