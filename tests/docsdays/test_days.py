@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.docsdays import queries
-from tests.docsdays.conftest import make_day
+from tests.docsdays.make import make_day
 
 
 @pytest.mark.parametrize(

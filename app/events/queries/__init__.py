@@ -1,5 +1,6 @@
 """Reads of the calendar."""
 
+from app.events.queries.days import counts, entries, entries_by_day, in_days, known_range
 from app.events.queries.desk import (
     count_uncertain,
     desk_page,
@@ -26,21 +27,15 @@ from app.events.queries.feeds import (
     next_of,
 )
 from app.events.queries.ledger import changes_of, last_changes
+from app.events.queries.listed import PAGE_SIZE, Listed
 from app.events.queries.listings import (
-    PAGE_SIZE,
-    Listed,
     all_countries,
     all_series,
     coming,
-    counts,
     dates_beside,
     dates_coming,
     days_of,
-    entries,
-    entries_by_day,
     has_date,
-    in_days,
-    known_range,
     nearest_date,
     neighbours,
     next_of_series,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.core.errors import NotFoundError
 from app.core.paging import Page
 from app.events.models import Event, EventOverride, Occurrence, Series, Status, Venue
-from app.events.queries.listings import PAGE_SIZE, Listed, listed, skipped
+from app.events.queries.listed import PAGE_SIZE, Listed, listed, skipped
 
 COLUMNS: tuple[Any, ...] = (
     *(Event.id, literal("/events/") + Event.slug + "/", Event.name, Event.status, Event.is_all_day),
