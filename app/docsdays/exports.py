@@ -117,6 +117,7 @@ def task_item(row: Row | BriefRow, site_url: str) -> dict[str, Any]:
         "state": "proposed" if task.state == TaskState.PROPOSED else standing.tone,
         "capacity": standing.capacity,
         "free_places": standing.free,
+        "is_begun": standing.is_begun,
         "taken_by": [
             {"name": claim.holder, "until": rfc3339(claim.ends_at) if claim.ends_at else None}
             for claim in standing.holders

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,8 @@ WORDS = {
     "done": "done",
     "parked": "set aside",
 }
+ENDS_SOON = timedelta(minutes=30)
+"""How near its end a claim is said to end soon: it pays to stay for the place."""
 
 
 Held = Claim | Holding
@@ -43,6 +45,10 @@ class Standing(NamedTuple):
     """How many stand in line for it; a place that gets free is theirs."""
     kept_until: datetime | None = None
     """Until when a place is kept for the first of them."""
+    is_begun: bool = False
+    """Nobody has it, but somebody had, and what they handed in or noted is there to go on from."""
+    soon: datetime | None = None
+    """Claims that end by then are near their end."""
 
     @property
     def rank(self) -> int:
@@ -55,17 +61,28 @@ class Standing(NamedTuple):
 
     def words(self, zone: str, today: date | None = None) -> str:
         """`free`, `taken by Ada until 15:40 UTC`; on days other than `today` the date is said too."""
+        if self.tone == "free" and self.is_begun:
+            return "free, begun before"
         if self.tone == "free":
             return f"{self.free} of {self.capacity} places free" if self.capacity > 1 and self.holders else "free"
         if self.tone == "taken" and not self.holders:
             return f"kept for the next in line {until_words(self.kept_until, zone, today)}".rstrip()
         if self.tone == "taken":
-            return "taken by " + ", ".join(holder_words(claim, zone, today) for claim in self.holders)
+            return "taken by " + ", ".join(self._holder(claim, zone, today) for claim in self.holders)
         return WORDS.get(self.tone, self.tone)
 
+    def _holder(self, claim: Held, zone: str, today: date | None) -> str:
+        only = "only " if self.soon and claim.ends_at and claim.ends_at <= self.soon else ""
+        return f"{claim.holder} {only}{until_words(claim.ends_at, zone, today)}".rstrip()
 
-def standing(task: Task | Brief, claims: Sequence[Held], kept: Sequence[datetime | None]) -> Standing:
-    """`claims` are the open ones of this task; `kept` says of each who waits for it until when a place is kept."""
+
+def standing(
+    task: Task | Brief, claims: Sequence[Held], kept: Sequence[datetime | None], *, now: datetime, has_traces: bool
+) -> Standing:
+    """`claims` are the open ones of this task; `kept` says of each who waits for it until when a place is kept.
+
+    `has_traces`: something is there of somebody who has the task no more.
+    """
     holders = tuple(claim for claim in claims if claim.state == ClaimState.ACTIVE)
     submitted = tuple(claim for claim in claims if claim.state == ClaimState.SUBMITTED)
     taken = sum(claim.slot is not None for claim in claims)
@@ -74,7 +91,8 @@ def standing(task: Task | Brief, claims: Sequence[Held], kept: Sequence[datetime
     if tone == "free" and free == 0:
         tone = "taken"
     kept_until = min(filter(None, kept), default=None)
-    return Standing(tone, free, task.capacity, holders, submitted, len(kept), kept_until)
+    is_begun = has_traces and task.state == TaskState.OPEN and not claims
+    return Standing(tone, free, task.capacity, holders, submitted, len(kept), kept_until, is_begun, now + ENDS_SOON)
 
 
 @dataclass(frozen=True)
@@ -93,11 +111,6 @@ def wait_of(task: Task, claims: Sequence[Claim], line: Sequence[QueueEntry], per
         if entry.person_id == person.id:
             return Wait(place, task.state == TaskState.OPEN and place <= unheld, entry.offered_until)
     return None
-
-
-def holder_words(claim: Held, zone: str, today: date | None = None) -> str:
-    until = until_words(claim.ends_at, zone, today)
-    return f"{claim.holder} {until}".rstrip()
 
 
 def has_it_words(claim: Claim, zone: str, today: date | None = None) -> str:

@@ -81,6 +81,7 @@ def test_the_board_for_programs(client: FlaskClient, busy_day: DocsDay) -> None:
         "state": "taken",
         "capacity": 1,
         "free_places": 0,
+        "is_begun": False,
         "taken_by": [{"name": "Alice", "until": "2012-04-23T15:40:00Z"}],
         "done_on": None,
         "skills": [],

@@ -28,7 +28,6 @@ from app.docsdays.models import (
     TaskEvent,
     TaskState,
 )
-from app.docsdays.standing import standing
 from app.docsdays.wishes import actions as wishes
 from app.docsdays.wishes.models import Vote
 from app.people.models import Person
@@ -182,7 +181,7 @@ class Life(RuleBasedStateMachine):
         for key, task in self.tasks.items():
             open_claims = queries.open_claims(self.session, task, now)
             line = queries.line(self.session, task, now)
-            stands = standing(task, open_claims, [entry.offered_until for entry in line])
+            stands = queries.standing_among(self.session, task, open_claims, line, now)
             held = self.model.held[key]
             assert task.state == self.model.state[key]
             assert {claim.person.name: claim.ends_at for claim in open_claims} == {

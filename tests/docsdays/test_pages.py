@@ -119,7 +119,9 @@ def test_next_change_is_the_next_end_of_a_lease_or_edge_of_a_day(
         assert queries.next_change(session, midnight + before) == midnight + mark
     assert queries.next_change(session, midnight + timedelta(days=1)) is None
     take(app, session, task, person(session, "Alice"), now=midnight)
-    assert queries.next_change(session, midnight) == midnight + timedelta(hours=4)
+    near_end = midnight + timedelta(hours=3.5)
+    assert queries.next_change(session, midnight) == near_end
+    assert queries.next_change(session, near_end) == midnight + timedelta(hours=4)
     assert queries.next_change(session, NOW - timedelta(days=100)) == midnight
 
 

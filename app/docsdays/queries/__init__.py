@@ -2,7 +2,7 @@
 
 from app.docsdays.queries.asked import asked_to_park, organisers, whom_to_ask
 from app.docsdays.queries.beginning import FreeTask, free_task
-from app.docsdays.queries.boards import Board, BriefRow, Row, board, rows_of, standing_of
+from app.docsdays.queries.boards import Board, BriefRow, Row, board, rows_of, standing_among, standing_of
 from app.docsdays.queries.chronicles import (
     JUST_HAPPENED,
     News,
@@ -128,6 +128,7 @@ __all__ = [
     "revisions_of",
     "rows_of",
     "similar_free",
+    "standing_among",
     "standing_of",
     "submitted_claims",
     "task_by_key",

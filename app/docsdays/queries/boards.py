@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import BindParameter, Select, bindparam, select
+from sqlalchemy import BindParameter, Select, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.docsdays.briefs import AreaName, Brief, Holding
-from app.docsdays.models import Area, Claim, DayTask, DocsDay, QueueEntry, Task
+from app.docsdays.models import Area, Claim, Comment, DayTask, DocsDay, QueueEntry, Submission, Task
 from app.docsdays.queries.claims import is_open, open_claims
 from app.docsdays.queries.days import HIDDEN
 from app.docsdays.queries.lines import is_waiting, line
@@ -66,22 +66,31 @@ class Board:
 
 
 class _Reads(NamedTuple):
-    """Who has the tasks of a list, and who waits for one."""
+    """Who has the tasks of a list, who waits for one, and of which something is left by who had it."""
 
     held: AnySelect
     kept: AnySelect
+    begun: AnySelect
 
     def of(self, ids: Select[int] | BindParameter[Sequence[int]]) -> "_Reads":
-        return _Reads(self.held.where(Claim.task_id.in_(ids)), self.kept.where(QueueEntry.task_id.in_(ids)))
+        has, waits = Claim.task_id.in_(ids), QueueEntry.task_id.in_(ids)
+        return _Reads(self.held.where(has), self.kept.where(waits), self.begun.where(has))
 
 
 _NOW = bindparam("now", type_=Claim.started_at.type)
+_HAS_LEFT = or_(
+    exists().where(
+        Comment.task_id == Claim.task_id, Comment.person_id == Claim.person_id, Comment.removed_at.is_(None)
+    ),
+    exists().where(Submission.claim_id == Claim.id),
+)
 _ALL = _Reads(
     select(Claim.task_id, Claim.slot, Claim.state, Claim.ends_at, Person.name)
     .join(Person, Person.id == Claim.person_id)
     .where(is_open(_NOW))
     .order_by(Claim.id),
     select(QueueEntry.task_id, QueueEntry.offered_until).where(is_waiting(_NOW)).order_by(QueueEntry.id),
+    select(Claim.task_id).where(~is_open(_NOW), _HAS_LEFT).distinct(),
 )
 _NAMED = _ALL.of(bindparam("ids", expanding=True))
 _OF_DAY = _ALL.of(select(DayTask.task_id).where(DayTask.day_id == bindparam("day_id")))
@@ -121,7 +130,15 @@ def rows_of(session: Session, tasks: Sequence[Task], now: datetime) -> list[Row]
 
 
 def standing_of(session: Session, task: Task, now: datetime) -> Standing:
-    return standing(task, open_claims(session, task, now), [entry.offered_until for entry in line(session, task, now)])
+    return standing_among(session, task, open_claims(session, task, now), line(session, task, now), now)
+
+
+def standing_among(
+    session: Session, task: Task, claims: Sequence[Claim], waiting: Sequence[QueueEntry], now: datetime
+) -> Standing:
+    """`claims` are its open ones, `waiting` is its line: both as read already."""
+    is_begun = session.execute(_NAMED.begun, {"ids": [task.id], "now": now}).first() is not None
+    return standing(task, claims, [entry.offered_until for entry in waiting], now=now, has_traces=is_begun)
 
 
 def _stands(
@@ -133,8 +150,12 @@ def _stands(
     kept: dict[int, list[datetime | None]] = {}
     for task_id, until in session.execute(reads.kept, values):
         kept.setdefault(task_id, []).append(until)
+    begun = set(session.scalars(reads.begun, values))
     for task in tasks:
-        yield task, standing(task, held.get(task.id, ()), kept.get(task.id, ()))
+        stands = standing(
+            task, held.get(task.id, ()), kept.get(task.id, ()), now=values["now"], has_traces=task.id in begun
+        )
+        yield task, stands
 
 
 def _briefs(session: Session, statement: AnySelect, values: dict[str, Any]) -> Iterator[Brief]:

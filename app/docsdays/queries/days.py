@@ -11,6 +11,7 @@ from app.docsdays.models import MINUTES, DayState, DayTask, DocsDay, Phase, Task
 from app.docsdays.queries.beginning import next_release
 from app.docsdays.queries.claims import next_lapse
 from app.docsdays.queries.lines import next_offer_end
+from app.docsdays.standing import ENDS_SOON
 
 HIDDEN = (TaskState.PROPOSED, TaskState.DECLINED, TaskState.DUPLICATE)
 """Not among the tasks one can take: not agreed on, or refused."""
@@ -59,9 +60,11 @@ def task_counts(session: Session) -> dict[int, tuple[int, int]]:
 
 
 def next_change(session: Session, now: datetime) -> datetime | None:
-    """When public pages change next by the clock alone: a lease or an offer ends, a day begins or ends, a task is
-    too long for the rest of it, or nobody takes it after all."""
+    """When public pages change next by the clock alone: a lease is near its end or ends, an offer ends, a day
+    begins or ends, a task is too long for the rest of it, or nobody takes it after all."""
     moments = [next_lapse(session, now), next_offer_end(session, now), next_release(session, now)]
+    near_end = next_lapse(session, now + ENDS_SOON)
+    moments.append(near_end and near_end - ENDS_SOON)
     recent = DocsDay.date >= (now - LONG_OVER).date()
     for day in session.scalars(select(DocsDay).where(recent, _IS_PUBLIC)):
         moments += [day.starts_at, day.ends_at, day.closed_at]

@@ -96,6 +96,7 @@ def verdicts(session: Session, rows: Sequence[Row], *, page: str, area: str = ""
         for row, key in zip(rows, keys, strict=True)
     ]
     owners = _owners(session, [task for _, _, task in found if task], now)
+    namesakes = _namesakes(session, [row.title for row, _, task in found if task is None])
     lines: dict[int, int] = {}
     areas, people = queries.task_choices(session)
     names, mentors = {area.slug: area.name for area in areas}, _by_name(people)
@@ -107,7 +108,12 @@ def verdicts(session: Session, rows: Sequence[Row], *, page: str, area: str = ""
         named = told.get("mentor", "")
         mentor_id = mentors.get(named)
         if task is None:
-            reason = f"“{named}” is not named as whom to ask: {Side.NOBODY}." if named and not mentor_id else ""
+            reasons = [f"“{named}” is not named as whom to ask: {Side.NOBODY}."] if named and not mentor_id else []
+            if row.title in namesakes:
+                reasons.append(
+                    f"{namesakes[row.title]} has the same title. If it is the same task, leave this line out."
+                )
+            reason = " ".join(reasons)
             judged.append(Verdict(kind=Kind.NEW, row=row, row_key=key, told=told, reason=reason, mentor_id=mentor_id))
             continue
         first = lines.setdefault(task.id, row.line)
@@ -192,6 +198,15 @@ def _tasks(session: Session, keys: Sequence[str]) -> dict[str, Task]:
     for start in range(0, len(keys), AT_ONCE):
         query = select(Task).where(Task.key.in_(keys[start : start + AT_ONCE])).options(*TOLD)
         found |= {task.key: task for task in session.scalars(query)}
+    return found
+
+
+def _namesakes(session: Session, titles: Sequence[str]) -> dict[str, str]:
+    """The keys of those that are listed here by exactly these titles."""
+    found: dict[str, str] = {}
+    for start in range(0, len(titles), AT_ONCE):
+        query = select(Task.title, Task.key).where(Task.title.in_(titles[start : start + AT_ONCE]))
+        found |= {title: key for title, key in session.execute(query.order_by(Task.id.desc()))}  # noqa: C416 — rows are no pairs
     return found
 
 

@@ -18,7 +18,7 @@ from app.docsdays.errors import LeaseLapsedError, SignInFirstError, TaskError, T
 from app.docsdays.forms import BlockedForm, CommentForm, ReleaseForm, ReviewForm, SubmitForm
 from app.docsdays.mediawiki.queries import history_lines, on_wiki
 from app.docsdays.models import ClaimState, Task
-from app.docsdays.standing import has_it_words, standing, wait_of
+from app.docsdays.standing import has_it_words, wait_of
 from app.docsdays.views.words import joined
 from app.docsdays.wishes import queries as wishes
 from app.people import actions as people_actions
@@ -71,7 +71,7 @@ def page(task: Task, **forms: Form) -> str:
         section="help",
         og=Card(task.title, task.why),
         task=task,
-        stands=standing(task, open_claims, [entry.offered_until for entry in line]),
+        stands=queries.standing_among(db.session, task, open_claims, line, now),
         mine=mine,
         wait=wait_of(task, open_claims, line, person) if person else None,
         lapsed=last if last is not None and last.is_lapsed(now) else None,
@@ -129,7 +129,7 @@ def taken_page(task: Task) -> str:
         section="help",
         task=task,
         holders=_holders(task),
-        stands=standing(task, open_claims, [entry.offered_until for entry in line]),
+        stands=queries.standing_among(db.session, task, open_claims, line, now),
         wait=wait_of(task, open_claims, line, person) if person else None,
         others=queries.similar_free(db.session, task, now),
     )

@@ -53,6 +53,16 @@ def test_a_conflict_is_shown_and_nothing_is_overwritten(client: FlaskClient, ses
     assert task.why == "Ours"
 
 
+def test_a_new_line_says_which_task_has_its_title_already(client: FlaskClient, session: Session, area: Area) -> None:
+    make_task(session, area, "XD-2222", title="Sort it", state="done")
+    token = sign_in(client, person(session, "Olga"))
+    answer = client.post(PATH, data={"csrf_token": token, "page": "TODO", "text": "* Sort it\n* Sort that"})
+    preview = client.get(answer.location).text
+    assert "2 new tasks" in preview
+    assert preview.count("has the same title") == 1
+    assert "XD-2222 has the same title. If it is the same task, leave this line out." in preview
+
+
 def test_a_refusal_keeps_what_was_typed(client: FlaskClient, session: Session) -> None:
     token = sign_in(client, person(session, "Olga"))
     for text, words in (("", "Give one of the two"), ("* a\n" * 6_000, "more than 5,000 tasks")):
