@@ -12,7 +12,7 @@ from app.docsdays import queries
 from app.docsdays.actions import claims, notes
 from app.docsdays.models import Comment, DocsDay, Task
 from tests.conftest import NOW
-from tests.docsdays.conftest import make_task, take
+from tests.docsdays.make import make_task, take
 from tests.docsdays.reading import board_of
 from tests.factories import person
 from tests.reading import page
