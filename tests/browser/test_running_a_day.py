@@ -1,27 +1,32 @@
-"""An organiser prepares a docs day, opens it, closes it and carries over what it left, while somebody watches."""
+"""An organiser runs a docs day from its plan to its leftovers, while somebody watches: on a phone and at a desk."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OLGA, Look, look_at_both, sign_in
+from tests.browser.conftest import OLGA, Look, sign_in
 
-TASKS = {True: ("XD-W952", "XD-S424"), False: ("XD-73HK", "XD-ZMP5")}
-"""One is taken, one is left; others with scripts than without, as both are on one site."""
+DAYS = {
+    "phone-scripts": ("2012-04-20", "XD-W952", "XD-S424"),
+    "phone-no-scripts": ("2012-04-21", "XD-73HK", "XD-ZMP5"),
+    "desk-scripts": ("2012-04-22", "XD-QRB6", "XD-V3EP"),
+    "desk-no-scripts": ("2012-04-19", "XD-4BB7", "XD-Y6XN"),
+}
+"""A day of one's own, as all are on one site; a task that is taken, and one that is left."""
 IN_ORDER = """() => [...document.querySelectorAll('main :is(h1, h2, h3)')].filter(h => h.checkVisibility())
     .map(h => [Number(h.localName[1]), h.innerText])"""
 
 
 def test_a_day_is_prepared_opened_closed_and_its_leftovers_carried_over(
-    phone: Callable[[], Page], scripts: bool, eve_site: str, eve_folder: Path, look_over: Look
+    screen: Callable[[], Page], scripts: bool, run: str, eve_site: str, eve_folder: Path, look_over: Look
 ) -> None:
-    day, (taken, left) = "2012-04-20" if scripts else "2012-04-21", TASKS[scripts]
-    olga, visitor = phone(), phone()
+    day, taken, left = DAYS[run]
+    olga, visitor = screen(), screen()
     sign_in(olga, eve_site, eve_folder, OLGA)
     _plan(olga, eve_site, day, (taken, left))
     expect(olga.get_by_role("heading", name="Preparation")).to_be_visible()
-    look_at_both(olga, look_over)
+    look_over(olga)
     press(olga, "Announce it")
     press(olga, "Open it")
 
@@ -32,7 +37,7 @@ def test_a_day_is_prepared_opened_closed_and_its_leftovers_carried_over(
         visitor.locator(f"[data-key={key}] a").inner_text() for key in (taken, left)
     ]
     expect(rows.nth(1)).to_contain_text("free")
-    look_at_both(visitor, look_over)
+    look_over(visitor)
     visitor.locator(f"[data-key={taken}] a").focus()
 
     olga.goto(f"{eve_site}/docs-days/tasks/{taken}/")
@@ -47,13 +52,13 @@ def test_a_day_is_prepared_opened_closed_and_its_leftovers_carried_over(
         assert visitor.evaluate("document.activeElement.closest('tr').dataset.key") == taken, "the focus stays"
         visitor.get_by_role("button", name="Pause").click()
         expect(visitor.locator(".board-said")).to_have_text("Paused: the board stays as it is.")
-    look_at_both(visitor, look_over)
+    look_over(visitor)
     visitor.goto(f"{eve_site}/docs-days/{day}/board/?view=projector")
-    look_at_both(visitor, look_over)
+    look_over(visitor)
 
     olga.goto(f"{eve_site}/desk/docs-days/{day}/")
     press(olga, "Close it")
-    look_at_both(olga, look_over)
+    look_over(olga)
     olga.get_by_label("Carry them over to").select_option("2012-04-23")
     press(olga, "Carry them over")
     expect(olga.get_by_role("status").first).to_contain_text("already")
@@ -70,12 +75,12 @@ def _read(visitor: Page, site: str, day: str, taken: str, *, scripts: bool, look
     visitor.get_by_role("link", name="Read the report").click()
     expect(visitor.locator("h1")).to_have_text("Report: A small day")
     expect(visitor.locator("main")).to_contain_text("0 of 2 tasks")
-    look_at_both(visitor, look_over)
+    look_over(visitor)
     visitor.get_by_role("link", name="Moment by moment").click()
     expect(visitor.locator("ol.timeline")).to_contain_text("Olga took")
     levels = [level for level, _ in visitor.evaluate(IN_ORDER)]
     assert levels == [1, 2, 2]
-    look_at_both(visitor, look_over)
+    look_over(visitor)
     if scripts:
         stood = visitor.locator(f"[data-replay] [data-key={taken}] .state")
         expect(stood).to_contain_text("taken by Olga")
