@@ -68,7 +68,8 @@ def test_robots_are_told_where_not_to_go(client: FlaskClient) -> None:
     response = client.get("/robots.txt")
     assert response.content_type == "text/plain; charset=utf-8"
     lines = response.get_data(as_text=True).splitlines()
-    assert {"Disallow: /desk/", "Disallow: /events/check/?"} <= set(lines)
+    assert {"Disallow: /desk/", "Disallow: /events/check/?", "Disallow: /search/?"} <= set(lines)
+    assert "Disallow: /search/" not in lines, "the page itself is there to be found"
     assert lines[-1] == "Sitemap: http://portal.test/sitemap.xml"
 
 

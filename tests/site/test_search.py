@@ -104,6 +104,22 @@ def test_pages_follow_one_another(session: Session, client: FlaskClient) -> None
     assert "beyond the last page" in client.get("/search/?q=xen&page=9").get_data(as_text=True)
 
 
+@pytest.mark.parametrize(
+    ("address", "robots", "canonical"),
+    [
+        ("/search/", [], ["http://portal.test/search/"]),
+        ("/search/?q=xen", ["noindex, follow"], []),
+        ("/search/?q=-windows", ["noindex, follow"], []),
+    ],
+)
+def test_the_page_can_be_found_its_answers_cannot(
+    library: Session, client: FlaskClient, address: str, robots: list[str], canonical: list[str]
+) -> None:
+    root = page(client, address)
+    assert root.xpath("//meta[@name='robots']/@content") == robots
+    assert root.xpath("//link[@rel='canonical']/@href") == canonical
+
+
 def test_very_common_words_say_what_was_ranked(
     library: Session, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
