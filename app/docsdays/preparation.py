@@ -25,7 +25,7 @@ def preparation(session: Session, day: DocsDay) -> list[Check]:
     faults = select(Task, TargetCheck.fault).join(TargetCheck, TargetCheck.task_id == Task.id)
     found = session.execute(unfinished(faults, day).where(dead)).all()
     return [
-        Check("whose size is only assumed: where it came from says none", _without(session, day, _size_is_assumed())),
+        Check("whose size was assumed when it was imported", _without(session, day, _size_is_assumed())),
         Check("without a word on why or how", _without(session, day, (Task.why == "") | (Task.how == ""))),
         Check("without a page or file to work on", _without(session, day, Task.target.is_(None))),
         Check("whose page did not answer", [(task, fault or "") for task, fault in found]),

@@ -18,6 +18,12 @@ PREFERRED = {
     "WS": "Samoa",
 }
 
+# These take an article in a sentence.
+WITH_ARTICLE = {
+    *("AE", "BS", "CD", "CF", "CK", "DO", "FK", "GB", "GM", "KM", "KY"),
+    *("MH", "MP", "MV", "NL", "PH", "SB", "TC", "US", "VG", "VI"),
+}
+
 
 @cache
 def names() -> dict[str, str]:
@@ -29,6 +35,11 @@ def names() -> dict[str, str]:
 def name(code: str | None) -> str:
     """`Belgium` for `BE`; a code nobody knows names itself."""
     return names().get(code, code) if code else ""
+
+
+def in_a_sentence(code: str) -> str:
+    """`the Netherlands`, where the name alone stands as `Netherlands`."""
+    return f"the {name(code)}" if code in WITH_ARTICLE else name(code)
 
 
 def place(city: str | None, code: str | None) -> str:

@@ -63,6 +63,15 @@ def test_places(city: str | None, code: str | None, place: str) -> None:
     assert countries.place(city, code) == place
 
 
+@pytest.mark.parametrize(("code", "name"), [("GB", "the United Kingdom"), ("NL", "the Netherlands"), ("BE", "Belgium")])
+def test_a_country_has_its_article_in_a_sentence(code: str, name: str) -> None:
+    assert countries.in_a_sentence(code) == name
+
+
+def test_the_articles_are_those_of_countries() -> None:
+    assert set(countries.names()) >= countries.WITH_ARTICLE
+
+
 def test_countries_are_the_iso_codes() -> None:
     assert len(countries.names()) == 249
     assert all(

@@ -82,6 +82,13 @@ def test_everybody_sees_what_waits_for_their_role(
     assert [link for link in links if client.get(link).status_code != 200] == []
 
 
+def test_days_to_go_are_counted_by_the_calendar(session: Session, client: FlaskClient) -> None:
+    make_day(session)
+    session.commit()
+    sign_in(client, person(session, "Olga"))
+    assert "3 days to go." in client.get("/desk/").text, "from Friday morning to Monday"
+
+
 def test_when_nothing_waits_it_says_so(session: Session, client: FlaskClient) -> None:
     sign_in(client, person(session, "Adam"))
     assert waiting(client) == ({}, [])

@@ -28,6 +28,11 @@ def country_name(code: str) -> str:
     return countries.name(code)
 
 
+@bp.app_template_filter()
+def country_in_a_sentence(code: str) -> str:
+    return countries.in_a_sentence(code)
+
+
 @bp.record
 def keep_parts(state: BlueprintSetupState) -> None:
     state.app.extensions["feed_parts"] = FeedParts()

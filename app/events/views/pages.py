@@ -150,7 +150,7 @@ def country(code: str) -> str | Response:
     scope = scopes.country(code.upper(), current_site())
     if code != code.upper():
         return redirect(scope.path, 301)
-    return _listing(scope, f"Events in {countries.name(code)}", "", queries.of_country(db.session, code))
+    return _listing(scope, f"Events in {countries.in_a_sentence(code)}", "", queries.of_country(db.session, code))
 
 
 def _listing(scope: Scope, title: str, lead: str, events: Sequence[Listed], *, link: str | None = None) -> str:

@@ -30,7 +30,7 @@
     shown.textContent = words(number);
     slider.setAttribute("aria-valuetext", words(number));
     back.disabled = number === 0;
-    on.disabled = number === moments.length;
+    forward.disabled = number === moments.length;
   };
 
   const button = (label, step) => {
@@ -50,10 +50,10 @@
   slider.setAttribute("aria-label", "Moment of the day");
   slider.addEventListener("input", () => show(Number(slider.value)));
   const back = button("Back", -1);
-  const on = button("On", 1);
+  const forward = button("Forward", 1);
   const controls = document.createElement("p");
   controls.className = "replay-controls";
-  controls.append(back, slider, on);
+  controls.append(back, forward, slider);
   frame.querySelector(".board-tools").after(controls);
   show(moments.length);
 })();
