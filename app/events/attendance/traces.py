@@ -12,6 +12,15 @@ from app.people import dossier
 from app.people.dossier import Item, Section
 from app.people.models import Person
 
+WORDS = {
+    "comes": "you come",
+    "waits": "you are in line",
+    "is offered a seat": "a seat is kept for you",
+    "maybe": "perhaps",
+    "no": "you do not come",
+    "lapsed": "the seat that was kept for you went to others",
+}
+
 
 def describe(session: Session, person: Person, *, now: datetime) -> Sequence[Section]:  # noqa: ARG001 — the signature is the dossier's
     answers = [_answer(row, date.path if date else None) for row, date in queries.kept_of_person(session, person)]
@@ -42,7 +51,7 @@ def erase(session: Session, person: Person, *, now: datetime) -> None:  # noqa: 
 
 def _answer(row: Attendance, path: str | None) -> Item:
     data = {"date": row.recurrence_id or None, "first_answered": row.created_at.isoformat(), "named": row.is_public}
-    return Item(row.event.name, path, row.answered_at, row.standing, data)
+    return Item(row.event.name, path, row.answered_at, WORDS[row.standing], data)
 
 
 dossier.register("attendance", describe, let_go=let_go, erase=erase)

@@ -245,7 +245,7 @@ def test_answers_to_a_deleted_event_are_in_the_dossier_and_let_go(
     events.delete(session, event, now=NOW)
     session.commit()
     (section,) = dossier.sections(session, four[0], now=NOW)
-    assert [(item.text, item.href, item.note) for item in section.items] == [("Xen Hackathon", None, "comes")]
+    assert [(item.text, item.href, item.note) for item in section.items] == [("Xen Hackathon", None, "you come")]
     dossier.let_go(session, four[0], now=NOW)
     session.commit()
     row = session.scalars(select(Attendance)).one()
