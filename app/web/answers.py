@@ -51,7 +51,7 @@ class Answer:
         self._status = status
         self._headers = [item for item in headers if item[0].lower() not in ("content-length", "etag")]
         self.pieces: Pieces = Pieces(body, before.pieces if before else None)
-        self._hash = self.pieces.hash[:24]
+        self.hash = self.pieces.hash[:24]
         found = {name.lower(): value for name, value in headers}
         self._last_modified = found.get("last-modified")
         self.is_compressible = encodings.is_compressible(found.get("content-type", ""), self.length)
@@ -86,7 +86,7 @@ class Answer:
         form = self.form(encoding)
         if form is None:
             encoding = encoding if self.is_compressible else IDENTITY
-            etag = f'"{self._hash}-{encoding}"' if encoding else f'"{self._hash}"'
+            etag = f'"{self.hash}-{encoding}"' if encoding else f'"{self.hash}"'
             form = self._forms[encoding] = Form(self._status, self._headers, self._body(encoding), etag, encoding)
         return form
 

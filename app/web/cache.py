@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 from flask import Flask
 from sqlalchemy import event
@@ -60,6 +61,7 @@ class Cache:
         self._next_change = next_change
         self._epoch: Epoch | None = None
         self.store, self.large = Store(MOST_BYTES), Store(MOST_BYTES_OF_LARGE)
+        self._answers: WeakValueDictionary[str, Answer] = WeakValueDictionary()
         self.flights = Flights()
         self.meter = Meter()
 
@@ -183,11 +185,15 @@ class Cache:
         return epoch
 
     def _answer(self, key: Key, status: int, headers: Headers, body: list[bytes]) -> Answer:
-        """The stored answer if this new one is the same: it may be compressed already."""
+        """The stored answer that is the same, if there is one: it may be compressed already, and is held once however
+        many addresses lead to it, such as those to which others add a mark of their own."""
         entry = self._entry(key)
-        before = entry.answer if entry else None
-        answer = Answer(status, headers, body, before=before)
-        return before if before is not None and before == answer else answer
+        answer = Answer(status, headers, body, before=entry.answer if entry else None)
+        same = self._answers.get(answer.hash)
+        if same is not None and same == answer:
+            return same
+        self._answers[answer.hash] = answer
+        return answer
 
     def _store(self, key: Key, answer: Answer, epoch: Epoch | None, headers: Headers) -> Entry | None:
         if ("Cache-Control", FOREVER) in headers:

@@ -92,7 +92,7 @@ def cache_of(app: Flask) -> Cache:
     return cache
 
 
-def kept(app: Flask, path: str) -> Answer:
-    entry = cache_of(app).store.get((path, ""))
+def kept(app: Flask, path: str, query: str = "") -> Answer:
+    entry = cache_of(app).store.get((path, query))
     assert entry is not None
     return entry.answer

@@ -12,7 +12,7 @@ from app.web.answers import Answer
 from app.web.cache import LONGEST_KEY, MOST_BYTES, MOST_BYTES_OF_LARGE
 from app.web.meter import Count
 from app.web.store import LARGE, Entry, Store
-from tests.web.cache.counting import DOCUMENT, ON_SQLITE, Calls, cache_of
+from tests.web.cache.counting import DOCUMENT, ON_SQLITE, Calls, cache_of, kept
 
 pytestmark = ON_SQLITE
 
@@ -36,6 +36,17 @@ def test_made_up_queries_do_not_fill_the_memory(app: Flask, named: Session, clie
     assert grown <= MOST_BYTES // 8
     client.get("/shown?" + "q" * LONGEST_KEY)
     assert len(cache_of(app).store) == 1
+
+
+def test_addresses_of_the_same_answer_hold_it_once(
+    app: Flask, named: Session, client: FlaskClient, calls: Calls
+) -> None:
+    """Others add marks of their own to the addresses they send people to."""
+    assert client.get("/moved?from=a").headers["ETag"] == client.get("/moved?from=b").headers["ETag"]
+    assert calls.count == 2
+    assert kept(app, "/moved", "from=a") is kept(app, "/moved", "from=b")
+    assert client.get("/shown?from=a").data != client.get("/shown?from=b").data
+    assert kept(app, "/shown", "from=a") is not kept(app, "/shown", "from=b")
 
 
 def test_bound_holds_and_the_least_used_goes_first(app: Flask, named: Session, client: FlaskClient) -> None:
