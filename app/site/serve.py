@@ -1,6 +1,7 @@
 """`flask serve`: everything from nothing to a running site with its background work."""
 
 import os
+import socket  # noqa: TID251 — listens, never connects
 import sys
 import threading
 from pathlib import Path
@@ -18,23 +19,27 @@ from app.core.siteinfo import SiteDocument
 from app.core.worker import run_until_stopped
 from app.web import server
 from app.web.server import PortError
+from app.web.supervisor import SOCKET
 
 LOAD_LOCK = 7_105_002
 """PostgreSQL's advisory lock for loading content."""
+HEAD_START = 1.0
+"""Seconds of the first visitors before the background work, which has then everything to look at."""
 
 
 @click.command("serve")
 @click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--port", envvar="PORT", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", envvar="WORKERS", default=1, show_default=True, type=click.IntRange(1, 64))
+@click.option(SOCKET, "opened", type=int, hidden=True, help="Open already, of the supervisor.")
 @with_appcontext
-def command(host: str, port: int, workers: int) -> None:
+def command(host: str, port: int, workers: int, opened: int | None) -> None:
     """Brings the database up to date, loads content/ into an empty site, then serves it."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 — Flask's documented way
     settings: Settings = app.extensions["settings"]
     _read_settings_for(settings, host, port)
     try:
-        server.refuse_taken_port(host, port)
+        listener = server.open_listener(host, port) if opened is None else socket.socket(fileno=opened)
     except PortError as error:
         raise click.ClickException(str(error)) from error
     has_changed = [prepare_database(), prepare_content(settings.content_dir)]
@@ -44,13 +49,12 @@ def command(host: str, port: int, workers: int) -> None:
         _start_anew()  # what migrating and loading took would be held by every process of the site: 17 MB
     server.keep_compiled_templates(app, settings.data_dir / "cache")
 
-    def started() -> None:
-        click.echo(f"{settings.site_url} is up. Ctrl-C stops it.")
-
     def work(stop: threading.Event) -> None:
-        run_until_stopped(app, app.extensions["jobs"], stop)
+        if not stop.wait(HEAD_START):
+            run_until_stopped(app, app.extensions["jobs"], stop)
 
-    server.serve(app, host=host, port=port, workers=workers, on_start=started, beside=work)
+    click.echo(f"{settings.site_url} is up. Ctrl-C stops it.")
+    server.serve(app, listener, workers=workers, command=[sys.executable, *sys.argv], beside=work)
 
 
 def _read_settings_for(settings: Settings, host: str, port: int) -> None:

@@ -1,4 +1,4 @@
-"""The production server: granian's processes, with a few threads in each.
+"""The production server: granian in forked processes, with a few threads in each.
 
 A stored answer goes out before an environ is made for the application, within microseconds; a form that waits for the
 database holds up one thread of several.
@@ -16,7 +16,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from multiprocessing import util
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -24,20 +24,24 @@ import jinja2
 from flask import Flask
 from granian.constants import HTTPModes, Interfaces, RuntimeModes
 from granian.log import LogLevels
+from granian.net import SocketHolder
 from granian.server import mp
+from granian.server.mp import MPServer
 from granian.wsgi import Response, ResponseIterWrap
 from jinja2 import FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 
 from app.config import ROOT
+from app.web import supervisor
 from app.web.cache import Cache
+from app.web.supervisor import STOP_SECONDS
 
 log = logging.getLogger(__name__)
 
 THREADS = 4
 """Requests of one process that may wait for the database at the same time."""
-STOP_SECONDS = 10
-"""How long requests under way may take to finish when the server stops."""
+BACKLOG = 1024
+"""Connections that may wait to be accepted."""
 DIE_WITH_PARENT = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
 
@@ -124,67 +128,75 @@ class PortError(Exception):
     """The address cannot be listened at; the message says why and what to do."""
 
 
-def refuse_taken_port(host: str, port: int) -> None:
-    """Raises PortError. Granian itself would share the port with another server that allows it."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            reason = "is in use" if error.errno == 98 else f"cannot be used ({error.strerror or error})"
-            raise PortError(f"port {port} of {host} {reason}; choose another with --port or PORT=….") from error
+def open_listener(host: str, port: int) -> socket.socket:
+    """Takes the address, at which nobody is heard yet. Raises PortError."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        reason = "is in use" if error.errno == 98 else f"cannot be used ({error.strerror or error})"
+        raise PortError(f"port {port} of {host} {reason}; choose another with --port or PORT=….") from error
+    return listener
 
 
-def serve(app: Flask, *, host: str, port: int, workers: int, on_start: Callable[[], None], beside: Beside) -> None:
-    """Serves until SIGINT, SIGTERM or SIGHUP, lets requests under way finish, and returns."""
-    mp._wsgi_call_wrap = _no_wrap  # noqa: SLF001 — granian's own wrapper makes the environ first
-    server = mp.MPServer(
-        "wsgi:app",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=THREADS,
-        runtime_mode=RuntimeModes.mt,
-        http=HTTPModes.http1,
-        respawn_failed_workers=True,
-        workers_kill_timeout=STOP_SECONDS,
-        log_level=LogLevels.warning,
-        log_dictconfig={"handlers": {}, "loggers": {"_granian": {"propagate": True}}},
-    )
-
-    def started() -> None:
-        signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
-        gc.freeze()
-        on_start()
-
-    server.on_startup(started)
+def serve(app: Flask, listener: socket.socket, *, workers: int, command: list[str], beside: Beside) -> None:
+    """Serves until SIGINT, SIGTERM or SIGHUP, and lets requests under way finish. This process only watches over those
+    that serve; if one dies, it starts the command anew."""
+    gc.freeze()
+    listener.set_inheritable(True)
+    listener.listen(BACKLOG)
+    signal.pthread_sigmask(signal.SIG_BLOCK, supervisor.HEARD)
     parent = os.getpid()
+    children = []
+    for _ in range(workers):
+        child = get_context("fork").Process(target=_serve_here, args=(app, listener, parent, beside))
+        child.start()
+        children.append(child.pid or 0)
+    supervisor.become_supervisor(listener.fileno(), children, command)
 
-    def load() -> Gate:
-        _leave_group(parent)
-        _run_beside(beside)
-        return Gate(app)
 
-    server.serve(target_loader=load, wrap_loader=False)
+class _Server(MPServer):  # type: ignore[misc]  # granian's types are not known to mypy
+    """Granian serving in this very process, from a socket that is open."""
+
+    def __init__(self, listener: socket.socket) -> None:
+        super().__init__(
+            "wsgi:app",
+            interface=Interfaces.WSGI,
+            blocking_threads=THREADS,
+            backlog=BACKLOG,
+            runtime_mode=RuntimeModes.mt,
+            http=HTTPModes.http1,
+            workers_kill_timeout=STOP_SECONDS,
+            log_level=LogLevels.warning,
+            log_dictconfig={"handlers": {}, "loggers": {"_granian": {"propagate": True}}},
+        )
+        self._listener = listener.detach()
+
+    def _init_shared_socket(self) -> None:
+        self._sso, self._shd = None, SocketHolder(self._listener, False, BACKLOG)  # noqa: FBT003 — granian's
+
+    def _spawn_workers(self, spawn_target: Any, target_loader: Any) -> None:
+        """Returns when it is told to stop."""
+        self._spawn_worker(0, spawn_target, target_loader).inner.run()
+        self.signal_handler_interrupt()
+
+
+def _serve_here(app: Flask, listener: socket.socket, parent: int, beside: Beside) -> None:
+    _leave_group(parent)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, supervisor.HEARD)
+    stop = threading.Event()
+    thread = threading.Thread(target=beside, args=(stop,), name="beside", daemon=True)
+    thread.start()
+    mp._wsgi_call_wrap = _no_wrap  # noqa: SLF001 — granian's own wrapper makes the environ first
+    _Server(listener).serve(target_loader=lambda: Gate(app), wrap_loader=False)
+    stop.set()
+    thread.join(STOP_SECONDS)
 
 
 def _no_wrap(callback: Gate, _scope_options: object, _access_log: object = None) -> Gate:
     return callback
-
-
-def _run_beside(beside: Beside) -> None:
-    """In a thread, because a process of its own would take 20 MB; not of the parent, which can then fork safely."""
-    stop = threading.Event()
-    thread = threading.Thread(target=beside, args=(stop,), name="beside", daemon=True)
-    thread.start()
-
-    def end() -> None:
-        stop.set()
-        thread.join(STOP_SECONDS)
-
-    util.Finalize(None, end, exitpriority=1)
 
 
 def _leave_group(parent: int) -> None:

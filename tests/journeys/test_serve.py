@@ -10,6 +10,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -184,6 +185,41 @@ def test_child_that_dies_is_started_again(site: Site, stocked: Path) -> None:
     while time.monotonic() < deadline and not list(stocked.glob("outbox/*.eml")):
         time.sleep(0.1)
     assert len(list(stocked.glob("outbox/*.eml"))) == 1
+
+
+def test_who_asks_while_it_starts_again_waits_for_the_answer(site: Site) -> None:
+    parent, killed = site.family()
+    killed.kill()
+    assert _fetch(site.address + "/healthz") == "ok\n"
+    assert site.process.pid == parent.pid
+    assert f"process {killed.pid} of the site has died" in site.stop()
+
+
+def test_site_whose_processes_die_again_and_again_ends(site: Site) -> None:
+    deadline = time.monotonic() + 30
+    while site.process.poll() is None and time.monotonic() < deadline:
+        with suppress(psutil.NoSuchProcess):
+            for child in site.family()[1:]:
+                child.kill()
+        time.sleep(0.05)
+    assert site.process.returncode == 1
+
+
+def test_all_serving_processes_start_again_together(stocked: Path) -> None:
+    site = Site(stocked, "--workers", "2")
+    site.wait()
+    with site.process:
+        first = site.family()
+        assert len(first) == 3
+        first[2].kill()
+        _, alive = psutil.wait_procs(first[1:], timeout=5)
+        assert alive == []
+        assert _fetch(site.address + "/healthz") == "ok\n"
+        deadline = time.monotonic() + 10
+        while len(site.family()) < 3 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert len(site.family()) == 3
+        site.process.terminate()
 
 
 def test_port_in_use_is_one_clear_line(site: Site, tmp_path: Path) -> None:
