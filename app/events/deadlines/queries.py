@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
 from app.core.errors import NotFoundError
@@ -47,13 +48,7 @@ def deadline_by_id(session: Session, event: Event, deadline_id: int) -> Deadline
 def pressing(session: Session, now: datetime) -> dict[int, str]:
     """What a list says of events by their ids: `3 days left for proposals`, of each the most pressing."""
     latest = now + timedelta(days=when.DAYS_COUNTED + 1)
-    query = (
-        select(Deadline.event_id, Deadline.kind, Deadline.due_at)
-        .where(*_is_shown(Event.status != Status.CANCELLED), Deadline.kind.in_(words.FOR))
-        .where(Deadline.due_at > now, Deadline.due_at <= latest)
-        .order_by(Deadline.due_at.desc(), Deadline.id)
-    )
-    rows = session.execute(query)
+    rows = session.execute(_pressing(), {"now": now, "latest": latest}).all()
     return {event_id: f"{when.left(due_at, now)} {words.FOR[Kind(kind)]}" for event_id, kind, due_at in rows}
 
 
@@ -76,6 +71,17 @@ def feed_rows(session: Session, *, cancelled: str) -> FeedRows:
     texts = [each.ical_plain if cancelled == "keep" and each.ical_plain else each.ical for each in found]
     zones = tuple((zone, min(used), max(used)) for zone, used in years.items())
     return FeedRows(texts, zones, session.get(FeedChange, FEED_KEY))
+
+
+@cache
+def _pressing() -> Select[int, str, datetime]:
+    """Put together once: every list asks."""
+    return (
+        select(Deadline.event_id, Deadline.kind, Deadline.due_at)
+        .where(*_is_shown(Event.status != Status.CANCELLED), Deadline.kind.in_(words.FOR))
+        .where(Deadline.due_at > bindparam("now"), Deadline.due_at <= bindparam("latest"))
+        .order_by(Deadline.due_at.desc(), Deadline.id)
+    )
 
 
 def _shown() -> Select[Deadline]:

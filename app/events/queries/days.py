@@ -6,21 +6,18 @@ from sqlalchemy import ColumnElement, Date, bindparam, func, select, union_all
 from sqlalchemy.orm import Session
 
 from app.core.calendar_entries import Entry
-from app.events.models import Occurrence
-from app.events.queries.listed import DATE, OFF, Listed, ahead_of_utc, by_beginning, listed, listing
-
-LASTS_DAYS = Occurrence.end_date > Occurrence.start_date
-"""The few it is true of have an index of their own."""
+from app.events.queries.listed import DATE, LISTED, OFF, Listed, ahead_of_utc, by_beginning, listed
 
 
 def _touching_days(mark: str = "") -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """What begins from the day `first` to the day `last`, parameters of the query, and what lasts into them."""
     first, last = bindparam(f"first{mark}", type_=Date), bindparam(f"last{mark}", type_=Date)
-    lasts = DATE.end_date > DATE.start_date
+    lasts = DATE.end_date > DATE.start_date  # the few it is true of have an index of their own
     return DATE.start_date.between(first, last), lasts & (DATE.end_date >= first) & (DATE.start_date < first)
 
 
 _BEGINNING, _LASTING_INTO = _touching_days()
+_IN_DAYS = (LISTED.where(_BEGINNING), LISTED.where(_LASTING_INTO))
 _SPAN = ("name", "path", "start_date", "end_date", "status")
 _CLOCK = ("local_start", "starts_at")
 _ORDER = ("starts_at", "ends_at", "id")
@@ -45,7 +42,7 @@ _KNOWN = select(
 
 def in_days(session: Session, first: date, last: date) -> list[Listed]:
     """What touches the days from `first` to `last`, both included, by the event's own calendar."""
-    found = [row for touching in _touching(first, last) for row in listed(session, listing().where(*touching))]
+    found = [row for query in _IN_DAYS for row in listed(session, query, {"first": first, "last": last})]
     return sorted(found, key=by_beginning)
 
 
@@ -86,10 +83,3 @@ def known_range(session: Session, today: date) -> tuple[date, date]:
     """The first and the last day the calendar knows; today lies within."""
     first, *last = session.execute(_KNOWN).one()
     return min(first or today, today), max([today, *(day for day in last if day)])
-
-
-def _touching(first: date, last: date) -> tuple[tuple[ColumnElement[bool], ...], ...]:
-    """What begins within those days, and what began before and lasts into them."""
-    begins = (Occurrence.start_date.between(first, last),)
-    lasts = (LASTS_DAYS, Occurrence.end_date >= first, Occurrence.start_date < first)
-    return begins, lasts

@@ -21,7 +21,6 @@ from app.events.queries.listed import (
     chronological,
     first_of,
     listed,
-    listing,
     skipped,
 )
 from app.events.recurrence import Wall
@@ -29,22 +28,30 @@ from app.events.recurrence.walls import text_of
 
 LONGEST_DAY = timedelta(hours=26)
 """No day is longer, whatever its clocks do."""
-_AHEAD = (
-    LISTED.where(DATE.starts_at > bindparam("recently"), DATE.starts_at <= bindparam("before"))
-    .where(DATE.ends_at > bindparam("now"))
-    .order_by(DATE.starts_at, DATE.ends_at, DATE.id)
-    .limit(bindparam("limit"))
-)
+_AHEAD = chronological(
+    LISTED.where(DATE.starts_at > bindparam("recently"), DATE.starts_at <= bindparam("before")).where(
+        DATE.ends_at > bindparam("now")
+    )
+).limit(bindparam("limit"))
 _LASTING = LISTED.where(DATE.end_date > DATE.start_date, DATE.end_date >= bindparam("yesterday")).where(
     DATE.starts_at <= bindparam("recently"), DATE.ends_at > bindparam("now")
 )
 _SERIES = Series.__table__.c
-_NEXT_OF_SERIES = (
-    LISTED.where(_SERIES.id == DATE.series_id, _SERIES.slug == bindparam("slug"))
-    .where(DATE.ends_at > bindparam("now"), DATE.status.not_in(OFF))
-    .order_by(DATE.starts_at, DATE.ends_at, DATE.id)
-    .limit(1)
+_NEXT_OF_SERIES = chronological(
+    LISTED.where(_SERIES.id == DATE.series_id, _SERIES.slug == bindparam("slug")).where(
+        DATE.ends_at > bindparam("now"), DATE.status.not_in(OFF)
+    )
+).limit(1)
+_IS_OVER = DATE.ends_at <= bindparam("now")
+_COUNT_OVER = select(func.count()).where(_IS_OVER)
+_OVER = (
+    LISTED.where(_IS_OVER)
+    .order_by(DATE.ends_at.desc(), DATE.starts_at.desc(), DATE.event_id)
+    .limit(PAGE_SIZE)
+    .offset(bindparam("skipped"))
 )
+_ALL_SERIES = select(Series, func.count()).where(DATE.series_id == Series.id).group_by(Series.id).order_by(Series.name)
+_ALL_COUNTRIES = select(DATE.country, func.count()).group_by(DATE.country)
 NEVER = datetime.max.replace(tzinfo=UTC)
 NO_LIMIT = 10**9
 
@@ -71,10 +78,8 @@ def coming(
 
 def past_page(session: Session, now: datetime, number: int) -> Page[Listed]:
     """What is over, newest first. Raises NotFoundError for a page there is none of."""
-    over = Occurrence.ends_at <= now
-    total = session.scalar(select(func.count()).select_from(Occurrence).where(over)) or 0
-    query = listing().where(over).order_by(Occurrence.ends_at.desc(), Occurrence.starts_at.desc(), Occurrence.event_id)
-    items = listed(session, query.offset(skipped(number)).limit(PAGE_SIZE))
+    total = session.scalar(_COUNT_OVER, {"now": now}) or 0
+    items = listed(session, _OVER, {"now": now, "skipped": skipped(number)})
     page = Page(items, number, PAGE_SIZE, total)
     if not 1 <= number <= page.pages:
         raise NotFoundError("There is no such page of past events.")
@@ -89,8 +94,8 @@ def uids_of(session: Session, dates: Iterable[Listed]) -> dict[int, str]:
 
 
 def dates_coming(session: Session, event: Event, now: datetime, *, limit: int) -> list[Listed]:
-    is_coming = (Occurrence.event_id == event.id, Occurrence.ends_at > now)
-    return listed(session, chronological(listing().where(*is_coming)).limit(limit))
+    is_coming = (DATE.event_id == event.id, DATE.ends_at > now)
+    return listed(session, chronological(LISTED.where(*is_coming)).limit(limit))
 
 
 def nearest_date(session: Session, event: Event, now: datetime) -> str:
@@ -108,7 +113,7 @@ def has_date(session: Session, event: Event, start: Wall) -> bool:
 
 
 def of_series(session: Session, series: Series) -> list[Listed]:
-    return listed(session, chronological(listing().where(Occurrence.series_id == series.id)))
+    return listed(session, chronological(LISTED.where(DATE.series_id == series.id)))
 
 
 def next_of_series(session: Session, slug: str, now: datetime) -> Listed | None:
@@ -117,23 +122,22 @@ def next_of_series(session: Session, slug: str, now: datetime) -> Listed | None:
 
 
 def of_tag(session: Session, slug: str) -> list[Listed]:
-    query = listing().join(EventTag, EventTag.event_id == Occurrence.event_id).where(EventTag.slug == slug)
-    return listed(session, chronological(query))
+    tag = EventTag.__table__.c
+    return listed(session, chronological(LISTED.where(tag.event_id == DATE.event_id, tag.slug == slug)))
 
 
 def of_country(session: Session, code: str) -> list[Listed]:
-    return listed(session, chronological(listing().where(Occurrence.country == code)))
+    return listed(session, chronological(LISTED.where(DATE.country == code)))
 
 
 def all_series(session: Session) -> Sequence[tuple[Series, int]]:
     """Each series that has events, with the number of their dates, by name."""
-    query = select(Series, func.count()).join(Occurrence, Occurrence.series_id == Series.id)
-    return [(series, count) for series, count in session.execute(query.group_by(Series.id).order_by(Series.name))]
+    return [(series, count) for series, count in session.execute(_ALL_SERIES).all()]
 
 
 def all_countries(session: Session) -> Sequence[tuple[str, int]]:
     """The code of each country something is held in, with the number of dates there, by the country's name."""
-    rows = session.execute(select(Occurrence.country, func.count()).group_by(Occurrence.country))
+    rows = session.execute(_ALL_COUNTRIES).all()
     return sorted(((code, count) for code, count in rows if code), key=lambda row: countries.name(row[0]))
 
 
@@ -141,21 +145,21 @@ def neighbours(session: Session, event: Event) -> tuple[Listed | None, Listed | 
     """What comes before and after the event in the same series."""
     if event.series_id is None:
         return None, None
-    query = listing().where(Occurrence.series_id == event.series_id, Occurrence.event_id != event.id)
+    query = LISTED.where(DATE.series_id == event.series_id, DATE.event_id != event.id)
     return _beside(session, query, event.starts_at, event.id)
 
 
 def dates_beside(session: Session, event: Event, starts_at: datetime) -> tuple[Listed | None, Listed | None]:
     """The dates of the event before and after the one that begins then."""
-    return _beside(session, listing().where(Occurrence.event_id == event.id), starts_at, event.id)
+    return _beside(session, LISTED.where(DATE.event_id == event.id), starts_at, event.id)
 
 
 def _beside(
     session: Session, query: Select[Any], starts_at: datetime, event_id: int
 ) -> tuple[Listed | None, Listed | None]:
-    here, there = tuple_(Occurrence.starts_at, Occurrence.event_id), (starts_at, event_id)
-    before = query.where(here < there).order_by(Occurrence.starts_at.desc(), Occurrence.event_id.desc())
-    after = query.where(here > there).order_by(Occurrence.starts_at, Occurrence.event_id)
+    here, there = tuple_(DATE.starts_at, DATE.event_id), (starts_at, event_id)
+    before = query.where(here < there).order_by(DATE.starts_at.desc(), DATE.event_id.desc())
+    after = query.where(here > there).order_by(DATE.starts_at, DATE.event_id)
     return first_of(session, before), first_of(session, after)
 
 
