@@ -45,6 +45,7 @@ from app.site import (
 )
 from app.site.personal import traces as personal_traces  # noqa: F401 — as above
 from app.web import access, assets, cache, errors, filters, guard, headers, limits, logs, numbers, pages, probes, qr
+from app.web.rules import LateRule
 
 MIGRATIONS = ROOT / "migrations"
 BLUEPRINTS = (
@@ -85,6 +86,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Builds one application. Connects to nothing and writes nothing but, in development, the secret."""
     settings = settings or from_env()
     app = Flask("app", static_folder=None)
+    app.url_rule_class = LateRule
     _configure(app, settings)
     logs.configure(settings.log_format)
     clock.start_at(settings.clock)
