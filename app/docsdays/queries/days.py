@@ -15,6 +15,8 @@ from app.docsdays.standing import ENDS_SOON
 
 HIDDEN = (TaskState.PROPOSED, TaskState.DECLINED, TaskState.DUPLICATE)
 """Not among the tasks one can take: not agreed on, or refused."""
+LISTED = tuple(state for state in TaskState if state not in HIDDEN)
+"""All others. To name them is quicker than to leave the hidden out: an index is searched then, not read."""
 IS_WISH = (Task.state == TaskState.PROPOSED) & Task.is_held.is_(False)
 """On the wish list."""
 

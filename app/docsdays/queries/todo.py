@@ -13,8 +13,9 @@ from app.core.paging import Page
 from app.docsdays.models import Area, Claim, DayTask, DocsDay, QueueEntry, Task, TaskState
 from app.docsdays.queries.boards import AnySelect, BriefRow, Row, brief_rows, rows_of
 from app.docsdays.queries.claims import is_open
-from app.docsdays.queries.days import HIDDEN, IS_WISH
+from app.docsdays.queries.days import IS_WISH, LISTED
 from app.docsdays.queries.lines import is_waiting
+from app.docsdays.queries.tasks import areas as all_areas
 from app.search import queries as search
 
 PAGE_SIZE = 50
@@ -71,6 +72,8 @@ class Facets:
     state: Counter[str] = field(default_factory=Counter)
     cells: Counter[Cell] = field(default_factory=Counter)
     """Of what is shown, how many there are of each area, size and state."""
+    areas: Mapping[str, Area] = field(default_factory=dict)
+    """All of them by their slugs, in their order."""
 
     @property
     def total(self) -> int:
@@ -85,16 +88,17 @@ def facets(session: Session, wanted: Filter, now: datetime) -> Facets:
     columns = (Task.state, Task.area_id, Task.size, Task.audience)
     full = func.count().filter(_is("taken"))
     counted = _matching(session, select(*columns, func.count(), full), wanted).group_by(*columns)
-    slugs = {area_id: slug for area_id, slug in session.execute(select(Area.id, Area.slug))}  # noqa: C416 — rows are no pairs
+    found = Facets(areas={area.slug: area for area in all_areas(session)})
+    slugs = {area.id: slug for slug, area in found.areas.items()}
     counts: Counter[tuple[str, ...]] = Counter()
     for state, area_id, size, audience, count, taken in session.execute(counted, {"now": now}):
         counts[slugs[area_id], size, audience, SHOWN.get(state, state)] += count - taken
         counts[slugs[area_id], size, audience, "taken"] += taken
-    return _facets(+counts, (wanted.area, wanted.size, wanted.audience, wanted.state))
+    _count(found, +counts, (wanted.area, wanted.size, wanted.audience, wanted.state))
+    return found
 
 
-def _facets(counts: Counter[tuple[str, ...]], asked: tuple[str | None, ...]) -> Facets:
-    found = Facets()
+def _count(found: Facets, counts: Counter[tuple[str, ...]], asked: tuple[str | None, ...]) -> None:
     counters = (found.area, found.size, found.audience, found.state)
     for values, count in counts.items():
         differing = [at for at in range(4) if asked[at] is not None and asked[at] != values[at]]
@@ -105,27 +109,26 @@ def _facets(counts: Counter[tuple[str, ...]], asked: tuple[str | None, ...]) -> 
                 counter[value] += count
         elif len(differing) == 1:
             counters[differing[0]][values[differing[0]]] += count
-    return found
 
 
 def todo_page(session: Session, wanted: Filter, now: datetime, *, number: int, found: Facets) -> Page[BriefRow]:
     """`found`: the facets of the same filter, read in the same transaction."""
     # First which, from the index alone, then their texts: sorting texts costs more than everything else.
     first = (number - 1) * PAGE_SIZE
-    near, skipped = _near(session, wanted, found, first)
+    near, skipped = _near(wanted, found, first)
     wanted_ids = _listed(session, wanted).where(near).limit(PAGE_SIZE).offset(first - skipped)
     ids = session.scalars(wanted_ids.with_only_columns(Task.id), {"now": now}).all()
     return Page(brief_rows(session, ids, now), number, PAGE_SIZE, found.total)
 
 
-def _near(session: Session, wanted: Filter, found: Facets, first: int) -> tuple[ColumnElement[bool], int]:
+def _near(wanted: Filter, found: Facets, first: int) -> tuple[ColumnElement[bool], int]:
     """The groups of the order that a page touches, and how many tasks stand before them.
 
     To sort 20,000 tasks for fifty of them takes longer than all the rest, and how many each group has is known.
     """
     if found.total <= FEW or wanted.sort not in ("state", "area", "size"):
         return true(), 0
-    areas = {area.slug: area for area in session.scalars(select(Area))}
+    areas = found.areas
     groups: dict[tuple[int, int], list[Cell]] = {}
     for cell in found.cells:
         state, area, size = STATES.index(cell.state), areas[cell.area].position, SIZES[cell.size]
@@ -188,7 +191,7 @@ def _is(state: str) -> ColumnElement[bool]:
 
 def _matching(session: Session, statement: AnySelect, wanted: Filter) -> AnySelect:
     """Narrowed to what is public, text, label and day. Wishes are shown only to who asks for them."""
-    is_shown = IS_WISH if wanted.state == TaskState.PROPOSED else Task.state.not_in(HIDDEN)
+    is_shown = IS_WISH if wanted.state == TaskState.PROPOSED else Task.state.in_(LISTED)
     statement = statement.select_from(Task).where(is_shown)
     if wanted.day is not None:
         on_day = select(DayTask.task_id).join(DocsDay).where(DocsDay.date == wanted.day)

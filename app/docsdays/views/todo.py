@@ -38,7 +38,7 @@ def index() -> ResponseReturnValue:
         wanted=wanted,
         facets=facets,
         page=page,
-        areas=[(area.slug, area.name) for area in queries.areas(db.session)],
+        areas=[(slug, area.name) for slug, area in facets.areas.items()],
         audiences=[(audience, audience) for audience in sorted(facets.audience)],
         labels=_labels(page.items, wanted),
         days=queries.public_days(db.session),
