@@ -15,10 +15,7 @@ class InTitle(Enum):
 
 @dataclass(frozen=True)
 class Match:
-    """The column of entry ids, the condition that an entry matches, and its score: smaller is better.
-
-    What they match is the parameter `asked`.
-    """
+    """The column of entry ids, the condition that an entry matches, and its score: smaller is better."""
 
     id: ColumnElement[int]
     condition: ColumnElement[bool] = field(default_factory=true)

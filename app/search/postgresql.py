@@ -1,6 +1,6 @@
 """A query in the words of `tsquery`. Its words come from `words.py` and stand in quotes, so no text can be syntax."""
 
-from sqlalchemy import ARRAY, Float, String, bindparam, cast, column, func
+from sqlalchemy import ARRAY, ColumnElement, Float, cast, column, func
 from sqlalchemy.dialects.postgresql import REAL, TSQUERY, TSVECTOR
 
 from app.search.match import InTitle, Match
@@ -13,12 +13,12 @@ WEIGHTS = [0.1, 0.1, 0.1, 1.0]
 """What a word counts for: D, C, B, A. Words of the title are A, all others D."""
 BY_LENGTH = 1
 """Divides by the logarithm of the length."""
-_ASKED = cast(bindparam("asked", type_=String), TSQUERY)
-MATCH = Match(
-    ID,
-    VECTOR.op("@@")(_ASKED),
-    -func.ts_rank(cast(WEIGHTS, ARRAY(REAL)), VECTOR, _ASKED, BY_LENGTH, type_=Float),
-)
+
+
+def matching(asked: ColumnElement[str]) -> Match:
+    query = cast(asked, TSQUERY)
+    rank = func.ts_rank(cast(WEIGHTS, ARRAY(REAL)), VECTOR, query, BY_LENGTH, type_=Float)
+    return Match(ID, VECTOR.op("@@")(query), -rank)
 
 
 def expression(query: Query, facets: tuple[str, ...], title: InTitle | None = None) -> str:

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import Row, Select, bindparam, false, func, select
+from sqlalchemy import Row, Select, String, bindparam, false, func, literal, select
 from sqlalchemy.orm import Session
 
 from app.search import excerpts, postgresql, sqlite
@@ -32,6 +32,7 @@ COUNTED = 100
 ORDERS = ("relevance", "newest")
 # A table, not its class, and statements built once: what SQLAlchemy does took three times what the database does.
 _ENTRY = SearchEntry.__table__.c
+_ASKED = bindparam("asked", type_=String)
 _SHOWN = select(
     _ENTRY.id, _ENTRY.kind, _ENTRY.object_id, _ENTRY.path, _ENTRY.title, _ENTRY.body,
     _ENTRY.happened_at, _ENTRY.author, _ENTRY.author_slug,
@@ -117,7 +118,7 @@ class Titled:
 def titled(session: Session, wanted: Sequence[Term], *, now: datetime, limit: int) -> list[Titled]:
     """The newest entries with all these words in their titles. Cheap: nothing is ranked or counted."""
     database = _database(session)
-    match: Match = database.MATCH
+    match: Match = database.matching(_ASKED)
     statement = select(_ENTRY.title, _ENTRY.path).where(
         _ENTRY.id.in_(select(match.id).where(match.condition)), _ENTRY.visible_from <= now
     )
@@ -152,9 +153,8 @@ def holding(session: Session, text: str, *, kind: str, tags: Sequence[str] = ())
     terms = tuple(Term((stem,), is_prefix=len(stem) >= SHORTEST_PREFIX) for stem in asked)
     facets = (facet("kind", kind), *(facet("tag", tag) for tag in tags))
     database = _database(session)
-    match: Match = database.MATCH
-    found = match.condition.params(asked=database.expression(Query(wanted=terms), facets))
-    return select(match.id.bitwise_and(OBJECT)).where(found if terms or not text else false())
+    match: Match = database.matching(literal(database.expression(Query(wanted=terms), facets)))
+    return select(match.id.bitwise_and(OBJECT)).where(match.condition if terms or not text else false())
 
 
 def _likeness(title: str, body: str, asked: Sequence[str]) -> int:
@@ -177,7 +177,7 @@ class _Shape(NamedTuple):
 
 
 def _matching(shape: _Shape) -> tuple[Match, AnySelect]:
-    match: Match = shape.database.MATCH if shape.has_words else Match(_ENTRY.id)
+    match: Match = shape.database.matching(_ASKED) if shape.has_words else Match(_ENTRY.id)
     hidden = select(_ENTRY.id).where(_ENTRY.visible_from > bindparam("now"))
     statement = select(match.id.label("id")).where(match.id.not_in(hidden), match.condition)
     if shape.has_first:

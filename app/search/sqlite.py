@@ -4,8 +4,6 @@ from sqlalchemy import (
     ColumnElement,
     Float,
     Integer,
-    String,
-    bindparam,
     column,
     func,
     literal_column,
@@ -23,11 +21,10 @@ WHOLE: ColumnElement[str] = literal_column("search_fts")
 TITLE, BODY, FACETS = 8.0, 1.0, 0.0
 """What a word counts for."""
 
-MATCH = Match(
-    FTS.c.rowid,
-    WHOLE.op("MATCH")(bindparam("asked", type_=String)),
-    type_coerce(func.bm25(WHOLE, TITLE, BODY, FACETS), Float),
-)
+
+def matching(asked: ColumnElement[str]) -> Match:
+    score = type_coerce(func.bm25(WHOLE, TITLE, BODY, FACETS), Float)
+    return Match(FTS.c.rowid, WHOLE.op("MATCH")(asked), score)
 
 
 def expression(query: Query, facets: tuple[str, ...], title: InTitle | None = None) -> str:
