@@ -13,7 +13,6 @@ from .rendered import Rendered
 MORE = re.compile(r"^[ \t]*<!--\s*more\b[^>]*-->[ \t]*$", re.MULTILINE)
 EXTENSIONS = [
     "markdown.extensions.tables",
-    "markdown.extensions.footnotes",
     "markdown.extensions.def_list",
     "markdown.extensions.abbr",
     "markdown.extensions.admonition",

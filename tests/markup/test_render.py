@@ -120,3 +120,7 @@ def test_deep_nesting_is_refused_in_words() -> None:
 def test_a_text_over_the_limit_is_refused_before_it_is_parsed() -> None:
     with pytest.raises(MarkupError, match="characters"):
         render("x" * 200_001)
+
+
+def test_no_link_leads_to_a_place_within_the_text_that_no_id_marks() -> None:
+    assert "href" not in render("Said before.[^1]\n\n[^1]: By whom.").html
