@@ -35,7 +35,7 @@ def texts(values: dict[str, Any]) -> dict[str, str]:
 
 def country_choices() -> Sequence[SelectChoice]:
     by_name = sorted(countries.names().items(), key=lambda item: item[1])
-    return [NONE, *(SelectChoice(code, name) for code, name in by_name)]
+    return [SelectChoice("", "Not said"), *(SelectChoice(code, name) for code, name in by_name)]
 
 
 def _text(value: object) -> str:
