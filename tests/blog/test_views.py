@@ -5,18 +5,17 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.blog import actions
 from app.blog.models import Follows, Status
 from app.core import clock
-from app.core.database import db
 from tests.blog import writing
 from tests.blog.reading import headlines, moved
 from tests.blog.writing import edit
 from tests.conftest import NOW, SITE_URL
 from tests.reading import page, select, words
+from tests.statements import asked
 
 
 @pytest.fixture
@@ -277,16 +276,8 @@ def test_hostile_words_stay_words(client: FlaskClient, session: Session) -> None
 
 def statements_of(app: Flask, path: str) -> list[str]:
     """What Flask asks the database for that page, the cache before it set aside."""
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith(("BEGIN", "SELECT site_document")):  # this is read when a commit is heard of
-            statements.append(statement)
-
-    with app.test_request_context(path, base_url=SITE_URL):
-        event.listen(db.engine, "before_cursor_execute", note)
+    with app.test_request_context(path, base_url=SITE_URL), asked(app) as statements:
         assert app.full_dispatch_request().status_code == 200
-        event.remove(db.engine, "before_cursor_execute", note)
     return statements
 
 

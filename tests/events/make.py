@@ -4,16 +4,15 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.orm import Session
 
-from app.core.database import db
 from app.events import actions
 from app.events.actions import Details
 from app.events.models import Event, Status
 from app.events.recurrence import Recurrence, parse_rule
 from app.events.spans import AllDay, Span, Timed
 from tests.conftest import NOW
+from tests.statements import asked
 
 BRUSSELS = "Europe/Brussels"
 HACKATHON = AllDay(date(2012, 5, 7), date(2012, 5, 11), BRUSSELS)
@@ -52,24 +51,9 @@ def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-SITE = "SELECT site_document"
-"""Read when a commit is heard of, on PostgreSQL a little later: not by each page."""
-
-
 def statements(client: FlaskClient, address: str) -> int:
     """How many queries it takes to answer for that address, on a connection that stands."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA", SITE)):
-            seen.append(statement)
-
     client.get("/events/nothing/")
-    with client.application.app_context():
-        engine = db.engine
-    sqlalchemy_event.listen(engine, "before_cursor_execute", note)
-    try:
+    with asked(client.application) as seen:
         assert client.get(address).status_code == 200
-    finally:
-        sqlalchemy_event.remove(engine, "before_cursor_execute", note)
     return len(seen)

@@ -1,10 +1,8 @@
 """The wish list as everybody sees it, and the page of one wish."""
 
 from flask.testing import FlaskClient
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from app.core.database import db
 from app.docsdays.models import Area, Task
 from app.docsdays.wishes import actions
 from app.people.models import Person
@@ -14,6 +12,7 @@ from tests.docsdays.wishes.wishing import FORM, WISHLIST, listed, make_wish
 from tests.factories import sign_in
 from tests.reading import one, page, words
 from tests.reading import select as elements
+from tests.statements import asked
 
 
 def test_an_empty_list_says_what_one_can_do(client: FlaskClient) -> None:
@@ -42,22 +41,16 @@ def test_most_wanted_or_newest_first(
 def test_the_pages_part_the_list_with_as_many_questions(
     client: FlaskClient, session: Session, area: Area, people: tuple[Person, Person, Person]
 ) -> None:
-    asked: list[str] = []
-    with client.application.app_context():
-        event.listen(
-            db.engine, "before_cursor_execute", lambda *args: asked.append(args[2]) if "SELECT" in args[2] else None
-        )
     make_wish(session, area, "XD-0000", votes=people)
     listed(client)
     make_wish(session, area, "XD-0001", votes=people)
-    asked.clear()
-    listed(client)
-    once = len(asked)
+    with asked(client.application) as once:
+        listed(client)
     for number in range(2, 41):
         make_wish(session, area, f"XD-{number:04}", votes=people[: 1 + number % 3])
-    asked.clear()
-    first = listed(client)
-    assert len(asked) == once
+    with asked(client.application) as of_many:
+        first = listed(client)
+    assert len(of_many) == len(once) > 0
     second = listed(client, f"{WISHLIST}?page=2")
     assert (len(first), len(second), len({title for title, _ in first + second})) == (30, 11, 41)
     assert client.get(f"{WISHLIST}?page=3").status_code == 404
