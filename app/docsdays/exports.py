@@ -20,8 +20,8 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def board_text(board: Board, *, zone: str) -> str:
-    """The board in aligned columns, the title last, so that no line is cut."""
+def board_text(board: Board, news: Sequence[News], *, zone: str) -> str:
+    """The board in aligned columns, the title last, so that no line is cut; then what just happened."""
     day = board.day
     counts = {tone: board.count(tone) for tone in ("done", "review", "taken", "free")}
     lines = [day.name, date_long(day.date)]
@@ -38,7 +38,9 @@ def board_text(board: Board, *, zone: str) -> str:
         (row.task.key, TAKES[row.task.size], row.standing.words(zone, day.date), row.task.area.name, row.task.title)
         for row in board.rows
     ]
-    return "\n".join([*lines, "", *_aligned([header, *cells])]) + "\n"
+    happened = [f"{each.when(day)}  {each.who} {each.words} {each.title}" for each in news]
+    told = ["", "Just happened", *happened] if happened else []
+    return "\n".join([*lines, "", *_aligned([header, *cells]), *told]) + "\n"
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:

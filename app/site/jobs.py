@@ -16,7 +16,7 @@ from app.core.worker import Job
 from app.docsdays import targets
 from app.docsdays.actions import sweep
 from app.docsdays.mediawiki import watching
-from app.docsdays.mediawiki.client import current_api
+from app.docsdays.mediawiki.client import current_api, reaching_wiki
 from app.docsdays.models import Claim, QueueEntry
 from app.docsdays.sheets.models import ImportRun
 from app.events.actions import extending, refreshing
@@ -117,7 +117,8 @@ def _watch_wiki(_session: Session, now: datetime) -> None:
 
 def _look_at_targets(_session: Session, now: datetime) -> None:
     """Has sessions of its own, as above."""
-    targets.check_next(db.sessionmaker, current_client(), now)
+    client = reaching_wiki(current_app.extensions["settings"], current_client())
+    targets.check_next(db.sessionmaker, client, now)
 
 
 def _ask_organisers(session: Session, now: datetime) -> None:

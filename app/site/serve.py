@@ -18,7 +18,6 @@ from app.core.database import db
 from app.core.siteinfo import SiteDocument
 from app.core.worker import run_until_stopped
 from app.web import server
-from app.web.server import PortError
 from app.web.supervisor import SOCKET
 
 LOAD_LOCK = 7_105_002
@@ -38,23 +37,20 @@ def command(host: str, port: int, workers: int, opened: int | None) -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 — Flask's documented way
     settings: Settings = app.extensions["settings"]
     _read_settings_for(settings, host, port)
-    try:
-        listener = server.open_listener(host, port) if opened is None else socket.socket(fileno=opened)
-    except PortError as error:
-        raise click.ClickException(str(error)) from error
-    has_changed = [prepare_database(), prepare_content(settings.content_dir)]
-    db.session.close()
-    db.engine.dispose()
-    if any(has_changed):
-        _start_anew()  # what migrating and loading took would be held by every process of the site: 17 MB
+    if opened is None:
+        listener = server.bind(host, port)
+        _prepare(settings.content_dir)
+        server.listen(listener)
+        click.echo(f"{settings.site_url} is up. Ctrl-C stops it.")
+    else:  # started anew by the supervisor: the database is as it was, though it may be away just now
+        listener = socket.socket(fileno=opened)
     server.keep_compiled_templates(app, settings.data_dir / "cache")
 
     def work(stop: threading.Event) -> None:
         if not stop.wait(HEAD_START):
             run_until_stopped(app, app.extensions["jobs"], stop)
 
-    click.echo(f"{settings.site_url} is up. Ctrl-C stops it.")
-    server.serve(app, listener, workers=workers, command=[sys.executable, *sys.argv], beside=work)
+    server.serve(app, listener, workers=workers, command=_command(), beside=work)
 
 
 def _read_settings_for(settings: Settings, host: str, port: int) -> None:
@@ -65,8 +61,21 @@ def _read_settings_for(settings: Settings, host: str, port: int) -> None:
         _start_anew()
 
 
+def _prepare(content: Path) -> None:
+    has_changed = [prepare_database(), prepare_content(content)]
+    db.session.close()
+    db.engine.dispose()
+    if any(has_changed):
+        _start_anew()  # what migrating and loading took would be held by every process of the site: 17 MB
+
+
 def _start_anew() -> NoReturn:
-    os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606 — our own command line
+    os.execv(sys.executable, _command())  # noqa: S606 — our own command line
+
+
+def _command() -> list[str]:
+    """How this process was started, be it as `flask serve` or as `python -m flask serve`."""
+    return [sys.executable, *sys.orig_argv[1:]]
 
 
 def prepare_database() -> bool:

@@ -13,7 +13,7 @@ class LateRule(Rule):
         write = super()._compile_builder
         written: list[Callable[..., tuple[str, str]]] = []
 
-        def build(rule: Rule, **values: Any) -> tuple[str, str]:
+        def build(rule: Rule, /, **values: Any) -> tuple[str, str]:
             if not written:
                 written.append(write(append_unknown))
             return written[0](rule, **values)

@@ -5,6 +5,7 @@ database holds up one thread of several.
 """
 
 import ctypes
+import errno
 import gc
 import hashlib
 import logging
@@ -14,12 +15,13 @@ import signal
 import socket  # noqa: TID251 — listens, never connects
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import click
 import jinja2
 from flask import Flask
 from granian.constants import HTTPModes, Interfaces, RuntimeModes
@@ -31,7 +33,7 @@ from granian.wsgi import Response, ResponseIterWrap
 from jinja2 import FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 
-from app.config import ROOT
+from app.config import ROOT, Settings
 from app.web import supervisor
 from app.web.cache import Cache
 from app.web.supervisor import STOP_SECONDS
@@ -125,37 +127,50 @@ def _code_id(code: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-class PortError(Exception):
+class PortError(click.ClickException):
     """The address cannot be listened at; the message says why and what to do."""
 
 
-def open_listener(host: str, port: int) -> socket.socket:
-    """Takes the address, at which nobody is heard yet. Raises PortError."""
+def bind(host: str, port: int) -> socket.socket:
+    """Takes the address, at which nobody is heard before `listen`. Raises PortError."""
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
+    with _refusing(host, port):
         listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        reason = "is in use" if error.errno == 98 else f"cannot be used ({error.strerror or error})"
-        raise PortError(f"port {port} of {host} {reason}; choose another with --port or PORT=….") from error
     return listener
+
+
+def listen(listener: socket.socket) -> None:
+    """Raises PortError: another site may have bound the same address, as long as neither listened."""
+    host, port, *_ = listener.getsockname()
+    with _refusing(host, port):
+        listener.listen(BACKLOG)
+
+
+@contextmanager
+def _refusing(host: str, port: int) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror or error})"
+        raise PortError(f"port {port} of {host} {reason}; choose another with --port or PORT=….") from error
 
 
 def serve(app: Flask, listener: socket.socket, *, workers: int, command: list[str], beside: Beside) -> None:
     """Serves until SIGINT, SIGTERM or SIGHUP, and lets requests under way finish. This process only watches over those
-    that serve; if one dies, it starts the command anew."""
+    that serve; if one dies, it starts the command anew. Whoever connects to `listener`, which listens, can wait."""
     gc.freeze()
     listener.set_inheritable(True)
-    listener.listen(BACKLOG)
     signal.pthread_sigmask(signal.SIG_BLOCK, supervisor.HEARD)
     parent = os.getpid()
     children = []
     for _ in range(workers):
         child = get_context("fork").Process(target=_serve_here, args=(app, listener, parent, beside))
         child.start()
-        children.append(child.pid or 0)
-    supervisor.become_supervisor(listener.fileno(), children, command)
+        assert child.pid is not None  # noqa: S101 — it was started
+        children.append(child.pid)
+    settings: Settings = app.extensions["settings"]
+    supervisor.become_supervisor(listener.fileno(), children, command, settings.log_format)
 
 
 class _Server(MPServer):  # type: ignore[misc]  # granian's types are not known to mypy
@@ -176,6 +191,8 @@ class _Server(MPServer):  # type: ignore[misc]  # granian's types are not known 
         self._listener = listener.detach()
 
     def _init_shared_socket(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):  # until granian can hear them, there is nothing to finish
+            signal.signal(number, signal.SIG_DFL)
         self._sso, self._shd = None, SocketHolder(self._listener, False, BACKLOG)  # noqa: FBT003 — granian's
 
     def _spawn_workers(self, spawn_target: Any, target_loader: Any) -> None:

@@ -19,13 +19,13 @@ STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 HEARD = (*STOPS, signal.SIGCHLD)
 
 
-def become_supervisor(listener: int, children: list[int], command: list[str]) -> None:
+def become_supervisor(listener: int, children: list[int], command: list[str], log_format: str) -> None:
     """Call it with HEARD blocked from before the children were forked, so that no signal is missed meanwhile."""
-    numbers = map(str, (listener, len(children), *children))
-    os.execv(sys.executable, [sys.executable, "-I", "-S", __file__, *numbers, *command])  # noqa: S606 — this file
+    told = log_format, *map(str, (listener, len(children), *children))
+    os.execv(sys.executable, [sys.executable, "-I", "-S", __file__, *told, *command])  # noqa: S606 — this file
 
 
-def supervise(listener: int, children: set[int], command: list[str]) -> None:
+def supervise(listener: int, children: set[int], command: list[str], log_format: str) -> None:
     """Passes the word to stop on. If a child dies, the others end too and the command starts anew; who connects
     meanwhile waits, because the socket stays open."""
     began = time.monotonic()
@@ -34,8 +34,12 @@ def supervise(listener: int, children: set[int], command: list[str]) -> None:
         os.close(listener)
         _end(children)
         sys.exit()
-    print(f"Error: process {dead.pop()} of the site has died.", file=sys.stderr, flush=True)  # noqa: T201 — has no logger
+    for pid, code in dead.items():
+        cause = signal.strsignal(-code) if code < 0 else f"exit code {code}"
+        _say(f"process {pid} of the site has died ({cause}); all serving processes start anew", log_format)
     _end(children)
+    if signal.sigpending() & set(STOPS):
+        sys.exit()
     if SOCKET not in command:
         command += [SOCKET, str(listener)]
     elif time.monotonic() - began < SETTLED_SECONDS:
@@ -44,7 +48,16 @@ def supervise(listener: int, children: set[int], command: list[str]) -> None:
     os.execv(command[0], command)  # noqa: S606 — our own command line
 
 
-def _wait(children: set[int]) -> set[int]:
+def _say(text: str, log_format: str) -> None:
+    """As a record of the log, which is not loaded here."""
+    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    line = f"{now} ERROR app.supervisor: {text}"
+    if log_format == "json":
+        line = f'{{"time": "{now}", "level": "error", "logger": "app.supervisor", "message": "{text}"}}'
+    print(line, file=sys.stderr, flush=True)  # noqa: T201 — has no logger
+
+
+def _wait(children: set[int]) -> dict[int, int]:
     """Until the site is told to stop, or some of them die: these."""
     while not (dead := _reap(children)) and signal.sigwait(HEARD) not in STOPS:
         pass
@@ -67,15 +80,16 @@ def _tell(children: set[int], number: signal.Signals) -> None:
         os.kill(pid, number)
 
 
-def _reap(children: set[int], *, options: int = os.WNOHANG) -> set[int]:
-    """Takes those that have ended out of the set, and gives them."""
-    ended = {pid for pid in children if os.waitpid(pid, options)[0]}
-    children -= ended
+def _reap(children: set[int], *, options: int = os.WNOHANG) -> dict[int, int]:
+    """Takes those that have ended out of the set, and gives their exit codes: below zero, the signal that ended it."""
+    states = {pid: os.waitpid(pid, options) for pid in children}
+    ended = {pid: os.waitstatus_to_exitcode(status) for pid, (waited, status) in states.items() if waited}
+    children.difference_update(ended)
     return ended
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGCHLD, lambda *_: None)  # a signal that is ignored is not waited for everywhere
-    listener, count, *rest = sys.argv[1:]
+    log_format, listener, count, *rest = sys.argv[1:]
     pids = {int(pid) for pid in rest[: int(count)]}
-    supervise(int(listener), pids, rest[int(count) :])
+    supervise(int(listener), pids, rest[int(count) :], log_format)

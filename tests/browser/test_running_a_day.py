@@ -11,7 +11,7 @@ DAYS = {
     "phone-scripts": ("2012-04-20", "XD-W952", "XD-S424"),
     "phone-no-scripts": ("2012-04-21", "XD-73HK", "XD-ZMP5"),
     "desk-scripts": ("2012-04-22", "XD-QRB6", "XD-V3EP"),
-    "desk-no-scripts": ("2012-04-19", "XD-4BB7", "XD-Y6XN"),
+    "desk-no-scripts": ("2012-04-24", "XD-4BB7", "XD-Y6XN"),
 }
 """A day of one's own, as all are on one site; a task that is taken, and one that is left."""
 IN_ORDER = """() => [...document.querySelectorAll('main :is(h1, h2, h3)')].filter(h => h.checkVisibility())
@@ -24,7 +24,12 @@ def test_a_day_is_prepared_opened_closed_and_its_leftovers_carried_over(
     day, taken, left = DAYS[run]
     olga, visitor = screen(), screen()
     sign_in(olga, eve_site, eve_folder, OLGA)
-    _plan(olga, eve_site, day, (taken, left))
+    _plan(olga, eve_site, "A small day", day)
+    for key in (taken, left):
+        olga.goto(f"{eve_site}/desk/tasks/{key}/")
+        olga.get_by_label("Put it on").select_option(day)
+        press(olga, "Put it on the list")
+    olga.goto(f"{eve_site}/desk/docs-days/{day}/")
     expect(olga.get_by_role("heading", name="Preparation")).to_be_visible()
     look_over(olga)
     press(olga, "Announce it")
@@ -56,12 +61,20 @@ def test_a_day_is_prepared_opened_closed_and_its_leftovers_carried_over(
     visitor.goto(f"{eve_site}/docs-days/{day}/board/?view=projector")
     look_over(visitor)
 
+    following = day.replace("-04-", "-06-")
+    _plan(olga, eve_site, "The day after", following)
+    press(olga, "Announce it")
     olga.goto(f"{eve_site}/desk/docs-days/{day}/")
     press(olga, "Close it")
     look_over(olga)
-    olga.get_by_label("Carry them over to").select_option("2012-04-23")
-    press(olga, "Carry them over")
-    expect(olga.get_by_role("status").first).to_contain_text("already")
+    for said in ("2 tasks carried over.", "All that was left stands there already."):
+        olga.get_by_label("Carry them over to").select_option(following)
+        press(olga, "Carry them over")
+        expect(olga.get_by_role("status").first).to_contain_text(said)
+    visitor.goto(f"{eve_site}/docs-days/{following}/board/")
+    assert {row.get_attribute("data-key") for row in visitor.locator("tr[data-key]").all()} == {taken, left}
+    press(olga, "Thank them")
+    expect(olga.get_by_role("status").first).to_contain_text("1 person is thanked by mail.")
     press(olga, "Publish the report")
     _read(visitor, eve_site, day, taken, scripts=scripts, look_over=look_over)
     olga.goto(f"{eve_site}/docs-days/tasks/{taken}/")
@@ -89,17 +102,13 @@ def _read(visitor: Page, site: str, day: str, taken: str, *, scripts: bool, look
         expect(visitor.get_by_role("slider")).to_have_attribute("aria-valuetext", "As the day began")
 
 
-def _plan(olga: Page, site: str, day: str, tasks: tuple[str, str]) -> None:
+def _plan(olga: Page, site: str, name: str, day: str) -> None:
     olga.goto(f"{site}/desk/docs-days/new/")
-    olga.get_by_label("Name", exact=True).fill("A small day")
+    olga.get_by_label("Name", exact=True).fill(name)
     olga.get_by_label("Date").fill(day)
     olga.get_by_label("Goal, in one sentence").fill("Two tasks.")
     olga.get_by_label("What happens and how to take part").fill("Come.")
     press(olga, "Save")
-    for key in tasks:
-        olga.goto(f"{site}/desk/tasks/{key}/")
-        olga.get_by_label("Put it on").select_option(day)
-        press(olga, "Put it on the list")
     olga.goto(f"{site}/desk/docs-days/{day}/")
 
 

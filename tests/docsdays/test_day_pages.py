@@ -61,6 +61,14 @@ def test_the_board_as_text_is_aligned(client: FlaskClient, busy_day: DocsDay) ->
         "XD-2223  90 min  in review                       Manual pages  Review one\n"
         "XD-2224  90 min  set aside                       Manual pages  Parked one\n"
         "XD-2225  90 min  done                            Manual pages  Done one\n"
+        "\n"
+        "Just happened\n"
+        "11:40 UTC  Olga accepted Done one\n"
+        "11:40 UTC  Bob handed in Done one\n"
+        "11:40 UTC  Bob took Done one\n"
+        "11:40 UTC  Olga set aside Parked one\n"
+        "11:40 UTC  Bob handed in Review one\n"
+        "11:40 UTC  Bob took Review one\n"
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.docsdays import queries
-from app.docsdays.actions import claims, notes
+from app.docsdays.actions import claims, notes, reviews, tasks
 from app.docsdays.models import Comment, DocsDay, Task
 from tests.conftest import NOW
 from tests.docsdays.make import make_task, take
@@ -73,6 +73,16 @@ def test_a_note_of_somebody_who_never_had_it_begins_nothing(context: None, sessi
     claims.claim(session, task, alice, now=NOW)
     claims.release(session, task, alice, now=NOW)
     notes.write(session, task, bob, text="Is this for 4.2?", now=NOW)
+    session.commit()
+    assert said(session, task) == "free"
+
+
+def test_a_task_that_was_done_and_is_open_again_is_free(context: None, session: Session, task: Task) -> None:
+    alice, olga = person(session, "Alice"), person(session, "Olga")
+    claims.claim(session, task, alice, now=NOW)
+    reviews.submit(session, task, alice, text="Done", link=None, now=NOW)
+    reviews.accept(session, task, olga, today=NOW.date(), now=NOW)
+    tasks.reopen(session, task, olga, reason="The page is gone.", now=NOW)
     session.commit()
     assert said(session, task) == "free"
 

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from http.client import HTTPConnection
 from pathlib import Path
@@ -53,11 +53,11 @@ def _send_form(port: int, answers: list[int]) -> None:
 class Site:
     """A site in a process of its own."""
 
-    def __init__(self, data_dir: Path, *options: str) -> None:
+    def __init__(self, data_dir: Path, *options: str, flask: Sequence[str] = (FLASK,)) -> None:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.process = subprocess.Popen(
-            [FLASK, "serve", "--port", str(self.port), *options],
+            [*flask, "serve", "--port", str(self.port), *options],
             cwd=ROOT,
             env=_environ(data_dir),
             stdout=subprocess.PIPE,
@@ -192,7 +192,22 @@ def test_who_asks_while_it_starts_again_waits_for_the_answer(site: Site) -> None
     killed.kill()
     assert _fetch(site.address + "/healthz") == "ok\n"
     assert site.process.pid == parent.pid
-    assert f"process {killed.pid} of the site has died" in site.stop()
+    said = [line for line in site.stop().splitlines() if "has died" in line]
+    assert f"ERROR app.supervisor: process {killed.pid} of the site has died (Killed)" in said[0]
+
+
+def test_it_starts_again_as_a_module_too_and_while_its_database_is_away(stocked: Path) -> None:
+    site = Site(stocked, flask=[sys.executable, "-m", "flask"])
+    site.wait()
+    with site.process:
+        _, killed = site.family()
+        (stocked / "portal.sqlite3").rename(stocked / "away")
+        killed.kill()
+        assert _fetch(site.address + "/healthz") == "ok\n"
+        (stocked / "away").rename(stocked / "portal.sqlite3")
+        assert _fetch(site.address + "/readyz") == "ready\n"
+        assert killed.pid not in {process.pid for process in site.family()}
+        site.process.terminate()
 
 
 def test_site_whose_processes_die_again_and_again_ends(site: Site) -> None:

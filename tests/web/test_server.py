@@ -7,7 +7,8 @@ from jinja2 import DictLoader, FileSystemBytecodeCache
 from app import create_app
 from app.config import Settings
 from app.core.database import db
-from app.web.server import keep_compiled_templates
+from app.web.server import PortError, bind, keep_compiled_templates, listen
+from tests.live import free_port
 
 
 def test_compiled_templates_serve_the_next_start(
@@ -67,3 +68,11 @@ def test_what_other_code_compiled_is_not_served_and_goes(
     [after] = folder.iterdir()
     assert after != before
     again.extensions["freshness"].close()
+
+
+def test_of_two_sites_that_take_a_port_at_the_same_time_one_is_refused_in_words() -> None:
+    port = free_port()
+    with bind("127.0.0.1", port) as first, bind("127.0.0.1", port) as second:
+        listen(first)
+        with pytest.raises(PortError, match=f"port {port} of 127.0.0.1 is in use; choose another"):
+            listen(second)

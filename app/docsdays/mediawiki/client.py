@@ -147,15 +147,22 @@ def _read(body: bytes) -> Said:
     return said
 
 
-def api_of(settings: Settings, client: Client, *, seconds: float = SECONDS) -> Api:
-    """Whoever runs the site named the wiki, so that it may be a machine of their own network. Raises NoWikiError."""
+def reaching_wiki(settings: Settings, client: Client) -> Client:
+    """Whoever runs the site named the wiki, so that it may be a machine of their own network."""
     if not settings.mediawiki_url:
-        raise NoWikiError
+        return client
     parts = urlsplit(settings.mediawiki_url)
     place = (parts.hostname or "", parts.port or DEFAULT_PORTS[parts.scheme])
+    return replace(client, also_allowed=client.also_allowed | {place})
+
+
+def api_of(settings: Settings, client: Client, *, seconds: float = SECONDS) -> Api:
+    """Raises NoWikiError."""
+    if not settings.mediawiki_url:
+        raise NoWikiError
     return Api(
         url=settings.mediawiki_url,
-        client=replace(client, also_allowed=client.also_allowed | {place}),
+        client=reaching_wiki(settings, client),
         agent=f"community-portal ({settings.site_url})",
         user=settings.mediawiki_user,
         password=settings.mediawiki_password,

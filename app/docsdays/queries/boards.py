@@ -13,7 +13,7 @@ from sqlalchemy import BindParameter, Select, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.docsdays.briefs import AreaName, Brief, Holding
-from app.docsdays.models import Area, Claim, Comment, DayTask, DocsDay, QueueEntry, Submission, Task
+from app.docsdays.models import Area, Claim, ClaimState, Comment, DayTask, DocsDay, QueueEntry, Submission, Task
 from app.docsdays.queries.claims import is_open, open_claims
 from app.docsdays.queries.days import HIDDEN
 from app.docsdays.queries.lines import is_waiting, line
@@ -23,7 +23,7 @@ from app.people.models import Person
 AnySelect = Select[*tuple[Any, ...]]
 Listed = TypeVar("Listed", Task, Brief)
 MOST_NAMED = 500
-"""Of more tasks all open claims are read, which are few: a statement takes only so many values."""
+"""Of more tasks all claims are read: a statement takes only so many values."""
 
 
 @dataclass(frozen=True)
@@ -78,19 +78,25 @@ class _Reads(NamedTuple):
 
 
 _NOW = bindparam("now", type_=Claim.started_at.type)
-_HAS_LEFT = or_(
-    exists().where(
-        Comment.task_id == Claim.task_id, Comment.person_id == Claim.person_id, Comment.removed_at.is_(None)
-    ),
-    exists().where(Submission.claim_id == Claim.id),
+_NOTED_SINCE = (
+    (Comment.task_id == Claim.task_id)
+    & (Comment.person_id == Claim.person_id)
+    & (Comment.created_at >= Claim.started_at)
+    & Comment.removed_at.is_(None)
 )
+_HAS_LEFT = or_(
+    exists().where(_NOTED_SINCE),
+    exists().where(Submission.task_id == Claim.task_id, Submission.claim_id == Claim.id),  # tasks have an index
+)
+_IS_UNFINISHED = Claim.state.not_in((ClaimState.COMPLETED, ClaimState.OVERTAKEN))
+"""A task that was done and is open again is not begun."""
 _ALL = _Reads(
     select(Claim.task_id, Claim.slot, Claim.state, Claim.ends_at, Person.name)
     .join(Person, Person.id == Claim.person_id)
     .where(is_open(_NOW))
     .order_by(Claim.id),
     select(QueueEntry.task_id, QueueEntry.offered_until).where(is_waiting(_NOW)).order_by(QueueEntry.id),
-    select(Claim.task_id).where(~is_open(_NOW), _HAS_LEFT).distinct(),
+    select(Claim.task_id).where(~is_open(_NOW), _IS_UNFINISHED, _HAS_LEFT).distinct(),
 )
 _NAMED = _ALL.of(bindparam("ids", expanding=True))
 _OF_DAY = _ALL.of(select(DayTask.task_id).where(DayTask.day_id == bindparam("day_id")))

@@ -35,8 +35,8 @@ def embed(on: date) -> ResponseReturnValue:
 @bp.get("/docs-days/<iso_date:on>/board.txt")
 def as_text(on: date) -> ResponseReturnValue:
     day = day_at(on)
-    board = queries.board(db.session, day, clock.now())
-    return _open_data(exports.board_text(board, zone=day.time_zone), "text/plain; charset=utf-8")
+    board, news = queries.board(db.session, day, clock.now()), queries.just_happened(db.session, day)
+    return _open_data(exports.board_text(board, news, zone=day.time_zone), "text/plain; charset=utf-8")
 
 
 @bp.get("/docs-days/<iso_date:on>/board.json")
