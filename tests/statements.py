@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from app.core.database import db
+from tests.conftest import SITE_URL
 
 NOT_OF_A_PAGE = ("BEGIN", "PRAGMA", "SELECT site_document")
 """The site's description is read by whoever comes after a commit was heard of: on PostgreSQL a little later."""
@@ -28,3 +29,11 @@ def asked(app: Flask) -> Iterator[list[str]]:
         yield statements
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+def asked_by(app: Flask, address: str) -> list[str]:
+    """What Flask asks for that page. The cache is set aside: it asks until when answers hold, once after each commit it
+    hears of, which on PostgreSQL is a little later."""
+    with app.test_request_context(address, base_url=SITE_URL), asked(app) as statements:
+        assert app.full_dispatch_request().status_code == 200
+    return statements

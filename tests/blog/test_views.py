@@ -13,9 +13,9 @@ from app.core import clock
 from tests.blog import writing
 from tests.blog.reading import headlines, moved
 from tests.blog.writing import edit
-from tests.conftest import NOW, SITE_URL
+from tests.conftest import NOW
 from tests.reading import page, select, words
-from tests.statements import asked
+from tests.statements import asked_by
 
 
 @pytest.fixture
@@ -274,13 +274,6 @@ def test_hostile_words_stay_words(client: FlaskClient, session: Session) -> None
         assert "</script><b>" not in text
 
 
-def statements_of(app: Flask, path: str) -> list[str]:
-    """What Flask asks the database for that page, the cache before it set aside."""
-    with app.test_request_context(path, base_url=SITE_URL), asked(app) as statements:
-        assert app.full_dispatch_request().status_code == 200
-    return statements
-
-
 PAGES = [
     "/blog/",
     "/2012/",
@@ -296,10 +289,10 @@ PAGES = [
 @pytest.mark.parametrize("path", [*PAGES, "/feed/", "/blog/feed/atom/", "/2012/01/feed/json/", "/tag/a/feed/"])
 def test_as_many_queries_for_thirty_posts_as_for_one(app: Flask, session: Session, path: str) -> None:
     writing.post(session, "Post 00", "2012-01-01 00:00", tags=["a"])
-    one = len(statements_of(app, path))
+    one = len(asked_by(app, path))
     for number in range(1, 30):
         writing.post(session, f"Post {number:02}", f"2012-01-{number + 1:02} 00:00", tags=["a", f"t{number}"])
-    assert len(statements_of(app, path)) == one
+    assert len(asked_by(app, path)) == one
     assert one <= 6
 
 
