@@ -24,7 +24,8 @@ class Epoch:
         """Asked for when the first answer is stored."""
 
     def holds(self, version: object, at: datetime) -> bool:
-        """Whether an answer of this time is what would be answered at that version and moment."""
+        """Whether an answer of this time is what would be answered at that version and moment. Asked at each stored
+        answer, so it is written out and not told by `covers`."""
         return self.ends_at is not None and version == self.version and self.started_at <= at < self.ends_at
 
     def covers(self, version: object, now: datetime) -> bool:

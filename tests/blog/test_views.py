@@ -90,7 +90,7 @@ def test_pagers_lead_through_all(client: FlaskClient, session: Session) -> None:
         while path:
             document = page(client, path)
             seen += headlines(document)
-            older = [link.get("href") for link in select(document, ".pager-older") if "Older posts" in words(link)]
+            older = [link.get("href") for link in select(document, ".pager [rel=next]") if "Older posts" in words(link)]
             path = older[0] if older else ""
         assert sorted(seen) == [f"Post {number:02}" for number in range(25)]
     middle = page(client, "/blog/page/2/")

@@ -31,12 +31,10 @@ def test_a_password_is_given_to_a_server_whose_certificate_is_trusted(
     postman: Postman,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(CERTIFICATE)
     put(session)
     put(session, key="b")
     at = iter([NOW, NOW + WAITS[0], NOW + WAITS[0] + WAITS[1]])
-    with running(postman, ssl_context=context, authenticator=authenticate, auth_require_tls=False) as place:
+    with running(postman, ssl_context=proving(), authenticator=authenticate, auth_require_tls=False) as place:
         right = replace(settings, mail_url=f"smtps://portal:p%40ss%20word@{place}")
         assert deliver_due(factory, right, next(at)) == 0
         session.rollback()
@@ -52,6 +50,12 @@ def test_a_password_is_given_to_a_server_whose_certificate_is_trusted(
         assert deliver_due(factory, right, next(at)) == 2
 
 
+def proving() -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(CERTIFICATE)
+    return context
+
+
 def authenticate(server: SMTP, session: object, envelope: Envelope, mechanism: str, data: LoginPassword) -> AuthResult:
     return AuthResult(success=data.password == b"p@ss word", handled=False)
 
@@ -59,11 +63,9 @@ def authenticate(server: SMTP, session: object, envelope: Envelope, mechanism: s
 @contextmanager
 def far_away(postman: Postman, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A server that asks for STARTTLS, at a name that is not of this machine."""
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(CERTIFICATE)
     look_up = socket.getaddrinfo
     monkeypatch.setattr("socket.getaddrinfo", lambda host, *rest, **more: look_up("127.0.0.1", *rest, **more))
-    with running(postman, tls_context=context, require_starttls=True, authenticator=authenticate) as place:
+    with running(postman, tls_context=proving(), require_starttls=True, authenticator=authenticate) as place:
         yield place.rpartition(":")[2]
 
 
