@@ -7,13 +7,15 @@ import urllib.parse
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import func, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from app.core.outbox import OutboxMail
@@ -27,19 +29,91 @@ from tests.live import running_site
 
 ROUNDS = int(os.environ.get("RACE_ROUNDS", "2"))
 """A hundred say more; they take minutes."""
-CLAIMERS = 200
-CROWD = 2 * CLAIMERS
-"""So many that a hundred rounds come near nobody's limit of claims in an hour."""
+PRESSES = 200
+TABS = 2
+"""In how many windows somebody eager has each task open."""
+ROUNDS_OF_ONE = 5
+"""After so many somebody else is eager, long before the limit of claims in an hour."""
+
+
+class Press(NamedTuple):
+    person: Person
+    task: Task
+
+
+class Answer(NamedTuple):
+    status: int
+    text: str
+
+
+@dataclass
+class Race:
+    """Rounds at one site. After each the answers, the claims and the mails have to tell of the same winners."""
+
+    app: Flask
+    site: str
+    session: Session
+    mails: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """To whom and about what: all that there should be since the first round."""
+
+    def run(self, presses: Sequence[Press]) -> tuple[set[Press], list[str]]:
+        """Who won which task, and what everybody else read. Then all is given back."""
+        answers = self._at_once(presses, "claim")
+        assert {answer.status for answer in answers} <= {303, 409}
+        won = {press for press, answer in zip(presses, answers, strict=True) if answer.status == 303}
+        assert self._claims(presses) == {(task.id, person.id) for person, task in won}
+        self.mails.update((str(person.email), f"You have the task “{task.title}”") for person, task in won)
+        assert self._mails() == self.mails
+        assert {answer.status for answer in self._at_once(list(won), "release")} == {303}
+        assert self._claims(presses) == set()
+        return won, [answer.text for answer in answers if answer.status == 409]
+
+    def _claims(self, presses: Sequence[Press]) -> set[tuple[int, int]]:
+        """Who has which task; no two of them in one place."""
+        places = {press.task.id: press.task.capacity for press in presses}
+        held = select(Claim.task_id, Claim.person_id, Claim.slot)
+        rows = self._rows(held.where(Claim.task_id.in_(places), Claim.ended_at.is_(None)))
+        assert len({(task_id, slot) for task_id, _, slot in rows}) == len(rows)
+        assert all(1 <= slot <= places[task_id] for task_id, _, slot in rows)
+        return {(task_id, person_id) for task_id, person_id, _ in rows}
+
+    def _mails(self) -> Counter[tuple[str, str]]:
+        """All there are, whatever they say."""
+        return Counter((to, subject) for to, subject in self._rows(select(OutboxMail.to_email, OutboxMail.subject)))
+
+    def _rows(self, statement: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
+        rows = self.session.execute(statement).all()
+        self.session.commit()  # on SQLite nobody else could write before
+        return rows
+
+    def _at_once(self, presses: Sequence[Press], button: str) -> list[Answer]:
+        start = threading.Barrier(len(presses), timeout=60)
+        token = URLSafeTimedSerializer(str(self.app.secret_key), salt="wtf-csrf-token").dumps(RAW_TOKEN)
+        body = urllib.parse.urlencode({"csrf_token": token})
+
+        def press(path: str, cookie: str) -> Answer:
+            headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded", "Origin": self.site}
+            with closing(http.client.HTTPConnection(self.site.removeprefix("http://"), timeout=60)) as connection:
+                connection.connect()
+                start.wait()
+                connection.request("POST", path, body, headers)
+                answer = connection.getresponse()
+                return Answer(answer.status, answer.read().decode())
+
+        paths = [f"/docs-days/tasks/{task.key}/{button}" for _, task in presses]
+        with ThreadPoolExecutor(len(presses)) as threads:
+            return list(threads.map(press, paths, [self._cookie(person) for person, _ in presses]))
+
+    def _cookie(self, person: Person) -> str:
+        signed_in: Any = self.app.session_interface
+        said = {"_user_id": f"{person.id}.{person.session_version}", "_fresh": True, "_permanent": True}
+        cookie: str = signed_in.get_signing_serializer(self.app).dumps(said | {"csrf_token": RAW_TOKEN})
+        return f"session={cookie}"
 
 
 @pytest.fixture
-def crowd(session: Session) -> Sequence[Person]:
-    return factories.crowd(session, CROWD)
-
-
-@pytest.fixture
-def site(app: Flask, loaded: Session, database_url: str, tmp_path: Path) -> Iterator[str]:
-    """Serves the database of the test by four processes."""
+def race(app: Flask, loaded: Session, database_url: str, tmp_path: Path) -> Iterator[Race]:
+    """At a site that serves the database of the test by four processes."""
     with running_site(
         tmp_path / "data",
         WORKERS="4",
@@ -47,75 +121,38 @@ def site(app: Flask, loaded: Session, database_url: str, tmp_path: Path) -> Iter
         SECRET_KEY=app.extensions["settings"].secret_key,
         CLOCK="2012-04-20T09:00Z",
     ) as address:
-        yield address
+        yield Race(app, address, loaded)
 
 
-def press_at_once(app: Flask, site: str, presses: Sequence[tuple[Person, str]]) -> Counter[int]:
-    """How many answers there were of each status."""
-    start = threading.Barrier(len(presses))
-    signed_in: Any = app.session_interface
-    cookies = signed_in.get_signing_serializer(app)
-    token = URLSafeTimedSerializer(str(app.secret_key), salt="wtf-csrf-token").dumps(RAW_TOKEN)
-    body = urllib.parse.urlencode({"csrf_token": token})
+@pytest.fixture
+def area(loaded: Session) -> Area:
+    return loaded.scalars(select(Area).order_by(Area.id)).all()[0]
 
-    def press(who_and_key: tuple[Person, str]) -> int:
-        person, key = who_and_key
-        said = {"_user_id": f"{person.id}.{person.session_version}", "_fresh": True, "_permanent": True}
-        headers = {
-            "Cookie": "session=" + cookies.dumps(said | {"csrf_token": RAW_TOKEN}),
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Origin": site,
-        }
-        connection = http.client.HTTPConnection(site.removeprefix("http://"), timeout=60)
-        connection.connect()
-        start.wait()
-        connection.request("POST", f"/docs-days/tasks/{key}/claim", body, headers)
-        answer = connection.getresponse()
-        answer.read()
-        connection.close()
-        return answer.status
 
-    with ThreadPoolExecutor(len(presses)) as threads:
-        return Counter(threads.map(press, presses))
+@pytest.fixture
+def crowd(loaded: Session) -> Sequence[Person]:
+    return factories.crowd(loaded, PRESSES)
 
 
 def test_exactly_as_many_win_as_there_are_places(
-    app: Flask, loaded: Session, site: str, crowd: Sequence[Person]
+    loaded: Session, area: Area, crowd: Sequence[Person], race: Race
 ) -> None:
-    area = loaded.scalars(select(Area)).first()
-    assert area is not None
-    won = 0
+    more_places = range(3, 3 + max(1, ROUNDS // 10))
+    for number, places in enumerate([*[1] * ROUNDS, *more_places]):
+        task = make_task(loaded, area, f"XD-R{number}", capacity=places)
+        won, refusals = race.run([Press(person, task) for person in crowd])
+        assert (len(won), len(refusals)) == (places, PRESSES - places)
+        for text in refusals:
+            assert "<h1>Somebody was faster</h1>" in text
+            assert all(f"{person.name} has it until" in text for person, _ in won)
+
+
+def test_nobody_gets_more_than_the_cap(loaded: Session, area: Area, crowd: Sequence[Person], race: Race) -> None:
+    tasks = [make_task(loaded, area, f"XD-C{number}") for number in range(PRESSES // TABS)]
     for number in range(ROUNDS):
-        capacity = 3 if number % 10 == 1 else 1
-        task = make_task(loaded, area, f"XD-R{number}", capacity=capacity)
-        claimers = crowd[number % 2 :: 2]
-        assert press_at_once(app, site, [(person, task.key) for person in claimers]) == {
-            303: capacity,
-            409: CLAIMERS - capacity,
-        }
-        loaded.rollback()
-        slots = loaded.scalars(select(Claim.slot).where(Claim.task_id == task.id)).all()
-        assert sorted(slot or 0 for slot in slots) == list(range(1, capacity + 1))
-        won += capacity
-    assert _mails(loaded) == won
-
-
-def test_nobody_gets_more_than_the_cap(app: Flask, loaded: Session, site: str, crowd: Sequence[Person]) -> None:
-    area = loaded.scalars(select(Area)).first()
-    assert area is not None
-    tasks = [make_task(loaded, area, f"XD-C{number}") for number in range(20)]
-    eager = crowd[0]
-    assert press_at_once(app, site, [(eager, task.key) for task in tasks] * 2) == {
-        303: 2 * leases.PERSON_CAP,
-        409: 2 * (len(tasks) - leases.PERSON_CAP),
-    }
-    loaded.rollback()
-    held = select(func.count()).select_from(Claim).join(Task).where(Claim.person_id == eager.id)
-    assert loaded.scalar(held) == leases.PERSON_CAP
-    assert _mails(loaded) == leases.PERSON_CAP
-
-
-def _mails(session: Session) -> int | None:
-    return session.scalar(
-        select(func.count()).select_from(OutboxMail).where(OutboxMail.subject.startswith("You have the task"))
-    )
+        eager = crowd[number // ROUNDS_OF_ONE]
+        won, refusals = race.run([Press(eager, task) for task in tasks] * TABS)
+        assert (len(won), len(refusals)) == (leases.PERSON_CAP, PRESSES - leases.PERSON_CAP * TABS)
+        for text in refusals:
+            assert f"You have {leases.PERSON_CAP} tasks already" in text
+            assert all(f"“{task.title}”" in text for _, task in won)
