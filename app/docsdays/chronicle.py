@@ -21,6 +21,7 @@ TOLD = {
     EventKind.REVOKED: "took from its holder",
     EventKind.SUBMITTED: "handed in",
     EventKind.ACCEPTED: "accepted",
+    EventKind.CLOSED: "closed",
     EventKind.RETURNED: "asked for more work on",
     EventKind.PARKED: "set aside",
     EventKind.UNPARKED: "took up again",
@@ -45,6 +46,7 @@ class Happening:
     at: datetime
     kind: str
     person_id: int | None
+    cause: str | None
     to_state: str
     claim_id: int | None
     claim_state: str | None
@@ -74,6 +76,7 @@ class Step:
     task_id: int
     kind: str
     person_id: int | None
+    cause: str | None
     after: Standing
     tally: Counter[str]
 
@@ -158,7 +161,7 @@ def rebuild(task_ids: Iterable[int], events: Iterable[Happening], *, start: date
         if at >= start:
             told = [event for event in group if _is_told(event)]
             tally = _count(now) if told else Counter()
-            steps += [Step(at, task_id, event.kind, _who(event), now[task_id], tally) for event in told]
+            steps += [Step(at, task_id, event.kind, _who(event), event.cause, now[task_id], tally) for event in told]
     return Chronicle(start, end, dict(now) if opening is None else opening, now, tuple(steps), tuple(completed))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.docsdays import burndown, chronicle, queries
 from app.docsdays.burndown import Chart
 from app.docsdays.chronicle import Chronicle, Standing
-from app.docsdays.models import DocsDay, EventKind, Task
+from app.docsdays.models import FINISHING, DocsDay, EventKind, Task
 from app.docsdays.standing import WORDS, until_words
 from app.people.models import Person
 
@@ -45,7 +45,8 @@ class Place:
 class Done:
     task: Task
     by: Sequence[Person]
-    read_by: Sequence[Person]
+    said: str | None
+    """Why it is done, where nobody here did it."""
 
 
 class Telling:
@@ -127,14 +128,14 @@ class Telling:
     @property
     def done(self) -> list[Done]:
         """What was done on the day, the first first."""
-        finished = [step for step in self.told.steps if step.kind == EventKind.ACCEPTED]
+        finished = [step for step in self.told.steps if step.kind in FINISHING]
         still = {step.task_id: step for step in finished if self.told.closing[step.task_id].tone == "done"}
+        by = {
+            task_id: self._of(each.person_id for each in self.told.completed if each.task_id == task_id)
+            for task_id in still
+        }
         return [
-            Done(
-                self.tasks[task_id],
-                self._of(each.person_id for each in self.told.completed if each.task_id == task_id),
-                self._of([step.person_id]),
-            )
+            Done(self.tasks[task_id], by[task_id], None if by[task_id] else step.cause)
             for task_id, step in still.items()
         ]
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.docsdays import chronicle, queries
 from app.docsdays.actions import claims, days, reviews, sweep, tasks
 from app.docsdays.models import Area, DayEvent, DayState, DocsDay, EventKind, Task, TaskEvent
+from app.docsdays.telling import Telling
 from app.people.models import Person
 from tests.docsdays.make import MORNING, at
 from tests.factories import person
@@ -61,6 +62,24 @@ def test_the_figures_kept_are_those_the_events_tell(session: Session, lived: Doc
         "median_minutes": 100,
     }
     assert queries.days_told_otherwise(session) == []
+
+
+def test_who_closes_a_task_without_reading_it_is_no_reviewer(
+    context: None, session: Session, lived: DocsDay, others: list[Task]
+) -> None:
+    bob, paul = person(session, "Bob"), person(session, "Paul")
+    others[0].is_self_closing = True
+    reviews.submit(session, others[0], bob, text="Done.", link="https://wiki.example.org/?diff=7", now=at(200))
+    reviews.close(session, others[2], paul, text="So it says on the wiki.", today=MORNING.date(), now=at(210))
+    session.commit()
+    told = Telling(session, lived, at(600))
+    assert (told.counts["done"], told.counts["reviewers"]) == (3, 1)
+    assert [each.name for each in told.readers] == ["Olga"]
+    assert [(done.task, [each.name for each in done.by], done.said) for done in told.done][1:] == [
+        (others[0], ["Bob"], None),
+        (others[2], [], "So it says on the wiki."),
+    ]
+    assert [(moment.who, moment.words) for moment in told.moments][-2:] == [(bob, "closed"), (paul, "closed")]
 
 
 def test_what_happens_after_closing_changes_no_figure(

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.core.outbox import OutboxMail
 from app.docsdays import queries
-from app.docsdays.actions import claims, reviews, tasks
+from app.docsdays.actions import claims, reviews
 from app.docsdays.actions.history import replay
 from app.docsdays.errors import (
     LeaseLapsedError,
@@ -221,29 +221,3 @@ def test_work_for_a_closed_task_is_refused(session: Session, area: Area, state: 
     closed = make_task(session, area, "XD-2222", state=state)
     with pytest.raises(TaskClosedError):
         reviews.submit(session, closed, person(session, "Alice"), text="x", link=None, now=NOW)
-
-
-def test_the_history_tells_it_newest_first(session: Session, task: Task) -> None:
-    alice, bob, olga = (person(session, name) for name in ("Alice", "Bob", "Olga"))
-    hours = [NOW + timedelta(hours=number) for number in range(10)]
-    claims.claim(session, task, alice, now=hours[0])
-    claims.release(session, task, alice, note="as far as the options", now=hours[1])
-    claims.claim(session, task, bob, now=hours[2])
-    reviews.submit(session, task, bob, text="done", link=LINK, now=hours[3])
-    reviews.return_work(session, task, olga, text="one example more", now=hours[4])
-    tasks.park(session, task, olga, reason="waits for 4.2", now=hours[5])
-    tasks.unpark(session, task, olga, now=hours[6])
-    session.commit()
-    lapsed = hours[6] + WEEK
-    lines = queries.history(session, task, lapsed)
-    assert [(line.person and line.person.name, line.words, line.text) for line in lines] == [
-        ("Bob", "had it until the time ran out", None),
-        ("Olga", "took it up again", None),
-        ("Olga", "set it aside", "waits for 4.2"),
-        ("Olga", "asked for more work", "one example more"),
-        ("Bob", "handed in work", "done"),
-        ("Bob", "took it", None),
-        ("Alice", "wrote a note", "as far as the options"),
-        ("Alice", "gave it back", None),
-        ("Alice", "took it", None),
-    ]

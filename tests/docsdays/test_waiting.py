@@ -227,7 +227,7 @@ def test_handing_in_a_small_task_with_a_link_closes_it_and_credits_the_work(sess
         reviews.submit(session, small, alice, text="done", link="https://wiki.example/x", now=NOW)
     session.commit()
     assert (small.state, small.done_on) == ("done", date(2012, 4, 20))
-    assert kinds(session, small) == ["claimed", "submitted", "accepted", "completed"]
+    assert kinds(session, small) == ["claimed", "submitted", "closed", "completed"]
     assert [(done.task.key, done.words) for done in queries.contributions(session, alice)] == [("XD-2222", "did")]
 
 

@@ -36,12 +36,14 @@ def submit(
     text: str,
     link: str | None,
     again: bool = False,
+    is_read: bool = False,
     now: datetime,
 ) -> Submission:
     """Hands in work, with or without a claim: unclaimed work counts, and is claimed in the same step.
 
     `again` says that the person knows that their time ran out; without it a lapsed claim is a LeaseLapsedError.
-    A small task that organisers marked so is done at once if there is a link to see the work.
+    A small task that organisers marked so is done at once if there is a link to see the work, unless a reviewer
+    is about to decide on it (`is_read`).
     Raises TaskClosedError too.
     """
     task = lock(session, task)
@@ -59,10 +61,10 @@ def submit(
         raise TaskClosedError(task)
     claim = held or _claim_for_work(session, task, person, now=now)
     submission = _hand_in(session, task, claim, text=text, link=link, now=now)
-    if link and _closes_itself(session, task, claim):
+    if link and not is_read and _closes_itself(session, task, claim):
         today = now.astimezone(ZoneInfo(siteinfo.load(session).time_zone)).date()
-        _close(session, task, person, text=CLOSES_ITSELF, today=today, now=now)
-    else:
+        _close(session, task, person, EventKind.CLOSED, text=CLOSES_ITSELF, today=today, now=now)
+    elif not is_read:
         _tell_readers(session, task, person, now=now)
     pause(session, task, person, now=now)
     for other in queries.active_claims(session, task, now):
@@ -150,10 +152,23 @@ def accept(session: Session, task: Task, reviewer: Person, *, text: str = "", to
     task = lock(session, task)
     end_overdue(session, Claim.task_id == task.id, now=now)
     _check_reviewer(session, task, reviewer)
-    review = Review(task_id=task.id, reviewer_id=reviewer.id, is_accepted=True, text=text, created_at=now)
-    session.add(review)
-    for claim in _close(session, task, reviewer, text=text, today=today, now=now):
+    review = _review(session, task, reviewer, is_accepted=True, text=text, now=now)
+    for claim in _close(session, task, reviewer, EventKind.ACCEPTED, text=text, today=today, now=now):
         mails.send_accepted(session, claim, review_id=review.id, now=now)
+    return review
+
+
+def accept_elsewhere(
+    session: Session, task: Task, reviewer: Person, *, text: str, today: date, now: datetime
+) -> Review:
+    """Marks a task done by work that nobody handed in here; `text` says where it is. Otherwise as `accept`.
+
+    Raises TaskClosedError.
+    """
+    task = _lock_for_closing(session, task, now=now)
+    review = _review(session, task, reviewer, is_accepted=True, text=text, now=now)
+    for claim in _close(session, task, reviewer, EventKind.ACCEPTED, text=text, today=today, now=now):
+        mails.tell_done_elsewhere(session, claim, now=now)
     return review
 
 
@@ -167,23 +182,35 @@ def close(
     today: date,
     now: datetime,
 ) -> None:
-    """Marks a task done whose work was done elsewhere, such as on the wiki; `text` says where.
+    """Marks a task done because it is told elsewhere that it is, such as on the wiki; `text` says where.
 
-    Whoever handed work in is credited, and of those who have the task whom `by` names.
+    Whoever handed work in is credited, and of those who have the task whom `by` names; nobody reviewed it.
     Raises TaskClosedError where it is neither open nor in review.
     """
+    task = _lock_for_closing(session, task, now=now)
+    for claim in _close(session, task, organiser, EventKind.CLOSED, text=text, by=by, today=today, now=now):
+        mails.tell_done_elsewhere(session, claim, now=now)
+
+
+def _lock_for_closing(session: Session, task: Task, *, now: datetime) -> Task:
     task = lock(session, task)
     if task.state not in (TaskState.OPEN, TaskState.IN_REVIEW):
         raise TaskClosedError(task)
     end_overdue(session, Claim.task_id == task.id, now=now)
-    for claim in _close(session, task, organiser, text=text, by=by, today=today, now=now):
-        mails.tell_done_elsewhere(session, claim, now=now)
+    return task
+
+
+def _review(session: Session, task: Task, reviewer: Person, *, is_accepted: bool, text: str, now: datetime) -> Review:
+    review = Review(task_id=task.id, reviewer_id=reviewer.id, is_accepted=is_accepted, text=text, created_at=now)
+    session.add(review)
+    return review
 
 
 def _close(
     session: Session,
     task: Task,
     person: Person | None,
+    kind: EventKind,
     *,
     text: str,
     by: Collection[str] = (),
@@ -192,13 +219,13 @@ def _close(
 ) -> list[Claim]:
     """Gives the claims that are completed with it; who had the task besides is told that they can still hand in."""
     before = move(session, task, TaskState.DONE, done_on=today)  # flushes a review, so that the mails can name it
-    record(session, task, EventKind.ACCEPTED, at=now, person=person, from_state=before, cause=text)
+    record(session, task, kind, at=now, person=person, from_state=before, cause=text)
     completed = []
     for claim in queries.open_claims(session, task):
         is_credited = claim.state == ClaimState.SUBMITTED or claim.person.name in by
         end(session, claim, ClaimState.COMPLETED if is_credited else ClaimState.OVERTAKEN, at=now)
-        kind = EventKind.COMPLETED if is_credited else EventKind.OVERTAKEN
-        record(session, task, kind, at=now, person=person, claim=claim)
+        ended = EventKind.COMPLETED if is_credited else EventKind.OVERTAKEN
+        record(session, task, ended, at=now, person=person, claim=claim)
         if is_credited:
             completed.append(claim)
         else:
@@ -217,8 +244,7 @@ def return_work(session: Session, task: Task, reviewer: Person, *, text: str, no
     task = lock(session, task)
     end_overdue(session, Claim.task_id == task.id, now=now)
     _check_reviewer(session, task, reviewer)
-    review = Review(task_id=task.id, reviewer_id=reviewer.id, is_accepted=False, text=text, created_at=now)
-    session.add(review)
+    review = _review(session, task, reviewer, is_accepted=False, text=text, now=now)
     before = move(session, task, TaskState.OPEN)  # flushes the review, so that the mails can name it
     record(session, task, EventKind.RETURNED, at=now, person=reviewer, from_state=before, cause=text)
     for claim in queries.submitted_claims(session, task):

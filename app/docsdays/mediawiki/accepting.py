@@ -8,7 +8,7 @@ from app.docsdays import queries
 from app.docsdays.actions import reviews
 from app.docsdays.errors import OwnWorkError, TaskError
 from app.docsdays.mediawiki.models import Evidence, EvidenceState, WikiAccount
-from app.docsdays.models import Task, TaskState
+from app.docsdays.models import Task
 from app.people.models import Person
 
 HIDDEN = "somebody"
@@ -35,8 +35,6 @@ def words_for(edit: Evidence) -> str:
 def accept(session: Session, task: Task, edit: Evidence, reviewer: Person, *, today: date, now: datetime) -> None:
     """Marks the task done by that edit. Who did it is credited: as a person, or by the name on the wiki.
 
-    A small task is done as soon as the edit is handed in.
-
     Raises EditGoneError, OwnWorkError, ReviewerUnknownError, TaskClosedError.
     """
     if edit.state != EvidenceState.SEEN:
@@ -49,8 +47,7 @@ def accept(session: Session, task: Task, edit: Evidence, reviewer: Person, *, to
             raise ReviewerUnknownError
     text = f"Edit of “{edit.title}” on the wiki by {edit.user_name or HIDDEN}: {edit.link}"
     if edit.person is None or edit.person.disabled_at is not None:
-        reviews.close(session, task, reviewer, text=text, today=today, now=now)
+        reviews.accept_elsewhere(session, task, reviewer, text=text, today=today, now=now)
         return
-    reviews.submit(session, task, edit.person, text=words_for(edit), link=edit.link, again=True, now=now)
-    if task.state != TaskState.DONE:
-        reviews.accept(session, task, reviewer, text=text, today=today, now=now)
+    reviews.submit(session, task, edit.person, text=words_for(edit), link=edit.link, again=True, is_read=True, now=now)
+    reviews.accept(session, task, reviewer, text=text, today=today, now=now)

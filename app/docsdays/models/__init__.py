@@ -7,11 +7,12 @@ of truth.
 from app.docsdays.models.claims import UNNAMED, Claim, ClaimState
 from app.docsdays.models.days import DayEvent, DayEventKind, DayState, DayTask, DocsDay, Phase, midnight
 from app.docsdays.models.queue import EntryState, QueueEntry
-from app.docsdays.models.records import Comment, EventKind, Review, Submission, TaskEvent
+from app.docsdays.models.records import FINISHING, Comment, EventKind, Review, Submission, TaskEvent
 from app.docsdays.models.targets import TargetCheck
 from app.docsdays.models.tasks import MINUTES, MOST_PLACES, Area, Task, TaskState
 
 __all__ = [
+    "FINISHING",
     "MINUTES",
     "MOST_PLACES",
     "UNNAMED",

@@ -61,6 +61,8 @@ class Comment(Base):
 
 
 class EventKind(StrEnum):
+    """What happens to tasks. One becomes done by a reviewer's word (accepted) or without one (closed)."""
+
     LISTED = "listed"
     PROPOSED = "proposed"
     LET_THROUGH = "let through"
@@ -76,6 +78,7 @@ class EventKind(StrEnum):
     REVOKED = "revoked"
     SUBMITTED = "submitted"
     ACCEPTED = "accepted"
+    CLOSED = "closed"
     COMPLETED = "completed"
     OVERTAKEN = "overtaken"
     RETURNED = "returned"
@@ -97,6 +100,10 @@ class EventKind(StrEnum):
     PUT_ON_DAY = "put on a day"
     TAKEN_OFF_DAY = "taken off a day"
     BY_FILE = "changed by a file"
+
+
+FINISHING = (EventKind.ACCEPTED, EventKind.CLOSED)
+"""What makes a task done."""
 
 
 class TaskEvent(Base):

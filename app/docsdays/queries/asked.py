@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from app.docsdays.models import EventKind, Task, TaskEvent
+from app.docsdays.models import FINISHING, EventKind, Task, TaskEvent
 from app.people.models import Person, Role
 
-DECIDE = (EventKind.ASKED_TO_PARK, EventKind.PARKED, EventKind.UNPARKED, EventKind.RELEASED, EventKind.ACCEPTED)
+DECIDE = (EventKind.ASKED_TO_PARK, EventKind.PARKED, EventKind.UNPARKED, EventKind.RELEASED, *FINISHING)
 
 
 def organisers(session: Session) -> Sequence[Person]:

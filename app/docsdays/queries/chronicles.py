@@ -31,7 +31,7 @@ def _happenings(session: Session, day: DocsDay, until: int | None) -> list[Happe
     event = TaskEvent.__table__.c
     statement = (
         select(
-            event.id, event.task_id, event.at, event.kind, event.person_id, event.to_state,
+            event.id, event.task_id, event.at, event.kind, event.person_id, event.cause, event.to_state,
             event.claim_id, event.claim_state, event.claim_ends_at, Claim.person_id.label("holder_id"),
         )
         .join(DayTask, DayTask.task_id == event.task_id)

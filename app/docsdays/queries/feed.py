@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.docsdays.models import Claim, DayState, DayTask, DocsDay, EventKind, Phase, Task, TaskEvent, TaskState
+from app.docsdays.models import FINISHING, Claim, DayState, DayTask, DocsDay, Phase, Task, TaskEvent, TaskState
 from app.docsdays.queries.boards import Row, rows_of
 from app.docsdays.queries.todo import Filter, todo
 
@@ -59,8 +59,8 @@ def todo_feed(session: Session, wanted: Filter, now: datetime) -> TodoFeed:
 
 
 def _revisions(session: Session, now: datetime) -> dict[int, Revision]:
-    accepted = func.max(TaskEvent.at).filter(TaskEvent.kind == EventKind.ACCEPTED)
-    told = select(TaskEvent.task_id, func.count(), func.max(TaskEvent.at), accepted).group_by(TaskEvent.task_id)
+    finished = func.max(TaskEvent.at).filter(TaskEvent.kind.in_(FINISHING))
+    told = select(TaskEvent.task_id, func.count(), func.max(TaskEvent.at), finished).group_by(TaskEvent.task_id)
     overdue = Claim.ended_at.is_(None) & (Claim.ends_at <= now)
     lapsed = select(Claim.task_id, func.count(), func.max(Claim.ends_at)).where(overdue).group_by(Claim.task_id)
     found = {task_id: Revision(count, at, done_at) for task_id, count, at, done_at in session.execute(told)}

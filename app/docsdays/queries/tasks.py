@@ -1,12 +1,11 @@
-"""One task and its history, and what somebody did."""
+"""One task, lists of tasks, and what somebody did."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from sqlalchemy import case, func, select
-from sqlalchemy.orm import QueryableAttribute, Session, joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from app.core.paging import Page
 from app.docsdays.models import (
@@ -17,11 +16,9 @@ from app.docsdays.models import (
     DayState,
     DayTask,
     DocsDay,
-    EntryState,
     EventKind,
     QueueEntry,
     Review,
-    Submission,
     Task,
     TaskEvent,
     TaskState,
@@ -111,141 +108,6 @@ def similar_free(session: Session, task: Task, now: datetime, *, most: int = 2) 
         .limit(most)
         .options(joinedload(Task.area))
     ).all()
-
-
-@dataclass(frozen=True)
-class HistoryLine:
-    """One thing that happened. `words` follow the name, or stand alone where nobody did it; `text` is plain."""
-
-    at: datetime
-    person: Person | None
-    words: str
-    text: str | None = None
-    link: str | None = None
-    note: Comment | None = None
-    """The note that was written, for who may remove it."""
-
-
-SHOWN = {
-    EventKind.LISTED: "put it on the list",
-    EventKind.PROPOSED: "proposed it",
-    EventKind.LET_THROUGH: "put it on the wish list",
-    EventKind.OPENED: "opened it",
-    EventKind.DECLINED: "declined it",
-    EventKind.WITHDRAWN: "took the proposal back",
-    EventKind.MERGED: "found that it is the same as another",
-    EventKind.EDITED: "changed the text",
-    EventKind.CLAIMED: "took it",
-    EventKind.RENEWED: "extended the time",
-    EventKind.RELEASED: "gave it back",
-    EventKind.REVOKED: "took it back from the holder",
-    EventKind.ASKED_TO_PARK: "asked to set it aside",
-    EventKind.PARKED: "set it aside",
-    EventKind.UNPARKED: "took it up again",
-    EventKind.REOPENED: "opened it again",
-    EventKind.NOTE_REMOVED: "removed a note",
-    EventKind.NOTE_PUT_BACK: "put a note back",
-}
-"""The kinds told from events; submissions, reviews and notes tell of themselves."""
-HISTORY_PAGE = 50
-GIVES_REASON = (
-    EventKind.REVOKED,
-    EventKind.ASKED_TO_PARK,
-    EventKind.PARKED,
-    EventKind.REOPENED,
-    EventKind.OPENED,
-    EventKind.DECLINED,
-    EventKind.MERGED,
-)
-
-
-OF_LINE = {
-    EventKind.QUEUED: "Somebody joined the line",
-    EventKind.OFFERED: "A place was kept for the next in line",
-    EventKind.LEFT: "Somebody left the line",
-}
-"""Told without names: who waits is nobody else's business."""
-OFFER_PASSED = "The next in line did not take the place in time"
-LAPSED = "had it until the time ran out"
-WITH_WORK = "work handed in"
-"""The cause of a claim that was made by handing work in."""
-
-
-def history(
-    session: Session, task: Task, now: datetime, *, number: int = 1, others: Iterable[HistoryLine] = ()
-) -> list[HistoryLine]:
-    """Page `number` of it, newest first, and one line more where there is an older page. `others`: what else to tell.
-
-    A lapse, of an offer too, is told from the moment it is due, whether a sweep has written it down or not.
-    """
-    most = number * HISTORY_PAGE + 1
-    lines = _event_lines(session, task, most) + _lapse_lines(session, task, now, most)
-    for submission in _newest(session, Submission, Submission.person, task, most):
-        at, text, link = submission.created_at, submission.text, submission.link
-        lines.append(HistoryLine(at, submission.person, "handed in work", text, link))
-    for review in _newest(session, Review, Review.reviewer, task, most):
-        words = "accepted it" if review.is_accepted else "asked for more work"
-        lines.append(HistoryLine(review.created_at, review.reviewer, words, review.text or None))
-    for note in _newest(session, Comment, Comment.person, task, most):
-        if note.removed_at is None:
-            lines.append(HistoryLine(note.created_at, note.person, "wrote a note", note.text, note=note))
-        else:
-            lines.append(HistoryLine(note.created_at, note.person, "wrote a note, which was removed", note=note))
-    lines += others
-    return sorted(lines, key=lambda line: line.at)[::-1][most - 1 - HISTORY_PAGE : most]
-
-
-Said = TypeVar("Said", Submission, Review, Comment)
-
-
-def _newest(
-    session: Session, kind: type[Said], who: QueryableAttribute[Person], task: Task, most: int
-) -> Sequence[Said]:
-    """The oldest of them first."""
-    of_task = select(kind).where(kind.task_id == task.id).order_by(kind.created_at.desc(), kind.id.desc())
-    return session.scalars(of_task.limit(most).options(joinedload(who))).all()[::-1]
-
-
-def _event_lines(session: Session, task: Task, most: int) -> list[HistoryLine]:
-    by_somebody = TaskEvent.person_id.is_not(None) | TaskEvent.kind.in_((EventKind.OPENED, EventKind.OFFERED))
-    events = session.scalars(
-        select(TaskEvent)
-        .where(TaskEvent.task_id == task.id, TaskEvent.kind.in_(SHOWN | OF_LINE), by_somebody)
-        .where(func.coalesce(TaskEvent.cause, "") != WITH_WORK)
-        .order_by(TaskEvent.id.desc())
-        .limit(most)
-        .options(joinedload(TaskEvent.person))
-    ).all()
-    return [_event_line(event) for event in events[::-1]]
-
-
-def _event_line(event: TaskEvent) -> HistoryLine:
-    kind = EventKind(event.kind)
-    if kind in OF_LINE:
-        return HistoryLine(event.at, None, OF_LINE[kind])
-    return HistoryLine(event.at, event.person, SHOWN[kind], event.cause if kind in GIVES_REASON else None)
-
-
-def _lapse_lines(session: Session, task: Task, now: datetime, most: int) -> list[HistoryLine]:
-    overdue = Claim.ended_at.is_(None) & (Claim.ends_at <= now)
-    lapsed = session.scalars(
-        select(Claim)
-        .where(Claim.task_id == task.id, overdue | (Claim.state == ClaimState.EXPIRED))
-        .order_by(Claim.ends_at.desc(), Claim.id.desc())
-        .limit(most)
-        .options(joinedload(Claim.person))
-    )
-    passed = session.scalars(
-        select(QueueEntry.offered_until)
-        .where(QueueEntry.task_id == task.id, QueueEntry.offered_until.is_not(None))
-        .where(
-            (QueueEntry.how == EntryState.PASSED) | (QueueEntry.ended_at.is_(None) & (QueueEntry.offered_until <= now))
-        )
-        .order_by(QueueEntry.offered_until.desc())
-        .limit(most)
-    )
-    lines = [HistoryLine(claim.ends_at, claim.person, LAPSED) for claim in lapsed if claim.ends_at]
-    return lines + [HistoryLine(at, None, OFFER_PASSED) for at in passed if at]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from app.docsdays.errors import OwnWorkError
 from app.docsdays.mediawiki import accepting
 from app.docsdays.mediawiki.accepting import ReviewerUnknownError
 from app.docsdays.mediawiki.models import Evidence
-from app.docsdays.models import Area, Claim, Submission, Task
+from app.docsdays.models import Area, Claim, Review, Submission, Task
 from app.people.models import Person
 from tests.conftest import NOW
 from tests.docsdays.make import make_task
@@ -44,7 +44,7 @@ def seen(session: Session, task: Task, who: Person | None) -> Evidence:
     return edit
 
 
-@pytest.mark.parametrize("is_small", [True, False], ids=["needs no review", "reviewed"])
+@pytest.mark.parametrize("is_small", [True, False], ids=["small", "reviewed"])
 def test_an_edit_of_somebody_is_handed_in_for_them_and_accepted(session: Session, area: Area, is_small: bool) -> None:
     task = make_task(session, area, "XD-2222", is_self_closing=is_small)
     alice, olga = person(session, "Alice"), person(session, "Olga")
@@ -52,6 +52,7 @@ def test_an_edit_of_somebody_is_handed_in_for_them_and_accepted(session: Session
     accepting.accept(session, task, seen(session, task, alice), olga, today=TODAY, now=NOW)
     session.commit()
     assert (task.state, task.done_on) == ("done", TODAY)
+    assert session.scalars(select(Review.reviewer_id)).all() == [olga.id]
     assert session.scalars(select(Claim.state)).all() == ["completed"]
     assert session.scalars(select(Submission.link)).all() == ["https://wiki.example.org/?diff=9"]
 
@@ -63,6 +64,8 @@ def test_an_edit_of_nobody_here_credits_none_of_those_who_have_the_task(session:
     accepting.accept(session, task, seen(session, task, None), person(session, "Olga"), today=TODAY, now=NOW)
     session.commit()
     assert (task.state, session.scalars(select(Claim.state)).all()) == ("done", ["overtaken"])
+    review = session.scalars(select(Review)).one()
+    assert (review.reviewer.name, "by Ada" in review.text) == ("Olga", True)
 
 
 @pytest.mark.parametrize("who", ["Alice", None])

@@ -259,7 +259,7 @@ def test_enough_votes_open_it_where_the_site_says_so(session: Session, alice: Pe
     assert [name for name, _ in news(session)] == ["Alice", "Bob", "Erin"]
     lines = queries.history(session, task, NOW + timedelta(hours=1))
     assert [(line.person and line.person.name, line.words, line.text) for line in lines] == [
-        (None, "opened it", cause),
+        (None, "It was opened", cause),
         ("Alice", "proposed it", None),
     ]
 
