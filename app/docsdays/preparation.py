@@ -49,6 +49,6 @@ def _without(session: Session, day: DocsDay, lacks: ColumnElement[bool]) -> list
 def last_import(session: Session) -> ImportRun | None:
     """The last page of the wiki that was imported, with the lines of it that were not understood."""
     done = select(ImportRun).where(
-        ImportRun.format == "wiki", ImportRun.done_at.is_not(None), ImportRun.unread.is_not(None)
+        ImportRun.format != "csv", ImportRun.done_at.is_not(None), ImportRun.unread.is_not(None)
     )
     return session.scalars(done.order_by(ImportRun.done_at.desc()).limit(1)).first()

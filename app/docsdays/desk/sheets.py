@@ -16,8 +16,11 @@ from app.core.database import db
 from app.core.errors import NotFoundError
 from app.docsdays.desk.forms import NOTHING
 from app.docsdays.desk.tasks import organisers
+from app.docsdays.mediawiki.models import Wiki
+from app.docsdays.mediawiki.queries import known_wiki
+from app.docsdays.mediawiki.targets import addressed
 from app.docsdays.sheets.carrying import carry_out
-from app.docsdays.sheets.formats import READERS, text_of
+from app.docsdays.sheets.formats import OURS, READERS, text_of
 from app.docsdays.sheets.models import ImportRun
 from app.docsdays.sheets.verdicts import Kind, Verdict, verdicts
 from app.docsdays.wikitext import Account, WikitextError
@@ -25,16 +28,18 @@ from app.docsdays.wikitext import Kind as LineKind
 from app.docsdays.wikitext.reading import MOST_BYTES
 from app.people.sessions import required_person
 from app.web.forms import Form, NameField
+from app.web.pages import current_settings
 
 bp = Blueprint("sheets_desk", __name__, url_prefix="/desk/tasks/import")
 MOST_SHOWN = 200
+TABLE = "A table in CSV"
 SAME_MOMENT = "Somebody changed the same tasks at the same moment, so nothing was imported. This is how it stands now."
 
 
 class SheetForm(Form):
     format = RadioField(
         "What it is",
-        choices=[SelectChoice("wiki", "A page of a wiki"), SelectChoice("csv", "A table in CSV")],
+        choices=[SelectChoice("wiki", "A page of a wiki"), SelectChoice("csv", TABLE)],
         default="wiki",
         validate_choice=False,
     )
@@ -43,8 +48,15 @@ class SheetForm(Form):
     text = TextAreaField("Text")
     area = NameField("Area for all of them")
 
+    def offer(self, wiki: Wiki | None) -> "SheetForm":
+        """Beside the wiki that the site is connected to there are others."""
+        if wiki:
+            ours = SelectChoice(OURS, f"A page of the wiki “{wiki.name}”")
+            self.format.choices = [ours, SelectChoice("wiki", "A page of another wiki"), SelectChoice("csv", TABLE)]
+        return self
+
     def kind(self) -> str:
-        return "csv" if self.format.data == "csv" else "wiki"
+        return self.format.data if self.format.data in READERS else "wiki"
 
     def source(self) -> str:
         """The one text given. Raises WikitextError."""
@@ -66,7 +78,7 @@ def take_larger_requests(_endpoint: str | None, _values: dict[str, Any] | None) 
 @bp.get("/")
 @organisers
 def new() -> str:
-    return _form_page(SheetForm())
+    return _form_page(SheetForm(data={"format": OURS if _wiki() else "wiki"}))
 
 
 @bp.post("/")
@@ -127,7 +139,8 @@ def _waiting(run_id: int) -> ImportRun:
 
 
 def _verdicts(run: ImportRun) -> list[Verdict]:
-    return verdicts(db.session, _account(run).rows, page=run.page, area=run.area, now=clock.now())
+    rows = addressed(_account(run).rows, _wiki() if run.format == OURS else None)
+    return verdicts(db.session, rows, page=run.page, area=run.area, now=clock.now())
 
 
 def _account(run: ImportRun) -> Account:
@@ -135,7 +148,11 @@ def _account(run: ImportRun) -> Account:
 
 
 def _form_page(form: SheetForm) -> str:
-    return render_template("desk/docsdays/sheet.html", desk="tasks", form=form)
+    return render_template("desk/docsdays/sheet.html", desk="tasks", form=form.offer(_wiki()))
+
+
+def _wiki() -> Wiki | None:
+    return known_wiki(db.session, current_settings().mediawiki_url)
 
 
 def _preview(run: ImportRun) -> str:

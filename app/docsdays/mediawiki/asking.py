@@ -16,6 +16,7 @@ OVERLAP = timedelta(minutes=2)
 """So much is read again each time: what is saved at one moment need not be listed in that order."""
 MOST_TEXT = 3 * 1024 * 1024
 """Characters of one page."""
+MOST_PREFIXES = 2000
 NOT_HERE = "It belongs to another wiki."
 NO_PAGE = "It is no page that can be edited."
 IN_CIRCLES = "Its redirects lead nowhere."
@@ -27,14 +28,16 @@ class Description:
     generator: str
     article_path: str
     script: str
+    elsewhere: list[str]
     wiki_now: datetime
 
 
 def describe(api: Api) -> Description:
     """What the wiki says of itself. Raises WikiError, also where it is no MediaWiki."""
-    asked = {"meta": "siteinfo", "siprop": "general", "curtimestamp": "1"}
+    asked = {"meta": "siteinfo", "siprop": "general|interwikimap", "curtimestamp": "1"}
     answer = next(api.query(asked))
     general = answer.part("query").part("general")
+    prefixes = {said.text("prefix").casefold() for said in answer.part("query").parts("interwikimap")}
     article_path, script = general.text("articlepath", most=500), general.text("script", most=500)
     if not general.text("generator").startswith("MediaWiki") or "$1" not in article_path:
         raise WikiError("What answers there does not say that it is a MediaWiki.")
@@ -44,6 +47,7 @@ def describe(api: Api) -> Description:
         generator=general.text("generator", most=200),
         article_path=_within(api.url, home, article_path),
         script=_within(api.url, home, script),
+        elsewhere=sorted(prefixes)[:MOST_PREFIXES],
         wiki_now=answer.moment("curtimestamp"),
     )
 

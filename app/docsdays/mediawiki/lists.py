@@ -15,8 +15,10 @@ from app.docsdays.desk.tasks import organisers
 from app.docsdays.forms import read_filter
 from app.docsdays.mediawiki import writing
 from app.docsdays.mediawiki.client import Api, current_api
+from app.docsdays.mediawiki.queries import known_wiki
 from app.docsdays.mediawiki.said import WikiError
 from app.docsdays.mediawiki.writing import STALE, Draft, StaleError
+from app.docsdays.sheets.formats import OURS
 from app.docsdays.sheets.models import ImportRun
 from app.docsdays.wikitext import WikitextError
 from app.web.filters import date_long, plural
@@ -94,7 +96,7 @@ def take() -> ResponseReturnValue:
         source = writing.source(_asking(), form.page.data)
     except WikiError as error:
         return _page(form, problem=str(error)), 502
-    run = ImportRun(page=source.title[:200], area="", text=source.text, started_at=clock.now(), counts={})
+    run = ImportRun(format=OURS, page=source.title[:200], area="", text=source.text, started_at=clock.now(), counts={})
     db.session.add(run)
     db.session.commit()
     return redirect(url_for("sheets_desk.show", run_id=run.id), 303)
@@ -116,7 +118,8 @@ def _asking() -> Api:
 def _draft(api: Api, form: ListForm, *, rev_id: int | None = None) -> Draft:
     found = writing.source(api, form.page.data, rev_id=rev_id)
     wanted = read_filter({"day": form.day.data, "state": form.state.data})
-    return writing.draft(db.session, found, wanted, caption=form.caption.data, now=clock.now())
+    wiki = known_wiki(db.session, api.url)
+    return writing.draft(db.session, found, wanted, caption=form.caption.data, wiki=wiki, now=clock.now())
 
 
 def _page(form: ListForm, *, draft: Draft | None = None, problem: str = "") -> str:

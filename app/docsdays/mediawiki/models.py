@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.database import Base
@@ -24,6 +24,8 @@ class Wiki(Base):
     """The address of a page, with `$1` for its title."""
     script: Mapped[str] = mapped_column(String(500), default="")
     """The address of `index.php`, for differences."""
+    elsewhere: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """What titles begin with, before a colon, that are of other wikis."""
     described_at: Mapped[datetime | None]
     """When it last said the above."""
     read_until: Mapped[datetime | None]

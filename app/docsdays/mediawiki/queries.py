@@ -40,10 +40,16 @@ class OnWiki:
     """The task is done, and none of the edits that were seen is on the wiki any more."""
 
 
+def known_wiki(session: Session, api: str) -> Wiki | None:
+    """The one that the site is connected to, once it has said where its pages are."""
+    wiki = session.get(Wiki, api) if api else None
+    return wiki if wiki and wiki.article_path else None
+
+
 def on_wiki(session: Session, api: str, task: Task, person: Person | None, mine: Claim | None) -> OnWiki | None:
     """None where no wiki is known."""
-    wiki = session.get(Wiki, api) if api else None
-    if wiki is None or not wiki.article_path:
+    wiki = known_wiki(session, api)
+    if wiki is None:
         return None
     edits = edits_of(session, task)
     base = session.get(ClaimBaseline, mine.id) if mine else None

@@ -67,6 +67,7 @@ def _described(make_session: MakeSession, api: Api, now: datetime) -> Wiki:
         session.add(wiki)
         wiki.name, wiki.generator = told.name, told.generator
         wiki.article_path, wiki.script, wiki.described_at = told.article_path, told.script, now
+        wiki.elsewhere = told.elsewhere
         wiki.read_until = wiki.read_until or told.wiki_now - AT_FIRST
         session.commit()
         session.refresh(wiki)

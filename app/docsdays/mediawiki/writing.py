@@ -11,6 +11,8 @@ from app.docsdays import exports, queries
 from app.docsdays.mediawiki import asking
 from app.docsdays.mediawiki.asking import Source
 from app.docsdays.mediawiki.client import Api, ApiError
+from app.docsdays.mediawiki.models import Wiki
+from app.docsdays.mediawiki.targets import addressed
 from app.docsdays.queries import Filter
 from app.docsdays.sheets.verdicts import Kind, Side, Verdict, verdicts
 from app.docsdays.wikitext import read
@@ -42,13 +44,13 @@ class Draft:
         return [line for line in lines if not line.startswith(("---", "+++"))][:most]
 
 
-def draft(session: Session, source: Source, wanted: Filter, *, caption: str, now: datetime) -> Draft:
+def draft(session: Session, source: Source, wanted: Filter, *, caption: str, wiki: Wiki | None, now: datetime) -> Draft:
     """Reads only. Raises WikitextError for a page that cannot be read."""
     rows = queries.todo(session, wanted, now)
     text = placed(source.text, exports.todo_wiki(rows, caption=caption))
     own = own_lines(source.text)
     found = [row for row in read(source.text).rows if own is not None and row.line in own]
-    judged = verdicts(session, found, page=source.title, now=now)
+    judged = verdicts(session, addressed(found, wiki), page=source.title, now=now)
     return Draft(source=source, text=text, count=len(rows), in_the_way=[one for one in judged if _is_in_the_way(one)])
 
 

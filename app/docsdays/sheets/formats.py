@@ -6,8 +6,10 @@ from app.docsdays import wikitext
 from app.docsdays.sheets import tables
 from app.docsdays.wikitext import Account
 
+OURS = "our-wiki"
+"""A page of the wiki that the site is connected to; `wiki` is one of any other, or nobody knows of which."""
 Reader = Callable[[str | bytes], Account]
-READERS: Mapping[str, Reader] = {"wiki": wikitext.read, "csv": tables.read}
+READERS: Mapping[str, Reader] = {"wiki": wikitext.read, OURS: wikitext.read, "csv": tables.read}
 """Each raises WikitextError for what it cannot read."""
 
 

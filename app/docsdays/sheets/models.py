@@ -16,7 +16,7 @@ class ImportRun(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     format: Mapped[str] = mapped_column(String(10), default="wiki")
-    """What `text` is: `wiki` or `csv`."""
+    """What `text` is: one of READERS."""
     page: Mapped[str] = mapped_column(String(200))
     area: Mapped[str] = mapped_column(String(200))
     """Where all its tasks go; empty: where the page puts them."""

@@ -1,6 +1,7 @@
 """What the columns of a table mean, and the tasks of its rows."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.docsdays.wikitext import inline
 from app.docsdays.wikitext.found import Row
@@ -69,9 +70,15 @@ def _cells(row: TableRow, header: Sequence[Cell], groups: tuple[str, ...]) -> li
 
 def task(read: inline.Inline, *, line: int, groups: tuple[str, ...]) -> Row:
     """A task that is one piece of text: an item of a list, or a cell."""
-    fields = {"target": read.targets[0]} if read.targets else {}
-    state = read.state or "open"
-    return Row(line=line, title=read.title, state=state, owner=read.owner, groups=groups, fields=fields)
+    row = Row(line=line, title=read.title, state=read.state or "open", owner=read.owner, groups=groups)
+    return _about(row, read.links)
+
+
+def _about(row: Row, links: Sequence[inline.Link]) -> Row:
+    """Where there are links, the row is about what the first leads to."""
+    if not links:
+        return row
+    return replace(row, fields={**row.fields, "target": links[0].target}, is_about_page=links[0].is_page)
 
 
 def _row(row: TableRow, columns: dict[str, int], labels: list[str], groups: tuple[str, ...]) -> Row | None:
@@ -87,13 +94,12 @@ def _row(row: TableRow, columns: dict[str, int], labels: list[str], groups: tupl
         state, remark = (stated.state, stated.title) if stated.state else state_in(stated.title)
     owner = read.pop("owner", inline.Inline())
     fields = {name: cell.text for name, cell in read.items()}
-    if "target" not in columns and title.targets:
-        fields["target"] = title.targets[0]
     others = [at for at in range(min(len(labels), len(cells))) if at not in columns.values()]
     more = [f"{labels[at]}: {cells[at].text}" for at in others if cells[at].text and cells[at].title != above]
     if more:
         fields["how"] = "\n".join(filter(None, (fields.get("how", ""), *more)))
-    return Row(
+    where = read.get("target", inline.Inline()) if "target" in columns else title
+    found = Row(
         line=row.cells[columns["title"]].line,
         title=title.title,
         state=state or "open",
@@ -104,6 +110,7 @@ def _row(row: TableRow, columns: dict[str, int], labels: list[str], groups: tupl
         key=row.attributes.get("id", ""),
         was=row.attributes.get("data-was", ""),
     )
+    return _about(found, where.links if where is title or where.is_link else ())
 
 
 def _below_spans(row: TableRow, cells: Sequence[inline.Inline], columns: dict[str, int]) -> tuple[dict[str, int], str]:

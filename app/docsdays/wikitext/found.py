@@ -40,6 +40,8 @@ class Row:
     groups: tuple[str, ...] = ()
     """What says what a list, a table or some of its rows have in common; the nearest last."""
     fields: dict[str, str] = field(default_factory=dict)
+    is_about_page: bool = False
+    """The target is the title of a page of the same wiki, and not an address or mere words."""
     unsaid: tuple[str, ...] = ()
     """What the page says nothing of, because it has no column for it."""
     key: str = ""

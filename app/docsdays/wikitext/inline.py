@@ -3,6 +3,7 @@
 import html
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from app.docsdays.wikitext.words import STATE_OF, owner_in
 
@@ -35,13 +36,20 @@ OWNED = re.compile(
 )
 
 
+class Link(NamedTuple):
+    target: str
+    is_page: bool
+    """Its target is the title of a page of the same wiki, and no address."""
+
+
 @dataclass
 class Inline:
     text: str = ""
     state: str = ""
     owners: list[str] = field(default_factory=list)
-    targets: list[str] = field(default_factory=list)
-    """Where its links lead: titles of pages of the wiki, or addresses."""
+    links: list[Link] = field(default_factory=list)
+    is_link: bool = False
+    """A link in brackets is all of it."""
 
     @property
     def title(self) -> str:
@@ -73,6 +81,7 @@ class _Reader:
             self._put(source[at : token.start()])
             at = token.end()
             getattr(self, f"_{token.lastgroup}", self._put)(token[0])
+            self._found.is_link = token[0] == source.strip() and token.lastgroup in ("link", "address")
         self._put(source[at:])
         lines = re.sub(r"[ \t]+", " ", "".join(self._parts)).split("\n")
         text = "\n".join(line.strip(" ") for line in lines).strip("\n")
@@ -111,12 +120,12 @@ class _Reader:
             if self._is_cell:
                 self._put(_entities(label.strip() or name))
         elif kind not in HIDDEN:
-            self._found.targets.append(html.unescape(target))
+            self._found.links.append(Link(html.unescape(target), is_page=True))
             self._put(_entities(label.strip() or target))
 
     def _address(self, token: str) -> None:
         address, _, label = token[1:-1].partition(" ")
-        self._found.targets.append(html.unescape(address))
+        self._found.links.append(Link(html.unescape(address), is_page=False))
         self._put(_entities(label.strip() or address))
 
     def _box(self, token: str) -> None:
@@ -160,7 +169,7 @@ class _Reader:
 
     def _bare(self, token: str) -> None:
         address = token.rstrip(".,;:!?)")
-        self._found.targets.append(html.unescape(address))
+        self._found.links.append(Link(html.unescape(address), is_page=False))
         self._put(_entities(token))
 
     def _style(self, _token: str) -> None:

@@ -15,6 +15,8 @@ from app.docsdays import exports, queries
 from app.docsdays.actions import tasks
 from app.docsdays.mediawiki import asking, writing
 from app.docsdays.mediawiki.client import Api, api_of
+from app.docsdays.mediawiki.models import Wiki
+from app.docsdays.mediawiki.targets import addressed
 from app.docsdays.mediawiki.writing import Draft, StaleError
 from app.docsdays.models import Task
 from app.docsdays.queries import Filter
@@ -137,13 +139,31 @@ def test_a_row_added_by_hand_is_not_written_over(lists: Lists, watching: Watchin
     assert "Write it to the wiki" not in looked.text
 
 
+def test_a_link_written_by_hand_is_in_the_way_until_it_is_imported(
+    lists: Lists, watching: Watching, api: Api, title: str
+) -> None:
+    watching.comes_by()
+    [task] = watching.session.scalars(select(Task))
+    assert lists.posts("save", rev="0").status_code == 303
+    saved = asking.source(api, title).text
+    watching.wiki.edit(title, saved.replace(f"| {task.target}\n", "| [[Boot]]\n"), by="Admin")
+    assert "Import what the page says" in lists.posts().text
+    taken = lists.posts("import")
+    assert lists._client.post(taken.location, data=lists._given).status_code == 303
+    watching.session.expire_all()
+    assert task.target == watching.wiki.page("Boot")
+    looked = lists.posts().text
+    assert "Import what the page says" not in looked
+    assert "Write it to the wiki" in looked
+
+
 def test_the_wiki_itself_refuses_what_was_edited_at_the_same_moment(
     app: Flask, watching: Watching, api: Api, title: str
 ) -> None:
     watching.wiki.edit(title, "One\n", by="Admin")
     before = writing.source(api, title)
     with app.app_context():
-        draft = writing.draft(watching.session, before, Filter(), caption="Tasks", now=watching.now)
+        draft = writing.draft(watching.session, before, Filter(), caption="Tasks", wiki=None, now=watching.now)
         watching.session.rollback()  # nothing is asked while a transaction is open
     watching.wiki.edit(title, "Somebody else's\n", by="Admin")
     with pytest.raises(StaleError):
@@ -175,7 +195,8 @@ def test_what_is_exported_comes_back_from_the_wiki_as_it_was(
         found = asking.source(api, title)
         assert found.text == text.rstrip("\n")
         account = read(found.text)
-        judged = verdicts(watching.session, account.rows, page=title, now=watching.now)
+        wiki = Wiki(api=api.url, article_path=watching.wiki.page("$1"), elsewhere=[])
+        judged = verdicts(watching.session, addressed(account.rows, wiki), page=title, now=watching.now)
         watching.session.rollback()  # nothing is asked while a transaction is open
     assert [(one.kind, one.differences) for one in judged] == [(Kind.SAME, ())] * (len(HOSTILE) + 1)
     shown = _shown(api.ask({"action": "parse", "page": title, "prop": "text"}).part("parse").text("text", most=10**6))

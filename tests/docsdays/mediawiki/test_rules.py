@@ -12,7 +12,7 @@ from app.docsdays.mediawiki.asking import Edit, Revision
 from app.docsdays.mediawiki.fates import alive
 from app.docsdays.mediawiki.models import Wiki
 from app.docsdays.mediawiki.sightings import Watch
-from app.docsdays.mediawiki.targets import diff_address, page_address, title_of
+from app.docsdays.mediawiki.targets import diff_address, link_address, page_address, title_of
 from app.docsdays.models import Area, Task
 from tests.conftest import NOW
 from tests.docsdays.make import make_task
@@ -21,7 +21,12 @@ from tests.factories import person
 from tests.reading import page, words
 from tests.reading import select as found
 
-SHORT = Wiki(api="x", article_path="https://wiki.example.org/wiki/$1", script="https://wiki.example.org/w/index.php")
+SHORT = Wiki(
+    api="x",
+    article_path="https://wiki.example.org/wiki/$1",
+    script="https://wiki.example.org/w/index.php",
+    elsewhere=["wikipedia"],
+)
 PLAIN = Wiki(
     api="x",
     article_path="http://wiki.example.org/index.php?title=$1",
@@ -48,6 +53,38 @@ PLAIN = Wiki(
 )
 def test_the_page_a_target_names(target: str | None, title: str | None) -> None:
     assert title_of(target, SHORT) == title
+
+
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        ("xen Networking", "xen_Networking"),
+        ("Xen__Networking #Bridges and bonds", "Xen_Networking#Bridges_and_bonds"),
+        ("Xen%20Networking", "Xen_Networking"),
+        ("Help:A/B", "Help:A/B"),
+        ("Category:Networking", "Category:Networking"),
+        ("Boot: the loader", "Boot:_the_loader"),
+        ('C++ & "Go"?', "C%2B%2B_%26_%22Go%22%3F"),
+        ("100% ünï", "100%25_%C3%BCn%C3%AF"),
+        ("wikipedia:Xen", None),
+        ("Wikipedia : Xen", None),
+        ("#Bridges", None),
+        ("/Bridges", None),
+        ("../Bridges", None),
+        ("..", None),
+        ("//wiki.example.com/Xen", None),
+        ("https://wiki.example.com/Xen", None),
+        ("a{{b}}", None),
+        ("a%7Cb", None),
+        ("%FF", None),
+        ("ü" * 128, None),
+        (" ", None),
+    ],
+)
+def test_where_a_link_of_the_wiki_leads(link: str, address: str | None) -> None:
+    found = link_address(SHORT, link)
+    assert found == (f"https://wiki.example.org/wiki/{address}" if address else None)
+    assert (title_of(found, SHORT) is None) == (address is None)
 
 
 def test_pages_of_a_wiki_with_plain_addresses() -> None:

@@ -65,6 +65,39 @@ def test_a_line_says_its_state_and_owner(line: str, title: str, state: str, owne
     assert told(f"* {line}") == [(title, state, owner)]
 
 
+@pytest.mark.parametrize(
+    ("where", "target", "is_about_page"),
+    [
+        ("[[Man_pages|here]]", "Man_pages", True),
+        ("[[:Man pages]]", "Man pages", True),
+        ("[https://example.org/a here]", "https://example.org/a", False),
+        ("https://example.org/a.", "https://example.org/a.", False),
+        ("[[Man pages]], the first", "Man pages, the first", False),
+        ("<nowiki>[[Man pages]]</nowiki>", "[[Man pages]]", False),
+        ("docs/man", "docs/man", False),
+        ("[[User:Ann]]", "Ann", False),
+        ("[[Category:Man pages]]", "", False),
+        ("", "", False),
+    ],
+)
+def test_a_cell_that_is_one_link_says_where_it_leads(where: str, target: str, *, is_about_page: bool) -> None:
+    [row] = rows(f"{{|\n! Task !! Where\n|-\n| [[Another]] || {where}\n|}}")
+    assert (row.fields["target"], row.is_about_page) == (target, is_about_page)
+
+
+@pytest.mark.parametrize(
+    ("line", "target", "is_about_page"),
+    [
+        ("See [[Man pages]] and https://example.org/a", "Man pages", True),
+        ("See https://example.org/a and [[Man pages]]", "https://example.org/a", False),
+        ("See docs/man [[Category:Man pages]] [[File:Man.png]]", None, False),
+    ],
+)
+def test_a_line_is_about_where_its_first_link_leads(line: str, target: str | None, *, is_about_page: bool) -> None:
+    [row] = rows(f"* {line}")
+    assert (row.fields.get("target"), row.is_about_page) == (target, is_about_page)
+
+
 def test_comments_and_verbatim_text_hold_no_lists() -> None:
     text = "<!-- * hidden\n* too -->\n<pre>\n* shown\n== no ==\n</pre>\n* one\n"
     assert kinds(text) == ["text", "text", "text", "text", "text", "text", "task"]
