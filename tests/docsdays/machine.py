@@ -8,20 +8,29 @@ from tests.conftest import NOW
 
 WEEK = timedelta(days=7)
 DAY = timedelta(hours=24)
+LEASE_ON_DAY = timedelta(hours=4)
+OFFER_ON_DAY = timedelta(minutes=30)
 CAPACITIES = {"XD-A": 1, "XD-B": 2, "XD-C": 1, "XD-D": 1, "XD-E": 1, "XD-F": 1}
 WISHES = ("XD-E", "XD-F")
 """Only proposed, to begin with."""
 SMALL = "XD-D"
 """Needs no reviewer."""
+ON_THE_LIST = ("XD-A", "XD-B", "XD-D", "XD-E")
+"""Of the docs day."""
+STEPS_OF_DAY = {("announced", "live"), ("live", "closed"), ("closed", "live")}
 
 
 @dataclass
 class Held:
-    """A claim as the model sees it. `ends_at` is None while its clock stands still."""
+    """A claim as the model sees it. `ends_at` is None while its clock stands still; `slot` where it needs no place.
 
-    ends_at: datetime | None
+    `version` is that of the text which the holder took.
+    """
+
+    slot: int | None
+    version: int
+    ends_at: datetime | None = None
     is_submitted: bool = False
-    has_place: bool = True
     counts: bool = True
     left: timedelta | None = None
 
@@ -39,6 +48,12 @@ class Model:
     """The rules once more, in the plainest words: dictionaries, and no database."""
 
     now: datetime = NOW
+    day_starts: datetime = NOW
+    day_state: str = "announced"
+    capacity: dict[str, int] = field(default_factory=lambda: dict(CAPACITIES))
+    why: dict[str, str] = field(default_factory=lambda: dict.fromkeys(CAPACITIES, "Readers ask for it."))
+    version: dict[str, int] = field(default_factory=lambda: dict.fromkeys(CAPACITIES, 1))
+    """Of the text, which the number of places is part of."""
     state: dict[str, str] = field(
         default_factory=lambda: dict.fromkeys(CAPACITIES, "open") | dict.fromkeys(WISHES, "proposed")
     )
@@ -62,8 +77,33 @@ class Model:
                     self.lapsed.add((key, name))
             self.line[key] = [wait for wait in self.line[key] if wait.until is None or wait.until > self.now]
 
+    def move_day(self, to: str) -> str:
+        if (self.day_state, to) not in STEPS_OF_DAY:
+            return "WrongStepError"
+        self.day_state = to
+        return "done"
+
+    def is_on_a_day(self, key: str) -> bool:
+        """A day is on from its first hour, or as soon as it is opened; until its last, or until it is closed."""
+        has_begun = self.day_state == "live" or self.day_starts <= self.now
+        is_over = self.day_state == "closed" or self.day_starts + DAY <= self.now
+        return key in ON_THE_LIST and has_begun and not is_over
+
+    def lease_end(self, key: str) -> datetime:
+        return self.now + (LEASE_ON_DAY if self.is_on_a_day(key) else WEEK)
+
+    def offer_end(self, key: str) -> datetime:
+        return self.now + (OFFER_ON_DAY if self.is_on_a_day(key) else DAY)
+
+    def taken(self, key: str) -> set[int]:
+        return {held.slot for held in self.held[key].values() if held.slot is not None}
+
     def places(self, key: str) -> int:
-        return CAPACITIES[key] - sum(held.has_place for held in self.held[key].values())
+        """Less than none where more were taken before there were fewer."""
+        return self.capacity[key] - len(self.taken(key))
+
+    def free_slot(self, key: str) -> int | None:
+        return min(set(range(1, self.capacity[key] + 1)) - self.taken(key)) if self.places(key) > 0 else None
 
     def places_for(self, key: str, name: str) -> int:
         names = [wait.name for wait in self.line[key]]
@@ -78,7 +118,7 @@ class Model:
             self.line[key] = []
         for place, wait in enumerate(self.line[key]):
             is_next = self.state[key] == "open" and place < self.places(key)
-            wait.until = (wait.until or self.now + DAY) if is_next else None
+            wait.until = (wait.until or self.offer_end(key)) if is_next else None
 
     def sweep(self) -> None:
         for key in CAPACITIES:
@@ -102,9 +142,10 @@ class Model:
             if self.state[key] == "open" and held.left is not None:
                 held.ends_at, held.left = self.now + held.left, None
 
-    def extend(self, held: Held) -> None:
+    def extend(self, key: str, held: Held) -> None:
+        """Never to an earlier end, even if the day is on by now."""
         if held.ends_at is not None:
-            held.ends_at = self.now + WEEK
+            held.ends_at = max(held.ends_at, self.lease_end(key))
 
     def not_held(self, key: str, name: str) -> str:
         return "LeaseLapsedError" if (key, name) in self.lapsed else "NotHeldError"
@@ -127,10 +168,24 @@ class Model:
             return "TaskFullError"
         if self.load(name) >= leases.PERSON_CAP:
             return "CapReachedError"
-        self.held[key][name] = Held(self.now + WEEK)
+        self.held[key][name] = Held(self.free_slot(key), self.version[key], self.lease_end(key))
         self.begin(key, name)
         self.leave_line(key, name)
         self.follow(key)
+        return "done"
+
+    def edit(self, key: str, why: str) -> str:
+        self.why[key] = why
+        self.version[key] += 1
+        self.follow(key)
+        return "done"
+
+    def change_capacity(self, key: str, places: int) -> str:
+        """Nobody is thrown out. Those above it come to their end, and nobody comes after them."""
+        if places != self.capacity[key]:
+            self.capacity[key] = places
+            self.version[key] += 1
+            self.follow(key)
         return "done"
 
     def join(self, key: str, name: str) -> str:
@@ -152,7 +207,7 @@ class Model:
         held = self.held[key].get(name)
         if held is None:
             return self.not_held(key, name)
-        self.extend(held)
+        self.extend(key, held)
         return "done"
 
     def release(self, key: str, name: str) -> str:
@@ -169,7 +224,7 @@ class Model:
     def note(self, key: str, name: str) -> str:
         self.notes += 1
         if name in self.held[key]:
-            self.extend(self.held[key][name])
+            self.extend(key, self.held[key][name])
         return "done"
 
     def submit(self, key: str, name: str, *, again: bool, has_link: bool) -> str:
@@ -183,7 +238,8 @@ class Model:
         if self.state[key] not in ("open", "in review"):
             return "TaskClosedError"
         if held is None:
-            held = self.held[key][name] = Held(None, has_place=self.places_for(key, name) > 0)
+            slot = self.free_slot(key) if self.places_for(key, name) > 0 else None
+            held = self.held[key][name] = Held(slot, self.version[key])
             self.begin(key, name)
             self.leave_line(key, name)
         held.ends_at, held.left, held.is_submitted, held.counts = None, None, True, False
@@ -208,9 +264,9 @@ class Model:
         self.state[key] = "open"
         for name, held in list(self.held[key].items()):
             if held.is_submitted:
-                held.has_place = held.has_place or self.places(key) > 0
-                held.is_submitted, held.ends_at = False, self.now + WEEK
-                if not held.has_place:
+                held.slot = held.slot or self.free_slot(key)
+                held.is_submitted, held.ends_at = False, self.lease_end(key)
+                if held.slot is None:
                     del self.held[key][name]
         self.resume(key)
         self.follow(key)
@@ -223,7 +279,7 @@ class Model:
             return self.not_held(key, name)
         if self.state[key] not in ("open", "in review"):
             return "TaskClosedError"
-        self.extend(held)
+        self.extend(key, held)
         return "done"
 
     def park(self, key: str) -> str:

@@ -17,6 +17,13 @@ MORNING = datetime(2012, 4, 23, 9, 0, tzinfo=UTC)
 
 
 def make_day(session: Session, on: date = DAY, **values: object) -> DocsDay:
+    day = add_day(session, on, **values)
+    session.commit()
+    return day
+
+
+def add_day(session: Session, on: date, **values: object) -> DocsDay:
+    """Not committed."""
     day = DocsDay(
         **{
             "date": on,
@@ -34,7 +41,7 @@ def make_day(session: Session, on: date = DAY, **values: object) -> DocsDay:
         }
     )
     session.add(day)
-    session.commit()
+    session.flush()
     return day
 
 

@@ -2,25 +2,35 @@
 
 import os
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import PortalError
 from app.docsdays import leases, queries
-from app.docsdays.actions import claims, notes, reviews, sweep, tasks, waiting
+from app.docsdays.actions import claims, days, notes, reviews, sweep, tasks, waiting
 from app.docsdays.actions.claims import move
 from app.docsdays.actions.history import record, replay
 from app.docsdays.models import (
     Area,
     Claim,
-    ClaimState,
     Comment,
+    DayEvent,
+    DayState,
+    DayTask,
     EventKind,
     QueueEntry,
     Submission,
@@ -32,8 +42,8 @@ from app.docsdays.wishes import actions as wishes
 from app.docsdays.wishes.models import Vote
 from app.people.models import Person
 from tests.conftest import NOW
-from tests.docsdays.machine import CAPACITIES, SMALL, WISHES, Model
-from tests.docsdays.make import add_task
+from tests.docsdays.machine import CAPACITIES, ON_THE_LIST, SMALL, WISHES, Model
+from tests.docsdays.make import add_day, add_task
 
 STEPS = int(os.environ.get("MACHINE_STEPS", "400"))
 """Always the same few in the suite; more, and others each time, where somebody asks for them."""
@@ -47,6 +57,9 @@ def take_back(session: Session, task: Task, person: Person, *, now: datetime) ->
     wishes.take_back(session, task, person)
 
 
+Row = TypeVar("Row", Claim, QueueEntry, TaskEvent)
+
+
 class Life(RuleBasedStateMachine):
     """Every example begins and ends with an empty database: nothing is committed."""
 
@@ -55,6 +68,8 @@ class Life(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.model = Model()
+        self.at_last_change: dict[str, set[int]] = {key: set() for key in CAPACITIES}
+        """The claims that had a place of the task when its capacity was last changed."""
         self.people = {name: Person(slug=name, name=name, created_at=NOW) for name in PEOPLE}
         self.people["Olga"] = Person(slug="olga", name="Olga", role="organiser", created_at=NOW)
         area = Area(slug="a", name="A", description="", position=1)
@@ -67,6 +82,13 @@ class Life(RuleBasedStateMachine):
         for key in WISHES:
             move(self.session, self.tasks[key], TaskState.PROPOSED)
             record(self.session, self.tasks[key], EventKind.PROPOSED, at=NOW, person=None)
+
+    @initialize(ahead=st.sampled_from([0, 1, 3, 10]))
+    def plan_a_day(self, ahead: int) -> None:
+        self.day = add_day(self.session, NOW.date() + timedelta(days=ahead))
+        self.model.day_starts = self.day.starts_at
+        listed = [DayTask(day_id=self.day.id, task_id=self.tasks[key].id, position=1) for key in ON_THE_LIST]
+        self.session.add_all(listed)
 
     def teardown(self) -> None:
         self.session.rollback()
@@ -166,6 +188,25 @@ class Life(RuleBasedStateMachine):
         expected = self.model.merge(key, into)
         self.act(expected, wishes.merge, self.tasks[key], self.tasks[into], self.people["Olga"])
 
+    @rule()
+    def open_day(self) -> None:
+        self.act(self.model.move_day("live"), days.set_state, self.day, DayState.LIVE, self.people["Olga"])
+
+    @rule()
+    def close_day(self) -> None:
+        self.act(self.model.move_day("closed"), days.set_state, self.day, DayState.CLOSED, self.people["Olga"])
+
+    @rule(key=some_task)
+    def edit(self, key: str) -> None:
+        why = f"Because, {self.model.version[key]}."
+        self.act(self.model.edit(key, why), tasks.edit, self.tasks[key], {"why": why}, self.people["Olga"])
+
+    @rule(key=some_task, places=st.integers(1, 3))
+    def change_capacity(self, key: str, places: int) -> None:
+        expected = self.model.change_capacity(key, places)
+        self.act(expected, tasks.edit, self.tasks[key], {"capacity": places}, self.people["Olga"])
+        self.at_last_change[key] = self.with_place(self.tasks[key])
+
     @rule(hours=st.sampled_from([1, 24, 30, 100, 168]))
     def time_passes(self, hours: int) -> None:
         self.model.move_clock(timedelta(hours=hours))
@@ -175,32 +216,48 @@ class Life(RuleBasedStateMachine):
         self.model.sweep()
         sweep(self.session, self.model.now)
 
+    def of_tasks(self, table: type[Row]) -> dict[int, list[Row]]:
+        """All rows by the ids of our tasks, the first first, as they are stored."""
+        found: dict[int, list[Row]] = {task.id: [] for task in self.tasks.values()}
+        stored = select(table).where(table.task_id.in_(found)).order_by(table.id)
+        for row in self.session.scalars(stored, execution_options={"populate_existing": True}):
+            found[row.task_id].append(row)
+        return found
+
+    def with_place(self, task: Task) -> set[int]:
+        held = select(Claim.id).where(Claim.task_id == task.id, Claim.ended_at.is_(None), Claim.slot.is_not(None))
+        return set(self.session.scalars(held))
+
     @invariant()
     def the_database_says_what_the_model_says(self) -> None:
-        now = self.model.now
+        now, model = self.model.now, self.model
+        stored = select(Task.key, Task.state, Task.capacity, Task.why, Task.version)
+        assert {tuple(row) for row in self.session.execute(stored)} == {
+            (key, model.state[key], model.capacity[key], model.why[key], model.version[key]) for key in CAPACITIES
+        }
         for key, task in self.tasks.items():
             open_claims = queries.open_claims(self.session, task, now)
             line = queries.line(self.session, task, now)
             stands = queries.standing_among(self.session, task, open_claims, line, now)
-            held = self.model.held[key]
-            assert task.state == self.model.state[key]
-            assert {claim.person.name: claim.ends_at for claim in open_claims} == {
-                name: claim.ends_at for name, claim in held.items()
+            held = model.held[key]
+            assert {claim.person.name: (claim.slot, claim.task_version, claim.ends_at) for claim in open_claims} == {
+                name: (claim.slot, claim.version, claim.ends_at) for name, claim in held.items()
             }
             assert {claim.person.name for claim in stands.submitted} == {
                 name for name, claim in held.items() if claim.is_submitted
             }
             assert [(entry.person.name, entry.offered_until) for entry in line] == [
-                (wait.name, wait.until) for wait in self.model.line[key]
+                (wait.name, wait.until) for wait in model.line[key]
             ]
-            assert stands.free == (max(0, self.model.places(key) - len(line)) if task.state == "open" else 0)
+            assert stands.free == (max(0, model.places(key) - len(line)) if task.state == "open" else 0)
 
     @invariant()
     def nothing_is_overfilled(self) -> None:
+        """More than there is room for are only those who were there before there was less, and nobody besides."""
+        held = {key: self.with_place(task) for key, task in self.tasks.items()}
+        for key, task in self.tasks.items():
+            assert len(held[key]) <= task.capacity or held[key] <= self.at_last_change[key]
         ours = Claim.task_id.in_([task.id for task in self.tasks.values()]) & Claim.ended_at.is_(None)
-        for task in self.tasks.values():
-            active = Claim.task_id == task.id, Claim.state == ClaimState.ACTIVE, Claim.ended_at.is_(None)
-            assert (self.session.scalar(select(func.count()).where(*active)) or 0) <= task.capacity
         counted = select(func.count()).where(ours, Claim.person_slot.is_not(None)).group_by(Claim.person_id)
         assert max(self.session.scalars(counted), default=0) <= leases.PERSON_CAP
 
@@ -218,28 +275,33 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def the_history_rebuilds_the_states(self) -> None:
+        events, stored, line = self.of_tasks(TaskEvent), self.of_tasks(Claim), self.of_tasks(QueueEntry)
         for task in self.tasks.values():
-            events = self.session.scalars(
-                select(TaskEvent).where(TaskEvent.task_id == task.id).order_by(TaskEvent.id)
-            ).all()
-            stored = self.session.scalars(select(Claim).where(Claim.task_id == task.id)).all()
-            rebuilt = replay(events)
+            rebuilt = replay(events[task.id])
             assert (rebuilt.state or "open") == task.state, task.key
-            assert {key: state for key, (state, _) in rebuilt.claims.items()} == {c.id: c.state for c in stored}
-            for claim in stored:
+            assert {key: state for key, (state, _) in rebuilt.claims.items()} == {
+                c.id: c.state for c in stored[task.id]
+            }
+            for claim in stored[task.id]:
                 if claim.ended_at is None:
                     assert rebuilt.claims[claim.id][1] == claim.ends_at
-            entries = self.session.scalars(select(QueueEntry).where(QueueEntry.task_id == task.id))
-            assert rebuilt.line == {entry.id: (entry.state, entry.offered_until) for entry in entries}
+            assert rebuilt.line == {entry.id: (entry.state, entry.offered_until) for entry in line[task.id]}
+
+    @invariant()
+    def the_history_rebuilds_the_day(self) -> None:
+        """Its state, and what was kept when it was closed, whatever happened since."""
+        self.session.refresh(self.day)
+        moves = select(DayEvent.to_state).where(DayEvent.day_id == self.day.id).order_by(DayEvent.id.desc())
+        assert self.day.state == self.model.day_state == (self.session.scalar(moves.limit(1)) or "announced")
+        assert (self.day.figures is not None) == (self.day.state == "closed")
+        assert queries.days_told_otherwise(self.session) == []
 
     @invariant()
     def each_wants_it_once_and_hears_of_it_once(self) -> None:
-        for key, task in self.tasks.items():
-            votes = self.session.scalars(
-                select(Vote).where(Vote.task_id == task.id).execution_options(populate_existing=True)
-            )
-            told = {vote.person.name: vote.told_at is not None for vote in votes}
-            assert told == {name: name not in self.model.untold[key] for name in self.model.wanted[key]}
+        votes = select(Task.key, Person.name, Vote.told_at).join_from(Vote, Task).join(Vote.person)
+        assert {(key, name): at is None for key, name, at in self.session.execute(votes)} == {
+            (key, name): name in self.model.untold[key] for key, names in self.model.wanted.items() for name in names
+        }
 
     @invariant()
     def nothing_typed_is_lost(self) -> None:
