@@ -24,7 +24,7 @@ def test_every_page_with_a_feed_leads_to_how_to_subscribe(client: FlaskClient, p
     subscribe = html.fromstring(client.get(page).text).xpath("//p[@class='subscribe']/a/@href")
     assert subscribe == [f"{page}subscribe/"]
     shown = html.fromstring(client.get(subscribe[0]).text)
-    feed = shown.xpath("//p[@class='feed-address']//code/text()")[0]
+    feed = shown.xpath("//p[@class='feed-address']//code")[0].text_content()
     assert shown.xpath("//link[@type='text/calendar']/@href") == [feed]
     assert client.get(feed.removeprefix(SITE_URL)).mimetype == "text/calendar"
     assert shown.xpath("//img/@src") == [f"/qr.svg?path={page}subscribe/"]
@@ -41,7 +41,9 @@ def test_an_event_leads_to_the_calendar_it_stands_in(client: FlaskClient) -> Non
 def test_the_choice_of_cancelled_events_is_in_every_address(client: FlaskClient, choice: str) -> None:
     shown = html.fromstring(client.get(f"/events/subscribe/?cancelled={choice}").text)
     query = "" if choice == "mark" else f"?cancelled={choice}"
-    assert shown.xpath("//p[@class='feed-address']//code/text()") == [f"{SITE_URL}/events.ics{query}"]
+    assert [code.text_content() for code in shown.xpath("//p[@class='feed-address']//code")] == [
+        f"{SITE_URL}/events.ics{query}"
+    ]
     assert f"webcal://portal.test/events.ics{query}" in shown.xpath("//a/@href")
     assert len(shown.xpath("//ul[@class='choices']//a[@aria-current]")) == 1
 

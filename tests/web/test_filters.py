@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from app.web.filters import (
+    breakable,
     clock_time,
     date_long,
     date_range,
@@ -45,3 +46,9 @@ def test_machine_dates() -> None:
 def test_plurals() -> None:
     assert [plural(n, "post") for n in (0, 1, 2000)] == ["0 posts", "1 post", "2,000 posts"]
     assert plural(2, "day of work", "days of work") == "2 days of work"
+
+
+def test_an_address_breaks_within_its_path_alone() -> None:
+    broken = breakable("https://portal.test/events/a/?x=<b>/")
+    assert broken == "https://portal.test/<wbr>events/<wbr>a/?x=&lt;b&gt;/"
+    assert broken.striptags() == "https://portal.test/events/a/?x=<b>/"

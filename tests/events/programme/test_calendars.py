@@ -235,7 +235,7 @@ def test_how_to_subscribe_offers_each_grain_and_track(
     client: FlaskClient, event: Event, query: str, feed: str, chosen: str
 ) -> None:
     page = html.fromstring(client.get(f"{PATH}subscribe/{query}").text)
-    assert page.xpath("//p[@class='feed-address']//code/text()") == [f"{SITE_URL}{feed}"]
+    assert [code.text_content() for code in page.xpath("//p[@class='feed-address']//code")] == [f"{SITE_URL}{feed}"]
     assert client.get(feed).mimetype == "text/calendar"
     contents, cancelled = page.xpath("//ul[@class='choices']")
     assert contents.xpath(".//a[@aria-current]/text()") == [chosen]
