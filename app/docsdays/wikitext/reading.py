@@ -27,7 +27,7 @@ def read(source: str | bytes) -> Account:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise WikitextError("The file is not UTF-8 text. Save the page's source anew as UTF-8.") from error
+        raise WikitextError("The file is not UTF-8 text. Save the page’s source anew as UTF-8.") from error
     if text.count("\n") > MOST_LINES:
         raise WikitextError(f"The page has more than {MOST_LINES:,} lines. Give its sections one by one.")
     return Account(lines=tuple(_Reader(text).lines()))

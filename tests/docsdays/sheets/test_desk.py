@@ -47,7 +47,7 @@ def test_a_conflict_is_shown_and_nothing_is_overwritten(client: FlaskClient, ses
     answer = client.post(PATH, data={"csrf_token": token, "page": "TODO", "text": text})
     preview = client.get(answer.location).text
     assert "1 in conflict" in preview
-    assert "<del>Ours</del><br><ins>Theirs</ins>" in preview
+    assert '<span class="quiet">here</span> Ours<br><span class="quiet">there</span> Theirs<br>' in preview
     client.post(answer.location, data={"csrf_token": token})
     session.expire_all()
     assert task.why == "Ours"
