@@ -58,13 +58,15 @@ def test_work_is_handed_in_returned_and_accepted(
     expect(organiser.locator("#stand")).to_contain_text("Done on Fri 20 April 2012")
     look_over(organiser)
     mail_to(eve_folder, email, saying="was accepted, and the task is done")
-    newest = organiser.locator("ol.log > li > div").all_inner_texts()[:5]
+    newest = organiser.locator("ol.log > li > div").all_inner_texts()[:7]
     assert [line.split("\n")[0] for line in reversed(newest)] == [
         "Hana took it",
         "Hana handed in work: https://wiki.example/one",
         "Olga asked for more work",
+        "Hana has it again",
         "Hana handed in work: https://wiki.example/three",
         "Olga accepted it",
+        "Hana is credited with it",
     ]
 
 
