@@ -8,10 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.database import Base
-from app.docsdays.models import DayEvent, DayEventKind, EventKind, TaskEvent
+from app.docsdays.models import ON_LISTS, DayEvent, DayEventKind, EventKind, TaskEvent
 
 BY_FILES = (EventKind.LISTED, EventKind.BY_FILE)
-ON_LISTS = (EventKind.PUT_ON_DAY, EventKind.TAKEN_OFF_DAY)
 STATE = {"state", "state_reason", "done_on", "duplicate_of_id"}
 
 

@@ -7,7 +7,7 @@ of truth.
 from app.docsdays.models.claims import UNNAMED, Claim, ClaimState
 from app.docsdays.models.days import DayEvent, DayEventKind, DayState, DayTask, DocsDay, Phase, midnight
 from app.docsdays.models.queue import EntryState, QueueEntry
-from app.docsdays.models.records import FINISHING, Comment, EventKind, Review, Submission, TaskEvent
+from app.docsdays.models.records import FINISHING, ON_LISTS, Comment, EventKind, Review, Submission, TaskEvent
 from app.docsdays.models.targets import TargetCheck
 from app.docsdays.models.tasks import MINUTES, MOST_PLACES, Area, Task, TaskState
 
@@ -15,6 +15,7 @@ __all__ = [
     "FINISHING",
     "MINUTES",
     "MOST_PLACES",
+    "ON_LISTS",
     "UNNAMED",
     "Area",
     "Claim",

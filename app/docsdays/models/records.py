@@ -104,6 +104,8 @@ class EventKind(StrEnum):
 
 FINISHING = (EventKind.ACCEPTED, EventKind.CLOSED)
 """What makes a task done."""
+ON_LISTS = (EventKind.PUT_ON_DAY, EventKind.TAKEN_OFF_DAY)
+"""What happens to the lists of days; the cause is the day's date as it was then, in ISO form."""
 
 
 class TaskEvent(Base):

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, String, cast, func, select
 from sqlalchemy.orm import InstrumentedAttribute, QueryableAttribute, Session, aliased, joinedload
 
 from app.docsdays.models import (
+    ON_LISTS,
     Claim,
     ClaimState,
     Comment,
@@ -93,7 +94,6 @@ GIVES_REASON = (
     EventKind.DECLINED,
     EventKind.MERGED,
 )
-ON_LISTS = (EventKind.PUT_ON_DAY, EventKind.TAKEN_OFF_DAY)
 OFFER_PASSED = "The next in line did not take the place in time"
 LAPSED = "had it until the time ran out"
 WITH_WORK = "work handed in"
