@@ -154,6 +154,11 @@ def tell_handed_in(session: Session, task: Task, to: Person, *, now: datetime) -
     _tell(session, to, task, said, f"handed-in:{task.id}", now)
 
 
+def tell_edited(session: Session, task: Task, to: Person, *, now: datetime) -> None:
+    said = f"An edit of the wiki names “{task.title}”, and nobody here is known to have made it."
+    _tell(session, to, task, said, f"edited:{task.id}", now)
+
+
 def tell_blocked(session: Session, task: Task, to: Person, *, now: datetime) -> None:
     said = f"Somebody who had “{task.title}” could not go on, and asked an organiser to set it aside."
     _tell(session, to, task, said, f"blocked:{task.id}", now)

@@ -46,7 +46,7 @@ class Standing(NamedTuple):
     kept_until: datetime | None = None
     """Until when a place is kept for the first of them."""
     is_begun: bool = False
-    """Nobody has it, but somebody had, and what they handed in or noted is there to go on from."""
+    """Nobody has it, but what somebody handed in, noted or edited is there to go on from."""
     soon: datetime | None = None
     """Claims that end by then are near their end."""
 
@@ -81,7 +81,7 @@ def standing(
 ) -> Standing:
     """`claims` are the open ones of this task; `kept` says of each who waits for it until when a place is kept.
 
-    `has_traces`: something is there of somebody who has the task no more.
+    `has_traces`: something is there of somebody who does not have the task.
     """
     holders = tuple(claim for claim in claims if claim.state == ClaimState.ACTIVE)
     submitted = tuple(claim for claim in claims if claim.state == ClaimState.SUBMITTED)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.blog import queries as blog
 from app.docsdays import queries as docsdays
+from app.docsdays.mediawiki import queries as wiki
 from app.docsdays.models import DocsDay, Phase, TaskState
 from app.events import queries as events
 from app.events.external import queries as external
@@ -62,6 +63,8 @@ def _posts(session: Session, person: Person, now: datetime) -> Iterator[Waiting]
 def _tasks(session: Session, now: datetime) -> Iterator[Waiting]:
     in_review = docsdays.count_tasks(session, TaskState.IN_REVIEW)
     yield Waiting(in_review, "task handed in, to be read", "tasks handed in, to be read", "/desk/tasks/")
+    words = ("task edited on the wiki, by nobody known here", "tasks edited on the wiki, by nobody known here")
+    yield Waiting(wiki.count_edited(session), *words, "/desk/tasks/")
     proposed = docsdays.count_tasks(session, TaskState.PROPOSED)
     yield Waiting(proposed, "task proposed", "tasks proposed", "/desk/tasks/wishes/")
     lapsing = docsdays.count_lapsing(session, now, until=now + SOON)

@@ -88,6 +88,7 @@ ROWS = (
     Row("POST", "/desk/wiki/list/save", ORGANISERS),
     Row("POST", "/desk/wiki/list/import", ORGANISERS),
     Row("POST", f"{DESK_TASK}edits/<int:edit_id>/accept", ORGANISERS, f"{A_TASK}edits/1/accept"),
+    Row("POST", f"{DESK_TASK}edits/<int:edit_id>/dismiss", ORGANISERS, f"{A_TASK}edits/1/dismiss"),
     Row("GET", DESK_TASK, ORGANISERS, A_TASK),
     Row("POST", DESK_TASK, ORGANISERS, A_TASK),
     Row("POST", f"{DESK_TASK}day", ORGANISERS, f"{A_TASK}day"),

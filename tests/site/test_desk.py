@@ -11,12 +11,18 @@ from app.events.models import Status
 from tests.blog import writing
 from tests.conftest import NOW
 from tests.docsdays.make import make_day, make_task
+from tests.docsdays.mediawiki.making import edit_of
 from tests.events import make as calendar
 from tests.events.make import day
 from tests.factories import person, sign_in
 
 POSTS = {"post to read": "1", "drafts": "2", "scheduled post": "1"}
-TASKS = {"task handed in, to be read": "1", "task proposed": "1", "task whose time ends within a day": "1"}
+TASKS = {
+    "task handed in, to be read": "1",
+    "task edited on the wiki, by nobody known here": "1",
+    "task proposed": "1",
+    "task whose time ends within a day": "1",
+}
 EVENTS = {"events within two months that are not certain": "2"}
 
 
@@ -33,7 +39,7 @@ def busy(session: Session) -> Session:
     session.commit()
     make_task(session, area, "XD-REVI", state="in review")
     make_task(session, area, "XD-PROP", state="proposed")
-    make_task(session, area, "XD-FREE")
+    edit_of(session, make_task(session, area, "XD-FREE"))
     for number, (key, hours) in enumerate({"XD-SOON": 3, "XD-LATE": 60, "XD-GONE": -1}.items()):
         task = make_task(session, area, key)
         who = person(session, ("Alice", "Bob", "Carol")[number])

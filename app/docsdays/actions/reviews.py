@@ -74,8 +74,7 @@ def submit(
 
 
 def _tell_readers(session: Session, task: Task, author: Person, *, now: datetime) -> None:
-    readers = {each.id: each for each in (*queries.organisers(session), *queries.whom_to_ask(session, task))}
-    for reader in readers.values():
+    for reader in queries.who_reads_work(session, task):
         if reader.id != author.id:
             mails.tell_handed_in(session, task, reader, now=now)
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.docsdays import mails, queries
-from app.docsdays.actions import days, queue
+from app.docsdays.actions import days, edits, queue
 from app.docsdays.actions.claims import extend, held_by, lock, lock_as_seen, move
 from app.docsdays.actions.history import record
 from app.docsdays.actions.lapses import end_overdue
@@ -121,6 +121,7 @@ def reopen(session: Session, task: Task, organiser: Person | None, *, reason: st
     cleared = {"done_on": None, "state_reason": None, "duplicate_of_id": None, "is_held": False}
     before = move(session, task, TaskState.OPEN, **cleared)
     record(session, task, EventKind.REOPENED, at=now, person=organiser, from_state=before, cause=reason)
+    edits.leave_behind(session, task, now=now)
     for former in queries.last_round(session, task):
         mails.tell_reopened(session, former, now=now)
     put_task(session, task)

@@ -15,6 +15,7 @@ from app.docsdays.desk import task_form
 from app.docsdays.desk.forms import TaskForm, iso_day
 from app.docsdays.errors import TextNeededError
 from app.docsdays.forms import read_filter, read_reason
+from app.docsdays.mediawiki import queries as wiki_queries
 from app.docsdays.models import Claim, Comment, Task, TaskState
 from app.people.sessions import required_person, staff_required
 
@@ -37,6 +38,8 @@ def index() -> ResponseReturnValue:
         page=queries.todo_page(db.session, wanted, now, number=number, found=facets),
         waiting=queries.tasks_in_review(db.session, now, most=REVIEWS_SHOWN),
         waiting_count=queries.count_tasks(db.session, TaskState.IN_REVIEW),
+        edited=wiki_queries.edited_tasks(db.session, now, most=REVIEWS_SHOWN),
+        edited_count=wiki_queries.count_edited(db.session),
         hidden=queries.hidden_page(db.session, number=page_number(request.args.get("hidden"))),
     )
 

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from app.docsdays import queries
 from app.docsdays.actions import reviews
 from app.docsdays.errors import OwnWorkError, TaskError
-from app.docsdays.mediawiki.models import Evidence, EvidenceState, WikiAccount
-from app.docsdays.models import Task
+from app.docsdays.mediawiki.models import WikiAccount
+from app.docsdays.models import Evidence, EvidenceState, Task
 from app.people.models import Person
 
 HIDDEN = "somebody"

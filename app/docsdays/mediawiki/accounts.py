@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.docsdays.mediawiki.asking import Edit, User
-from app.docsdays.mediawiki.models import ClaimBaseline, Evidence, WikiAccount
-from app.docsdays.models import Claim
+from app.docsdays.mediawiki.models import ClaimBaseline, WikiAccount
+from app.docsdays.models import Claim, Evidence
 from app.people.models import Person
 
 MISSING = "The wiki knows no user of that name."

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core import clock
 from app.core.database import db
+from app.docsdays.actions import edits
 from app.docsdays.desk import task_form
 from app.docsdays.desk.tasks import organisers
 from app.docsdays.mediawiki import accepting, asking
@@ -49,6 +50,18 @@ def accept(key: str, edit_id: int) -> ResponseReturnValue:
     accepting.accept(db.session, task, edit, required_person(), today=today, now=now)
     db.session.commit()
     flash("Accepted: the task is done.", "done")
+    return redirect(task_path(task), 303)
+
+
+@bp.post("/desk/tasks/<key>/edits/<int:edit_id>/dismiss")
+@organisers
+def dismiss(key: str, edit_id: int) -> ResponseReturnValue:
+    """That edit, and those seen before it."""
+    task = task_form.find(key)
+    edit = wiki_queries.edit_of_task(db.session, task, edit_id)
+    edits.dismiss(db.session, task, required_person(), last_id=edit.id, now=clock.now())
+    db.session.commit()
+    flash("Noted: it waits for nobody any more.", "done")
     return redirect(task_path(task), 303)
 
 

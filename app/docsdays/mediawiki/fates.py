@@ -10,8 +10,7 @@ from app.docsdays.actions.history import touch
 from app.docsdays.mediawiki import asking
 from app.docsdays.mediawiki.asking import Changes, Revision
 from app.docsdays.mediawiki.client import Api
-from app.docsdays.mediawiki.models import Evidence, EvidenceState
-from app.docsdays.models import Task
+from app.docsdays.models import Evidence, EvidenceState, Task
 
 Fate = tuple[EvidenceState, Revision | None]
 """What it is, and where its page is now."""

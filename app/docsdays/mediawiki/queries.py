@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.core.errors import NotFoundError
-from app.docsdays.mediawiki.models import ClaimBaseline, Evidence, EvidenceState, PageState, Wiki, WikiAccount
+from app.docsdays.mediawiki.models import ClaimBaseline, PageState, Wiki, WikiAccount
 from app.docsdays.mediawiki.targets import page_address, since_address, title_of
-from app.docsdays.models import Claim, Submission, Task, TaskState
-from app.docsdays.queries import HistoryLine
+from app.docsdays.models import Claim, Evidence, EvidenceState, Submission, Task, TaskState
+from app.docsdays.queries import IS_UNDECIDED, BriefRow, HistoryLine, brief_rows
 from app.people.models import Person
 
 MOST = 100
@@ -38,6 +39,10 @@ class OnWiki:
     """Edits that a reviewer may take for the work."""
     is_undone: bool
     """The task is done, and none of the edits that were seen is on the wiki any more."""
+
+    @property
+    def last_undecided(self) -> int | None:
+        return max((edit.id for edit in self.acceptable if edit.decided_at is None), default=None)
 
 
 def known_wiki(session: Session, api: str) -> Wiki | None:
@@ -106,6 +111,22 @@ def undone(session: Session) -> Sequence[Task]:
     is_there = exists().where(of_task, Evidence.state == EvidenceState.SEEN)
     query = select(Task).where(Task.state == TaskState.DONE, exists().where(of_task), ~is_there)
     return session.scalars(query.order_by(Task.id).limit(MOST)).all()
+
+
+_WAITS = IS_UNDECIDED & Evidence.person_id.is_(None) & (Task.state == TaskState.OPEN)
+"""An edit that nobody here can hand in. Where a task is in review, somebody reads what there is of it anyway."""
+
+
+def count_edited(session: Session) -> int:
+    """Tasks with such edits."""
+    edited = select(func.count(Evidence.task_id.distinct())).join(Task, Task.id == Evidence.task_id).where(_WAITS)
+    return session.scalar(edited) or 0
+
+
+def edited_tasks(session: Session, now: datetime, *, most: int) -> list[BriefRow]:
+    """Tasks with such edits: what waits longest comes first."""
+    edited = select(Evidence.task_id).join(Task, Task.id == Evidence.task_id).where(_WAITS).group_by(Evidence.task_id)
+    return brief_rows(session, session.scalars(edited.order_by(func.min(Evidence.id)).limit(most)).all(), now)
 
 
 def newest_edits(session: Session, *, most: int = 20) -> Sequence[Evidence]:

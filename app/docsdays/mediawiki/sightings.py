@@ -9,13 +9,13 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.core import upserts
-from app.docsdays import queries
+from app.docsdays import mails, queries
 from app.docsdays.actions.claims import extend, lock
 from app.docsdays.actions.history import touch
 from app.docsdays.mediawiki.asking import Edit, Revision
-from app.docsdays.mediawiki.models import ClaimBaseline, Evidence, EvidenceState, PageState, Wiki, WikiAccount
+from app.docsdays.mediawiki.models import ClaimBaseline, PageState, Wiki, WikiAccount
 from app.docsdays.mediawiki.targets import diff_address
-from app.docsdays.models import Claim, ClaimState, Task, TaskState
+from app.docsdays.models import Claim, ClaimState, Evidence, EvidenceState, Task, TaskState
 from app.people.models import Person
 
 KEY = re.compile(r"\bXD-[2-9A-Z]{4,9}\b", re.IGNORECASE)
@@ -132,7 +132,7 @@ def _is_empty(edit: Edit, revisions: Mapping[int, Revision]) -> bool:
 
 
 def store(session: Session, found: Sequence[Sighting], wiki: Wiki, *, now: datetime) -> int:
-    """How many were news. Whoever has the task gets more time by it."""
+    """How many were news. Whoever has the task gets more time by it; organisers are told of those of nobody known."""
     return sum(_store(session, one, wiki, now=now) for one in found)
 
 
@@ -162,4 +162,7 @@ def _store(session: Session, sighting: Sighting, wiki: Wiki, *, now: datetime) -
     held = queries.open_claim(session, task, person, now) if person else None
     if person is not None and held is not None:
         extend(session, held, person, now=now, cause=CAUSE)
+    if person is None and task.state != TaskState.DONE:
+        for reader in queries.who_reads_work(session, task):
+            mails.tell_edited(session, task, reader, now=now)
     return True

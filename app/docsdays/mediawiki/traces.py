@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.docsdays.mediawiki import accounts
-from app.docsdays.mediawiki.models import Evidence, WikiAccount
-from app.docsdays.models import Task
+from app.docsdays.mediawiki.models import WikiAccount
+from app.docsdays.models import Evidence, Task
 from app.docsdays.taking import task_path
 from app.people import dossier
 from app.people.dossier import Item, Section

@@ -6,6 +6,7 @@ of truth.
 
 from app.docsdays.models.claims import UNNAMED, Claim, ClaimState
 from app.docsdays.models.days import DayEvent, DayEventKind, DayState, DayTask, DocsDay, Phase, midnight
+from app.docsdays.models.evidence import Evidence, EvidenceState
 from app.docsdays.models.queue import EntryState, QueueEntry
 from app.docsdays.models.records import FINISHING, ON_LISTS, Comment, EventKind, Review, Submission, TaskEvent
 from app.docsdays.models.targets import TargetCheck
@@ -28,6 +29,8 @@ __all__ = [
     "DocsDay",
     "EntryState",
     "EventKind",
+    "Evidence",
+    "EvidenceState",
     "Phase",
     "QueueEntry",
     "Review",

@@ -97,6 +97,7 @@ class EventKind(StrEnum):
     LINE_CLOSED = "line closed"
     NOTE_REMOVED = "note removed"
     NOTE_PUT_BACK = "note put back"
+    EDITS_DISMISSED = "edits dismissed"
     PUT_ON_DAY = "put on a day"
     TAKEN_OFF_DAY = "taken off a day"
     BY_FILE = "changed by a file"

@@ -1,8 +1,18 @@
 """What is read: who has what, days and boards, tasks and their history, the list of all tasks."""
 
-from app.docsdays.queries.asked import asked_to_park, organisers, whom_to_ask
+from app.docsdays.queries.asked import asked_to_park, organisers, who_reads_work, whom_to_ask
 from app.docsdays.queries.beginning import FreeTask, free_task
-from app.docsdays.queries.boards import Board, BriefRow, Row, board, rows_of, standing_among, standing_of
+from app.docsdays.queries.boards import (
+    IS_UNDECIDED,
+    Board,
+    BriefRow,
+    Row,
+    board,
+    brief_rows,
+    rows_of,
+    standing_among,
+    standing_of,
+)
 from app.docsdays.queries.chronicles import (
     JUST_HAPPENED,
     News,
@@ -63,6 +73,7 @@ from app.docsdays.queries.todo import Facets, Filter, facets, todo, todo_page
 
 __all__ = [
     "HISTORY_PAGE",
+    "IS_UNDECIDED",
     "JUST_HAPPENED",
     "WITH_WORK",
     "Board",
@@ -85,6 +96,7 @@ __all__ = [
     "asked_to_park",
     "begin_with",
     "board",
+    "brief_rows",
     "chronicle_of",
     "claims_of",
     "contributions",
@@ -137,5 +149,6 @@ __all__ = [
     "todo_feed",
     "todo_page",
     "waits_of",
+    "who_reads_work",
     "whom_to_ask",
 ]

@@ -22,6 +22,12 @@ def whom_to_ask(session: Session, task: Task) -> Sequence[Person]:
     return [mentor] if mentor is not None and mentor.disabled_at is None else organisers(session)
 
 
+def who_reads_work(session: Session, task: Task) -> Sequence[Person]:
+    """The organisers, who accept it, and its mentor."""
+    readers = {each.id: each for each in (*organisers(session), *whom_to_ask(session, task))}
+    return list(readers.values())
+
+
 def asked_to_park(session: Session, task: Task) -> TaskEvent | None:
     """What a holder asked for last, as long as nothing came of it."""
     last = select(TaskEvent).where(TaskEvent.task_id == task.id, TaskEvent.kind.in_(DECIDE))

@@ -13,7 +13,19 @@ from sqlalchemy import BindParameter, Select, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.docsdays.briefs import AreaName, Brief, Holding
-from app.docsdays.models import Area, Claim, ClaimState, Comment, DayTask, DocsDay, QueueEntry, Submission, Task
+from app.docsdays.models import (
+    Area,
+    Claim,
+    ClaimState,
+    Comment,
+    DayTask,
+    DocsDay,
+    Evidence,
+    EvidenceState,
+    QueueEntry,
+    Submission,
+    Task,
+)
 from app.docsdays.queries.claims import is_open, open_claims
 from app.docsdays.queries.days import HIDDEN
 from app.docsdays.queries.lines import is_waiting, line
@@ -66,7 +78,7 @@ class Board:
 
 
 class _Reads(NamedTuple):
-    """Who has the tasks of a list, who waits for one, and of which something is left by who had it."""
+    """Who has the tasks of a list, who waits for one, and in which there is work that nobody goes on with."""
 
     held: AnySelect
     kept: AnySelect
@@ -74,7 +86,7 @@ class _Reads(NamedTuple):
 
     def of(self, ids: Select[int] | BindParameter[Sequence[int]]) -> "_Reads":
         has, waits = Claim.task_id.in_(ids), QueueEntry.task_id.in_(ids)
-        return _Reads(self.held.where(has), self.kept.where(waits), self.begun.where(has))
+        return _Reads(self.held.where(has), self.kept.where(waits), self.begun.where(Task.id.in_(ids)))
 
 
 _NOW = bindparam("now", type_=Claim.started_at.type)
@@ -90,13 +102,19 @@ _HAS_LEFT = or_(
 )
 _IS_UNFINISHED = Claim.state.not_in((ClaimState.COMPLETED, ClaimState.OVERTAKEN))
 """A task that was done and is open again is not begun."""
+IS_UNDECIDED = (Evidence.state == EvidenceState.SEEN) & Evidence.decided_at.is_(None)
+"""An edit that is on the wiki, and of which no organiser has said what it is worth."""
+_IS_BEGUN = or_(
+    exists().where(Claim.task_id == Task.id, ~is_open(_NOW), _IS_UNFINISHED, _HAS_LEFT),
+    exists().where(Evidence.task_id == Task.id, IS_UNDECIDED),
+)
 _ALL = _Reads(
     select(Claim.task_id, Claim.slot, Claim.state, Claim.ends_at, Person.name)
     .join(Person, Person.id == Claim.person_id)
     .where(is_open(_NOW))
     .order_by(Claim.id),
     select(QueueEntry.task_id, QueueEntry.offered_until).where(is_waiting(_NOW)).order_by(QueueEntry.id),
-    select(Claim.task_id).where(~is_open(_NOW), _IS_UNFINISHED, _HAS_LEFT).distinct(),
+    select(Task.id).where(_IS_BEGUN),
 )
 _NAMED = _ALL.of(bindparam("ids", expanding=True))
 _OF_DAY = _ALL.of(select(DayTask.task_id).where(DayTask.day_id == bindparam("day_id")))

@@ -62,6 +62,7 @@ DID = {
     EventKind.REOPENED: "opened it again",
     EventKind.NOTE_REMOVED: "removed a note",
     EventKind.NOTE_PUT_BACK: "put a note back",
+    EventKind.EDITS_DISMISSED: "found that what was edited so far is not the work",
 }
 """Told by who did it; submissions, reviews and notes tell of themselves."""
 CAME_TO = {

@@ -14,8 +14,8 @@ from app.config import Settings
 from app.core import clock
 from app.core.worker import run_once
 from app.docsdays.mediawiki import accounts
-from app.docsdays.mediawiki.models import Evidence, Wiki, WikiAccount
-from app.docsdays.models import Area, Task
+from app.docsdays.mediawiki.models import Wiki, WikiAccount
+from app.docsdays.models import Area, Evidence, Task
 from app.people.models import Person
 from app.site.jobs import all_jobs
 from tests.conftest import NOW

@@ -2,8 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from app.docsdays.mediawiki.models import Evidence, EvidenceState, WikiAccount
-from app.docsdays.models import Task
+from app.docsdays.mediawiki.models import WikiAccount
+from app.docsdays.models import Evidence, EvidenceState, Task
 from app.people.models import Person
 from tests.conftest import NOW
 

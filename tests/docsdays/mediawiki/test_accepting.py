@@ -10,8 +10,7 @@ from app.docsdays.actions import claims
 from app.docsdays.errors import OwnWorkError
 from app.docsdays.mediawiki import accepting
 from app.docsdays.mediawiki.accepting import ReviewerUnknownError
-from app.docsdays.mediawiki.models import Evidence
-from app.docsdays.models import Area, Claim, Review, Submission, Task
+from app.docsdays.models import Area, Claim, Evidence, Review, Submission, Task
 from app.people.models import Person
 from tests.conftest import NOW
 from tests.docsdays.make import make_task

@@ -19,9 +19,9 @@ from app.core.outbound import Client
 from app.core.worker import run_once
 from app.docsdays.mediawiki import asking, watching
 from app.docsdays.mediawiki.client import Api, ApiError, api_of
-from app.docsdays.mediawiki.models import ClaimBaseline, Evidence, Wiki, WikiAccount
+from app.docsdays.mediawiki.models import ClaimBaseline, Wiki, WikiAccount
 from app.docsdays.mediawiki.said import WikiError
-from app.docsdays.models import Area
+from app.docsdays.models import Area, Evidence
 from app.site import doctor
 from app.site.jobs import all_jobs
 from tests.conftest import NOW, make_settings

@@ -21,11 +21,13 @@ from app.docsdays.mediawiki.models import ClaimBaseline, WikiAccount
 from app.docsdays.mediawiki.said import WikiError
 from app.docsdays.models import Claim, Task, TaskEvent
 from app.people.models import Person
+from app.people.notices.models import DigestLine
 from tests.conftest import NOW
 from tests.docsdays.make import take
 from tests.docsdays.mediawiki.conftest import Watching
 from tests.docsdays.mediawiki.making import is_user
 from tests.factories import person, sign_in
+from tests.reading import parsed, words
 
 HOUR = timedelta(hours=1)
 numbers = count(1)
@@ -144,6 +146,7 @@ def test_a_key_in_the_summary_counts_for_whoever_wrote_it(
 ) -> None:
     """Nobody has the task, and nobody here is that user; a reviewer takes the edit for the work."""
     watching.wiki.user(bob_there)
+    olga = person(watching.session, "Olga")
     task = watching.task("Another page")
     watching.comes_by()
     watching.wiki.edit(page, "One", by=bob_there, summary=f"/* Top */ begun [{task.key.lower()}]")
@@ -152,10 +155,14 @@ def test_a_key_in_the_summary_counts_for_whoever_wrote_it(
     assert (edit.person_id, edit.user_name, edit.title) == (None, bob_there, page)
     shown = client.get(f"/docs-days/tasks/{task.key}/").text
     assert f"{bob_there}, a user of the wiki, edited “{page}” (+3 bytes)" in shown
+    assert watching.session.execute(select(DigestLine.person_id, DigestLine.key)).all() == [
+        (olga.id, f"edited:{task.id}")
+    ]
 
-    is_user(watching.session, person(watching.session, "Olga"), 1_000_000)
+    is_user(watching.session, olga, 1_000_000)
     watching.session.commit()
-    token = sign_in(client, person(watching.session, "Olga"))
+    token = sign_in(client, olga)
+    assert "1 task edited on the wiki" in words(parsed(client.get("/desk/")))
     answer = client.post(f"/desk/tasks/{task.key}/edits/{edit.id}/accept", data={"csrf_token": token})
     assert answer.status_code == 303
     watching.session.expire_all()
