@@ -1,12 +1,13 @@
 """The list of all tasks: filtered, counted and sorted by the database."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, case, false, func, or_, select, true, union_all
+from sqlalchemy import ColumnElement, String, bindparam, case, cast, func, select, true, union_all
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.core.paging import Page
@@ -25,9 +26,6 @@ SIZES = {"S": 0, "M": 1, "L": 2}
 STORED = {"free": TaskState.OPEN, "taken": TaskState.OPEN, "review": TaskState.IN_REVIEW}
 """What is stored of the states that are shown, where the words differ."""
 SHOWN = {TaskState.OPEN: "free", TaskState.IN_REVIEW: "review"}
-FEW = 500
-"""As many tasks are sorted in no time."""
-
 
 _NOW = bindparam("now", type_=Claim.started_at.type)
 _HELD = union_all(
@@ -56,10 +54,26 @@ class Filter:
     sort: str = "state"
 
 
-class Cell(NamedTuple):
+class Group(NamedTuple):
     area: str
     size: str
+    audience: str
     state: str
+
+
+@dataclass(slots=True)
+class Ids:
+    """Those of a group, as the database strings them together: a row for each of 20,000 would take longer than to find
+    them, and only those of one page are taken apart."""
+
+    found: str
+    but: str | None = None
+
+    def __len__(self) -> int:
+        return self.found.count(",") + 1 - (self.but.count(",") + 1 if self.but else 0)
+
+    def __iter__(self) -> Iterator[int]:
+        return map(int, set(self.found.split(",")).difference((self.but or "").split(",")))
 
 
 @dataclass(frozen=True)
@@ -70,14 +84,14 @@ class Facets:
     size: Counter[str] = field(default_factory=Counter)
     audience: Counter[str] = field(default_factory=Counter)
     state: Counter[str] = field(default_factory=Counter)
-    cells: Counter[Cell] = field(default_factory=Counter)
-    """Of what is shown, how many there are of each area, size and state."""
+    groups: dict[Group, Ids] = field(default_factory=dict)
+    """All that is shown."""
     areas: Mapping[str, Area] = field(default_factory=dict)
     """All of them by their slugs, in their order."""
 
     @property
     def total(self) -> int:
-        return self.cells.total()
+        return sum(map(len, self.groups.values()))
 
 
 def facets(session: Session, wanted: Filter, now: datetime) -> Facets:
@@ -86,72 +100,57 @@ def facets(session: Session, wanted: Filter, now: datetime) -> Facets:
     They are read off an index alone; those that are full are counted as taken.
     """
     columns = (Task.state, Task.area_id, Task.size, Task.audience)
-    full = func.count().filter(_is("taken"))
-    counted = _matching(session, select(*columns, func.count(), full), wanted).group_by(*columns)
+    ids = func.aggregate_strings(cast(Task.id, String), ",")
+    grouped = _matching(session, select(*columns, ids, ids.filter(_is("taken"))), wanted).group_by(*columns)
     found = Facets(areas={area.slug: area for area in all_areas(session)})
     slugs = {area.id: slug for slug, area in found.areas.items()}
-    counts: Counter[tuple[str, ...]] = Counter()
-    for state, area_id, size, audience, count, taken in session.execute(counted, {"now": now}):
-        counts[slugs[area_id], size, audience, SHOWN.get(state, state)] += count - taken
-        counts[slugs[area_id], size, audience, "taken"] += taken
-    _count(found, +counts, (wanted.area, wanted.size, wanted.audience, wanted.state))
+    asked = (wanted.area, wanted.size, wanted.audience, wanted.state)
+    for state, area_id, size, audience, listed, taken in session.execute(grouped, {"now": now}):
+        group = slugs[area_id], size, audience
+        _count(found, Group(*group, SHOWN.get(state, state)), Ids(listed, but=taken), asked)
+        if taken:
+            _count(found, Group(*group, "taken"), Ids(taken), asked)
     return found
 
 
-def _count(found: Facets, counts: Counter[tuple[str, ...]], asked: tuple[str | None, ...]) -> None:
+def _count(found: Facets, group: Group, ids: Ids, asked: tuple[str | None, ...]) -> None:
+    differing = [at for at in range(4) if asked[at] not in (None, group[at])]
+    if not ids or len(differing) > 1:
+        return
+    if not differing:
+        found.groups[group] = ids
     counters = (found.area, found.size, found.audience, found.state)
-    for values, count in counts.items():
-        differing = [at for at in range(4) if asked[at] is not None and asked[at] != values[at]]
-        if not differing:
-            area, size, _, state = values
-            found.cells[Cell(area, size, state)] += count
-            for counter, value in zip(counters, values, strict=True):
-                counter[value] += count
-        elif len(differing) == 1:
-            counters[differing[0]][values[differing[0]]] += count
+    for at in differing or range(4):
+        counters[at][group[at]] += len(ids)
 
 
 def todo_page(session: Session, wanted: Filter, now: datetime, *, number: int, found: Facets) -> Page[BriefRow]:
     """`found`: the facets of the same filter, read in the same transaction."""
-    # First which, from the index alone, then their texts: sorting texts costs more than everything else.
+    # First which, then their texts: sorting texts costs more than everything else.
     first = (number - 1) * PAGE_SIZE
-    near, skipped = _near(wanted, found, first)
-    wanted_ids = _listed(session, wanted).where(near).limit(PAGE_SIZE).offset(first - skipped)
-    ids = session.scalars(wanted_ids.with_only_columns(Task.id), {"now": now}).all()
+    if wanted.sort in ("state", "area", "size"):
+        ids = _sorted(found, wanted.sort, first)
+    else:
+        of_page = _listed(session, wanted).with_only_columns(Task.id).limit(PAGE_SIZE).offset(first)
+        ids = session.scalars(of_page, {"now": now}).all()
     return Page(brief_rows(session, ids, now), number, PAGE_SIZE, found.total)
 
 
-def _near(wanted: Filter, found: Facets, first: int) -> tuple[ColumnElement[bool], int]:
-    """The groups of the order that a page touches, and how many tasks stand before them.
-
-    To sort 20,000 tasks for fifty of them takes longer than all the rest, and how many each group has is known.
-    """
-    if found.total <= FEW or wanted.sort not in ("state", "area", "size"):
-        return true(), 0
-    areas = found.areas
-    groups: dict[tuple[int, int], list[Cell]] = {}
-    for cell in found.cells:
-        state, area, size = STATES.index(cell.state), areas[cell.area].position, SIZES[cell.size]
-        order = {"state": (state, area), "area": (area, state), "size": (size, state)}[wanted.sort]
-        groups.setdefault(order, []).append(cell)
-    near: dict[str, set[Cell]] = {}
-    skipped = at = 0
-    for order in sorted(groups):
-        count = sum(found.cells[cell] for cell in groups[order])
-        if at + count <= first:
-            skipped += count
-        elif at < first + PAGE_SIZE:
-            for cell in groups[order]:
-                near.setdefault(cell.state, set()).add(cell)
-        at += count
-    return or_(false(), *(_is(state) & _within(cells, areas, wanted.sort) for state, cells in near.items())), skipped
-
-
-def _within(cells: set[Cell], areas: Mapping[str, Area], sort: str) -> ColumnElement[bool]:
-    """The groups of one state: whole areas, or else whole sizes."""
-    if sort == "size":
-        return Task.size.in_(sorted({cell.size for cell in cells}))
-    return Task.area_id.in_(sorted({areas[cell.area].id for cell in cells}))
+def _sorted(found: Facets, sort: str, first: int) -> Sequence[int]:
+    """A page in the order of `_listed`: where only groups have an order, those before and after it need none."""
+    groups: dict[tuple[int, int], list[Ids]] = {}
+    for group, ids in found.groups.items():
+        state, area, size = STATES.index(group.state), found.areas[group.area].position, SIZES[group.size]
+        order = {"state": (state, area), "area": (area, state), "size": (size, state)}[sort]
+        groups.setdefault(order, []).append(ids)
+    page: list[int] = []
+    for _, together in sorted(groups.items()):
+        count = sum(map(len, together))
+        if not page and count <= first:
+            first -= count
+        elif len(page) < first + PAGE_SIZE:
+            page += sorted(chain.from_iterable(together))
+    return page[first : first + PAGE_SIZE]
 
 
 def todo(session: Session, wanted: Filter, now: datetime) -> Sequence[Row]:
