@@ -38,6 +38,9 @@ _ONE = aliased(Task)
 _IS_FULL = Task.id.in_(
     select(_PLACES.c.task_id).join(_ONE, _ONE.id == _PLACES.c.task_id).where(_PLACES.c.places >= _ONE.capacity)
 )
+_COLUMNS = (Task.state, Task.area_id, Task.size, Task.audience)
+_IDS = func.aggregate_strings(cast(Task.id, String), ",")
+_GROUPED: AnySelect = select(*_COLUMNS, _IDS, _IDS.filter(Task.state == TaskState.OPEN, _IS_FULL)).group_by(*_COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -99,9 +102,7 @@ def facets(session: Session, wanted: Filter, now: datetime) -> Facets:
 
     They are read off an index alone; those that are full are counted as taken.
     """
-    columns = (Task.state, Task.area_id, Task.size, Task.audience)
-    ids = func.aggregate_strings(cast(Task.id, String), ",")
-    grouped = _matching(session, select(*columns, ids, ids.filter(_is("taken"))), wanted).group_by(*columns)
+    grouped = _matching(session, _GROUPED, wanted)
     found = Facets(areas={area.slug: area for area in all_areas(session)})
     slugs = {area.id: slug for slug, area in found.areas.items()}
     asked = (wanted.area, wanted.size, wanted.audience, wanted.state)

@@ -50,6 +50,16 @@ _OVER = (
     .limit(PAGE_SIZE)
     .offset(bindparam("skipped"))
 )
+_FOLLOWING = func.min(case((DATE.ends_at > bindparam("now"), DATE.starts_at)))
+_NEAREST = (
+    select(DATE.event_id, func.coalesce(_FOLLOWING, func.max(DATE.starts_at)).label("starts_at"))
+    .where(DATE.event_id.in_(bindparam("ids", expanding=True)))
+    .group_by(DATE.event_id)
+    .subquery()
+)
+_DAYS = select(DATE.event_id, DATE.start_date, DATE.end_date).where(
+    DATE.event_id == _NEAREST.c.event_id, DATE.starts_at == _NEAREST.c.starts_at
+)
 _ALL_SERIES = select(Series, func.count()).where(DATE.series_id == Series.id).group_by(Series.id).order_by(Series.name)
 _ALL_COUNTRIES = select(DATE.country, func.count()).group_by(DATE.country)
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -167,13 +177,5 @@ def days_of(session: Session, ids: Sequence[int], now: datetime) -> dict[int, tu
     """The first and the last day of each of these events, by its own calendar: of its next date, or else its last."""
     if not ids:
         return {}
-    following = func.min(case((Occurrence.ends_at > now, Occurrence.starts_at)))
-    nearest = (
-        select(Occurrence.event_id, func.coalesce(following, func.max(Occurrence.starts_at)).label("starts_at"))
-        .where(Occurrence.event_id.in_(ids))
-        .group_by(Occurrence.event_id)
-        .subquery()
-    )
-    is_it = (Occurrence.event_id == nearest.c.event_id) & (Occurrence.starts_at == nearest.c.starts_at)
-    query = select(Occurrence.event_id, Occurrence.start_date, Occurrence.end_date).join(nearest, is_it)
-    return {event_id: (start, end) for event_id, start, end in session.execute(query)}
+    rows = session.execute(_DAYS, {"ids": ids, "now": now})
+    return {event_id: (start, end) for event_id, start, end in rows}
