@@ -11,11 +11,12 @@ from lxml import etree
 from sqlalchemy.orm import Session
 
 from app.config import Limits
+from app.core import clock
 from app.search import index, queries
 from app.search.index import Entry
 from app.web import limits
 from tests.conftest import NOW
-from tests.events.make import day, make
+from tests.events.make import again, day, make, timed
 
 
 @pytest.fixture
@@ -198,3 +199,17 @@ def test_an_event_stands_on_the_days_of_its_own_zone(session: Session, client: F
     make(session, "Xen Summit Seoul", day("2011-11-02", "2011-11-03", "Asia/Seoul"))
     root = page(client, "/search/?q=seoul")
     assert root.xpath("//li[@class='entry']//time/@datetime") == ["2011-11-02", "2011-11-03"]
+
+
+def test_an_event_that_comes_again_stands_on_its_next_date_and_then_its_last(
+    session: Session, client: FlaskClient
+) -> None:
+    call = timed("2012-04-12 14:00", "2012-04-12 15:00")
+    make(session, "Weekly call", call, recurrence=again("FREQ=WEEKLY;COUNT=4", call))
+    make(session, "Summit call", day("2012-06-01"))
+    stood = []
+    for now in (NOW, NOW + timedelta(days=30), NOW - timedelta(days=30)):
+        clock.freeze(now)
+        root = page(client, "/search/?q=call&order=newest")
+        stood.append(root.xpath("//li[@class='entry']//time/@datetime"))
+    assert stood == [["2012-06-01", "2012-04-26"], ["2012-06-01", "2012-05-03"], ["2012-06-01", "2012-04-12"]]
