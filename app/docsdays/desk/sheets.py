@@ -1,6 +1,7 @@
 """Import at the desk: paste or upload a page or a table; see what would become of each line; then do it."""
 
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
@@ -19,7 +20,7 @@ from app.docsdays.desk.tasks import organisers
 from app.docsdays.mediawiki.models import Wiki
 from app.docsdays.mediawiki.queries import known_wiki
 from app.docsdays.mediawiki.targets import addressed
-from app.docsdays.sheets.carrying import carry_out
+from app.docsdays.sheets.carrying import LEFT_OUT, carry_out
 from app.docsdays.sheets.formats import OURS, READERS, text_of
 from app.docsdays.sheets.models import ImportRun
 from app.docsdays.sheets.verdicts import Kind, Verdict, verdicts
@@ -109,16 +110,17 @@ def show(run_id: int) -> str:
 @bp.post("/<int:run_id>/")
 @organisers
 def carry(run_id: int) -> ResponseReturnValue:
-    run = _waiting(run_id)
+    run, left = _waiting(run_id), set(request.form.getlist("leave"))
     run.unread = _account(run).unread
     try:
-        counts = carry_out(db.session, _verdicts(run), run, by=required_person(), now=clock.now())
+        counts = carry_out(db.session, _verdicts(run), run, without=left, by=required_person(), now=clock.now())
         db.session.commit()
     except (IntegrityError, StaleDataError):
         db.session.rollback()
         flash(SAME_MOMENT, "warn")
-        return _preview(_waiting(run_id)), 409
+        return _preview(_waiting(run_id), left), 409
     told = f"{counts[Kind.NEW]} new, {counts[Kind.CHANGED]} changed, {counts[Kind.CONFLICT]} in conflict"
+    told += f", {counts[LEFT_OUT]} {LEFT_OUT}" if counts[LEFT_OUT] else ""
     flash(f"Imported: {told}.", "done")
     return redirect("/desk/tasks/", 303)
 
@@ -155,7 +157,7 @@ def _wiki() -> Wiki | None:
     return known_wiki(db.session, current_settings().mediawiki_url)
 
 
-def _preview(run: ImportRun) -> str:
+def _preview(run: ImportRun, left: Collection[str] = ()) -> str:
     account, judged = _account(run), _verdicts(run)
     counts = Counter(verdict.kind for verdict in judged)
     news = [one for one in judged if one.kind != Kind.SAME or one.differences]
@@ -169,5 +171,6 @@ def _preview(run: ImportRun) -> str:
         ignored=account.ignored,
         unread=[line for line in account.lines if line.kind == LineKind.NOT_UNDERSTOOD][:MOST_SHOWN],
         kinds=Counter(str(line.kind) for line in account.lines),
+        left=left,
         can_import=len(judged) > counts[Kind.REFUSED],
     )

@@ -1,7 +1,7 @@
 """Doing what the verdicts say."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -17,17 +17,30 @@ from app.docsdays.sheets.verdicts import Kind, Verdict
 from app.people.models import Person
 
 NO_AREA = "From the wiki"
+LEFT_OUT = "left out"
 
 
 def carry_out(
-    session: Session, verdicts: Iterable[Verdict], run: ImportRun, *, by: Person | None, now: datetime
+    session: Session,
+    verdicts: Iterable[Verdict],
+    run: ImportRun,
+    *,
+    without: Collection[str] = (),
+    by: Person | None,
+    now: datetime,
 ) -> Counter[str]:
-    """Writes what is new and what changed on the page; says how many of each kind there were."""
+    """Writes what is new and what changed on the page; says how many of each kind there were.
+
+    Nothing is remembered of rows that are left out, whose keys are in `without`: the next import comes to them anew.
+    """
     counts: Counter[str] = Counter()
     areas = {area.name.casefold(): area for area in session.scalars(select(Area))}
     areas |= {area.slug: area for area in areas.values()}
     for verdict in verdicts:
-        counts[verdict.kind] += 1
+        is_left_out = verdict.row_key in without
+        counts[LEFT_OUT if is_left_out else verdict.kind] += 1
+        if is_left_out:
+            continue
         if verdict.kind == Kind.NEW:
             _remember(session, verdict, _create(session, verdict, run, areas, by, now), run)
         elif verdict.task is not None and verdict.kind != Kind.REFUSED:

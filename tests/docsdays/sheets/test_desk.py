@@ -16,6 +16,8 @@ from app.site.jobs import all_jobs
 from tests.conftest import NOW
 from tests.docsdays.make import make_task
 from tests.factories import person, sign_in
+from tests.reading import page
+from tests.reading import select as select_all
 
 PATH = "/desk/tasks/import/"
 HOUR = timedelta(hours=1)
@@ -51,6 +53,32 @@ def test_a_conflict_is_shown_and_nothing_is_overwritten(client: FlaskClient, ses
     client.post(answer.location, data={"csrf_token": token})
     session.expire_all()
     assert task.why == "Ours"
+
+
+def test_single_lines_are_left_out_and_asked_about_again(client: FlaskClient, session: Session, area: Area) -> None:
+    task = make_task(session, area, "XD-2222", title="One", why="Ours")
+    session.commit()
+    token = sign_in(client, person(session, "Olga"))
+    exported = client.get("/docs-days/todo.wiki").text.replace("| Ours\n", "| Theirs\n")
+    form = {"csrf_token": token, "page": "TODO", "text": f"{exported}\n* Two\n* Three\n* Three\n"}
+    first = client.post(PATH, data=form).location
+    boxes = select_all(page(client, first), "li input[name=leave]")
+    assert [(box.get("form"), "checked" in box.attrib) for box in boxes] == [("carry", False)] * 4
+    left = [boxes[0].get("value"), boxes[3].get("value")]
+    session.rollback()
+    done = client.post(first, data={"csrf_token": token, "leave": left}, follow_redirects=True)
+    assert "Imported: 2 new, 0 changed, 0 in conflict, 2 left out." in done.text
+    session.expire_all()
+    assert session.scalars(select(Task.title).order_by(Task.id)).all() == ["One", "Two", "Three"]
+    assert task.why == "Ours"
+    assert session.scalars(select(ImportRun.counts)).one() == {"new": 2, "left out": 2}
+    session.rollback()
+    again = client.post(PATH, data=form).location
+    assert "1 new task, 1 changed, 2 the same" in client.get(again).text
+    done = client.post(again, data={"csrf_token": token, "leave": "no line at all"}, follow_redirects=True)
+    assert "Imported: 1 new, 1 changed, 0 in conflict." in done.text
+    session.expire_all()
+    assert task.why == "Theirs"
 
 
 def test_a_new_line_says_which_task_has_its_title_already(client: FlaskClient, session: Session, area: Area) -> None:
