@@ -25,8 +25,8 @@ FLAGS = [
 Look = Callable[[Page], None]
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PHONE, DESK = 360, 1280
-REFUSED = re.compile("the server responded with a status of (409|422)")
-"""What a browser says of a form that was sent back, and of a page that says who was faster."""
+REFUSED = re.compile("the server responded with a status of (409|410|422|429|502)")
+"""What a browser says of a form that was sent back, and of a page that says why something cannot be done."""
 EVE = "2012-04-20T09:00Z"
 OLGA = "olga@example.org"
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -149,13 +149,6 @@ def look_over(scripts: bool, axe_source: str) -> Look:
                 assert page.evaluate(AXE) == [], (page.url, scheme)
 
     return look
-
-
-def look_at_both(page: Page, look_over: Look) -> None:
-    """On a phone and at a desk."""
-    for width in (DESK, PHONE):
-        page.set_viewport_size({"width": width, "height": 800})
-        look_over(page)
 
 
 @pytest.fixture

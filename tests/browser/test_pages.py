@@ -26,6 +26,7 @@ KINDS = [
     *("/events/xen-project-developer-summit-2013/programme/speakers/", "/events/deadlines/"),
     "/events/xen-project-developer-summit-2013/programme/xen-project-development-update/",
     *("/docs-days/", "/docs-days/2012-04-23/", "/docs-days/2012-04-23/board/", "/docs-days/todo/", "/sign-in/"),
+    *("/docs-days/2012-03-26/report/", "/docs-days/2012-03-26/board/embed/"),
     "/nowhere/",
 ]
 
