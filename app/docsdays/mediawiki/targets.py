@@ -61,7 +61,8 @@ def link_address(wiki: Wiki, link: str) -> str | None:
     title = _title(name)
     if title is None or len(title.encode()) > LONGEST or NO_PAGE.search(title):
         return None
-    if title.partition(":")[0].strip().casefold() in wiki.elsewhere:
+    prefix, colon, _ = title.partition(":")
+    if colon and prefix.strip().casefold() in wiki.elsewhere:
         return None
     return page_address(wiki, title) + (f"#{_quoted(section)}" if section else "")
 

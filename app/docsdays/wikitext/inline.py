@@ -49,7 +49,7 @@ class Inline:
     owners: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     is_link: bool = False
-    """A link in brackets is all of it."""
+    """A link in brackets is all that it says, struck out or not."""
 
     @property
     def title(self) -> str:
@@ -74,6 +74,7 @@ class _Reader:
         self._is_struck = False
         self._has_struck = False
         self._outside = ""
+        self._label = ""
 
     def read(self, source: str) -> Inline:
         at = 0
@@ -81,10 +82,9 @@ class _Reader:
             self._put(source[at : token.start()])
             at = token.end()
             getattr(self, f"_{token.lastgroup}", self._put)(token[0])
-            self._found.is_link = token[0] == source.strip() and token.lastgroup in ("link", "address")
         self._put(source[at:])
-        lines = re.sub(r"[ \t]+", " ", "".join(self._parts)).split("\n")
-        text = "\n".join(line.strip(" ") for line in lines).strip("\n")
+        text = _tidy("".join(self._parts))
+        self._found.is_link = len(self._found.links) == 1 and _tidy(self._label) == text != ""
         if not self._is_cell:
             text = self._signed(text)
         self._found.text = text.translate(BACK)
@@ -120,13 +120,17 @@ class _Reader:
             if self._is_cell:
                 self._put(_entities(label.strip() or name))
         elif kind not in HIDDEN:
-            self._found.links.append(Link(html.unescape(target), is_page=True))
-            self._put(_entities(label.strip() or target))
+            self._put_link(Link(html.unescape(target), is_page=True), label.strip() or target)
 
     def _address(self, token: str) -> None:
         address, _, label = token[1:-1].partition(" ")
-        self._found.links.append(Link(html.unescape(address), is_page=False))
-        self._put(_entities(label.strip() or address))
+        place = html.unescape(f"https:{address}" if address.startswith("//") else address)
+        self._put_link(Link(place, is_page=False), label.strip() or address)
+
+    def _put_link(self, link: Link, label: str) -> None:
+        self._found.links.append(link)
+        self._label = _entities(label)
+        self._put(self._label)
 
     def _box(self, token: str) -> None:
         self._state_or_text(token[1:-1], token)
@@ -177,6 +181,11 @@ class _Reader:
 
     def _entity(self, token: str) -> None:
         self._put(_entities(token))
+
+
+def _tidy(text: str) -> str:
+    lines = re.sub(r"[ \t]+", " ", text).split("\n")
+    return "\n".join(line.strip(" ") for line in lines).strip("\n")
 
 
 def _entities(text: str) -> str:

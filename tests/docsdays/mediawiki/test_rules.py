@@ -68,6 +68,7 @@ def test_the_page_a_target_names(target: str | None, title: str | None) -> None:
         ("100% ünï", "100%25_%C3%BCn%C3%AF"),
         ("wikipedia:Xen", None),
         ("Wikipedia : Xen", None),
+        ("Wikipedia", "Wikipedia"),
         ("#Bridges", None),
         ("/Bridges", None),
         ("../Bridges", None),

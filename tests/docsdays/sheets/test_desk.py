@@ -21,6 +21,7 @@ from tests.reading import select as select_all
 
 PATH = "/desk/tasks/import/"
 HOUR = timedelta(hours=1)
+CELLS = "{|\n! Monday !! Tuesday\n|-\n| Two || Three\n|}\n"
 
 
 def test_a_page_is_seen_before_it_is_imported(client: FlaskClient, session: Session) -> None:
@@ -60,10 +61,11 @@ def test_single_lines_are_left_out_and_asked_about_again(client: FlaskClient, se
     session.commit()
     token = sign_in(client, person(session, "Olga"))
     exported = client.get("/docs-days/todo.wiki").text.replace("| Ours\n", "| Theirs\n")
-    form = {"csrf_token": token, "page": "TODO", "text": f"{exported}\n* Two\n* Three\n* Three\n"}
+    form = {"csrf_token": token, "page": "TODO", "text": exported + CELLS + "* Three\n"}
     first = client.post(PATH, data=form).location
     boxes = select_all(page(client, first), "li input[name=leave]")
     assert [(box.get("form"), "checked" in box.attrib) for box in boxes] == [("carry", False)] * 4
+    assert len({box.get("id") for box in boxes}) == 4, "two stand on one line"
     left = [boxes[0].get("value"), boxes[3].get("value")]
     session.rollback()
     done = client.post(first, data={"csrf_token": token, "leave": left}, follow_redirects=True)

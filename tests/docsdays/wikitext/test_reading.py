@@ -70,7 +70,11 @@ def test_a_line_says_its_state_and_owner(line: str, title: str, state: str, owne
     [
         ("[[Man_pages|here]]", "Man_pages", True),
         ("[[:Man pages]]", "Man pages", True),
+        ("<del>[[Man pages]]</del>", "Man pages", True),
+        ("'''[[Man pages]]''' [[Category:Manuals]]", "Man pages", True),
         ("[https://example.org/a here]", "https://example.org/a", False),
+        ("[//example.org/a here]", "https://example.org/a", False),
+        ("[[Man pages]] [[Man pages]]", "Man pages Man pages", False),
         ("https://example.org/a.", "https://example.org/a.", False),
         ("[[Man pages]], the first", "Man pages, the first", False),
         ("<nowiki>[[Man pages]]</nowiki>", "[[Man pages]]", False),
