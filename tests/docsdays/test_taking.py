@@ -115,6 +115,29 @@ def test_who_leaves_the_line_or_waits_for_what_is_free_is_told(
     assert "A place is free by now, so you need not wait: take it." in words(one(free, "main"))
 
 
+def test_an_expired_link_is_renewed_and_takes_the_task_still(client: FlaskClient, session: Session, task: Task) -> None:
+    client.post(f"{PATH}claim", data={"name": "Ada", "email": "ada@example.org"})
+    old = mailed_link(session)
+    clock.freeze(NOW + timedelta(minutes=15))
+    assert "they have passed" in words(parsed(client.post(old), 410))
+    assert session.scalars(select(Claim)).all() == []
+    assert client.post(f"{old}again/").location == "/sign-in/sent/"
+    assert client.post(mailed_link(session)).location == PATH
+    assert session.scalars(select(Claim)).one().person.name == "Ada"
+
+
+def test_a_link_stolen_after_it_was_used_takes_nothing(client: FlaskClient, session: Session, task: Task) -> None:
+    client.post(f"{PATH}claim", data={"name": "Ada", "email": "ada@example.org"})
+    link = mailed_link(session)
+    client.post(link)
+    token = elements(page(client, PATH), "input[name=csrf_token]")[0].get("value", "")
+    post(client, f"{PATH}release", token)
+    thief = client.application.test_client()
+    assert "each works once" in words(parsed(thief.post(link), 410))
+    assert "Sign in" in words(page(thief, PATH))
+    assert session.scalars(select(Claim.state)).all() == ["released"]
+
+
 def test_a_task_taken_before_the_link_is_opened_signs_in_and_says_so(
     client: FlaskClient, session: Session, task: Task
 ) -> None:
