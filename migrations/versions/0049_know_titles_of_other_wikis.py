@@ -16,5 +16,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """The program below knows one kind of wiki, and one way for a task to become done."""
+    op.execute("UPDATE import_runs SET format = 'wiki' WHERE format = 'our-wiki'")
+    op.execute("UPDATE task_events SET kind = 'accepted' WHERE kind = 'closed'")
     with op.batch_alter_table("wikis") as batch:
         batch.drop_column("elsewhere")

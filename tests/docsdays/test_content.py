@@ -12,7 +12,7 @@ from app.core import calendar_entries
 from app.core.errors import ContentError
 from app.core.loading import Loaded
 from app.docsdays import content, queries
-from app.docsdays.actions import claims, days, reviews, tasks
+from app.docsdays.actions import claims, days, notes, reviews, tasks
 from app.docsdays.models import Area, DayEvent, DayState, DayTask, DocsDay, Phase, Task, TaskEvent
 from app.search.models import SearchEntry
 from tests.conftest import NOW
@@ -211,6 +211,34 @@ def test_a_draft_whose_date_was_changed_here_is_the_same_day(session: Session, f
     session.commit()
     assert load(session, folder) == Loaded(same=86, kept=("2012-05-07: date",))
     assert session.scalar(select(func.count()).select_from(DayTask)) == 82
+
+
+def test_the_list_of_a_draft_that_was_moved_is_kept(session: Session, folder: Path) -> None:
+    load(session, folder)
+    olga, draft = person(session, "Olga"), make_day(session, date(2012, 6, 25), state=DayState.DRAFT)
+    task = queries.task_by_key(session, "XD-D53D")
+    assert task is not None
+    tasks.add_to_day(session, task, draft, olga, now=NOW)
+    days.edit(session, draft, {"date": date(2012, 7, 30)}, olga, now=NOW)
+    session.commit()
+    assert load(session, folder) == Loaded(same=86, kept=("XD-D53D: 2012-07-30",))
+    assert session.get(DayTask, (draft.id, task.id)) is not None
+
+
+def test_a_note_keeps_no_file_from_moving_a_task_and_who_has_it_does(session: Session, folder: Path) -> None:
+    load(session, folder)
+    alice, olga = person(session, "Alice"), person(session, "Olga")
+    noted, held = queries.task_by_key(session, "XD-D53D"), queries.task_by_key(session, "XD-4FAB")
+    assert noted is not None
+    assert held is not None
+    note = notes.write(session, noted, alice, text="Nice.", now=NOW)
+    notes.remove(session, noted, note, olga, now=NOW)
+    claims.claim(session, held, alice, now=NOW)
+    session.commit()
+    replace(folder, "tasks.yaml", "state: open", "state: declined")
+    replace(folder, "tasks.yaml", "state: open", "state: declined")
+    assert load(session, folder).kept == ("XD-4FAB: state",)
+    assert (noted.state, held.state) == ("declined", "open")
 
 
 def test_the_list_of_a_closed_day_is_kept(session: Session, folder: Path) -> None:

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.docsdays import queries
-from app.docsdays.actions import claims, reviews, tasks
+from app.docsdays.actions import claims, days, reviews, tasks
 from app.docsdays.models import Area, DayState, EventKind, Review, Task
 from app.docsdays.queries.happened import CAME_TO, DID, OF_NOBODY
 from tests.conftest import NOW
-from tests.docsdays.make import make_day, make_task
+from tests.docsdays.make import DAY, make_day, make_task
 from tests.factories import person
 from tests.reading import page, words
 from tests.reading import select as elements
@@ -140,6 +140,18 @@ def test_a_list_is_told_once_the_day_is_announced(session: Session, area: Area) 
     draft.state = DayState.ANNOUNCED
     session.commit()
     assert told(session, task) == [("Olga", "put it on the list of Mon 23 April 2012")]
+
+
+def test_a_list_is_of_its_day_and_not_of_another_that_took_its_date(session: Session, area: Area) -> None:
+    task, olga = make_task(session, area, "XD-2222"), person(session, "Olga")
+    moved = make_day(session, DAY, state=DayState.DRAFT)
+    tasks.add_to_day(session, task, moved, olga, now=NOW)
+    days.edit(session, moved, {"date": DAY + WEEK, "uid": "moved"}, olga, now=NOW)
+    make_day(session, DAY)
+    assert told(session, task) == []
+    days.set_state(session, moved, DayState.ANNOUNCED, olga, now=NOW)
+    session.commit()
+    assert told(session, task) == [("Olga", "put it on the list of Mon 30 April 2012")]
 
 
 def test_what_nobody_did_is_told_without_a_name(client: FlaskClient, session: Session, task: Task) -> None:

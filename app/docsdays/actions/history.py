@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.docsdays.models import Claim, EventKind, QueueEntry, Task, TaskEvent
+from app.docsdays.models import Claim, DocsDay, EventKind, QueueEntry, Task, TaskEvent
 from app.people.models import Person
 
 FIRST = (EventKind.LISTED, EventKind.PROPOSED)
@@ -23,6 +23,7 @@ def record(
     person: Person | None,
     claim: Claim | None = None,
     entry: QueueEntry | None = None,
+    day: DocsDay | None = None,
     from_state: str | None = None,
     cause: str | None = None,
 ) -> None:
@@ -38,6 +39,7 @@ def record(
             person_id=person.id if person else None,
             kind=kind,
             cause=cause or None,
+            day_id=day.id if day else None,
             from_state=from_state or (None if kind in FIRST else task.state),
             to_state=task.state,
             claim_id=claim.id if claim else None,

@@ -133,9 +133,7 @@ def add_to_day(session: Session, task: Task, day: DocsDay, organiser: Person | N
     if session.get(DayTask, (day.id, task.id)) is None:
         last = session.scalar(select(func.max(DayTask.position)).where(DayTask.day_id == day.id))
         session.add(DayTask(day_id=day.id, task_id=task.id, position=(last or 0) + 1))
-        session.flush()  # the search tells of the task's days as stored
-        record(session, lock(session, task), EventKind.PUT_ON_DAY, at=now, person=organiser, cause=str(day.date))
-        put_task(session, task)
+        _tell(session, task, EventKind.PUT_ON_DAY, day, organiser, now=now)
 
 
 def _lock_list(session: Session, day: DocsDay) -> None:
@@ -151,6 +149,12 @@ def remove_from_day(
     entry = session.get(DayTask, (day.id, task.id))
     if entry is not None:
         session.delete(entry)
-        session.flush()  # as above
-        record(session, lock(session, task), EventKind.TAKEN_OFF_DAY, at=now, person=organiser, cause=str(day.date))
-        put_task(session, task)
+        _tell(session, task, EventKind.TAKEN_OFF_DAY, day, organiser, now=now)
+
+
+def _tell(
+    session: Session, task: Task, kind: EventKind, day: DocsDay, organiser: Person | None, *, now: datetime
+) -> None:
+    session.flush()  # the search tells of the task's days as stored
+    record(session, lock(session, task), kind, at=now, person=organiser, day=day, cause=str(day.date))
+    put_task(session, task)

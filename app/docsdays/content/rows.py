@@ -8,23 +8,28 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.database import Base
-from app.docsdays.models import ON_LISTS, DayEvent, DayEventKind, EventKind, TaskEvent
+from app.docsdays.models import DayEvent, DayEventKind, DocsDay, EventKind, TaskEvent
 
 BY_FILES = (EventKind.LISTED, EventKind.BY_FILE)
 STATE = {"state", "state_reason", "done_on", "duplicate_of_id"}
 
 
 def tasks_changed_here(session: Session) -> dict[int, set[str]]:
-    """By task, the columns that the desk or an import has changed since, and the dates it was put on or taken off."""
+    """By task, the columns that the desk or an import has changed since. No file moves a task that somebody took."""
     found: dict[int, set[str]] = defaultdict(set)
-    happened = select(TaskEvent.task_id, TaskEvent.kind, TaskEvent.cause, TaskEvent.person_id)
-    for task_id, kind, cause, person_id in session.execute(happened.where(TaskEvent.kind.not_in(BY_FILES))):
-        if kind == EventKind.EDITED:
-            found[task_id].update((cause or "").split(", "))
-        elif kind in ON_LISTS:
-            found[task_id].add(cause or "")
-        elif person_id is not None:
-            found[task_id] |= STATE
+    moved = TaskEvent.from_state.is_distinct_from(TaskEvent.to_state) | TaskEvent.claim_id.is_not(None)
+    happened = select(TaskEvent.task_id, TaskEvent.kind, TaskEvent.cause)
+    happened = happened.where(TaskEvent.kind.not_in(BY_FILES), moved | (TaskEvent.kind == EventKind.EDITED))
+    for task_id, kind, cause in session.execute(happened):
+        found[task_id].update((cause or "").split(", ") if kind == EventKind.EDITED else STATE)
+    return found
+
+
+def lists_changed_here(session: Session) -> dict[int, set[int]]:
+    """By task, the days on whose list people put it, or off whose they took it."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for task_id, day_id in session.execute(select(TaskEvent.task_id, DocsDay.id).join(TaskEvent.day)):
+        found[task_id].add(day_id)
     return found
 
 

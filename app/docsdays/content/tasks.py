@@ -14,7 +14,7 @@ from app.core.loading import Loaded
 from app.core.slugs import is_slug
 from app.docsdays.actions.claims import lock
 from app.docsdays.actions.history import record as record_event
-from app.docsdays.content.rows import assign, differing, tasks_changed_here
+from app.docsdays.content.rows import assign, differing, lists_changed_here, tasks_changed_here
 from app.docsdays.listed_elsewhere import put_task
 from app.docsdays.models import Area, DayTask, DocsDay, EventKind, Task, TaskState
 from app.people.models import Person
@@ -32,7 +32,7 @@ def load_tasks(
     known = {task.key: task for task in session.scalars(select(Task).options(joinedload(Task.day_tasks))).unique()}
     area_ids = {area.slug: area.id for area in session.scalars(select(Area))}
     mentor_ids = {slug: person_id for slug, person_id in session.execute(_MENTORS)}  # noqa: C416 — rows are no pairs
-    changed_here = tasks_changed_here(session)
+    changed_here, lists_changed = tasks_changed_here(session), lists_changed_here(session)
     closed = set(session.scalars(select(DocsDay.id).where(DocsDay.figures.is_not(None))))
     loaded = Loaded()
     duplicates: list[tuple[Record, Task]] = []
@@ -42,7 +42,7 @@ def load_tasks(
         days = {_day_id(record, day, day_ids): position for day in record.texts("days")}
         task = known.get(record.text("key"))
         here = changed_here.get(task.id, set()) if task else set()
-        lists = _Lists(day_ids, days, closed | {day_ids[each] for each in here if each in day_ids})
+        lists = _Lists(day_ids, days, closed | (lists_changed.get(task.id, set()) if task else set()))
         if task is None:
             at = next((listed_at[each] for each in record.texts("days") if each in listed_at), None)
             task = _add_task(session, record.text("key"), values, lists, example_at=at, now=now)

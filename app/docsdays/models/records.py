@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.database import Base
+from app.docsdays.models.days import DocsDay
 from app.people.models import Person
 
 
@@ -106,7 +107,7 @@ class EventKind(StrEnum):
 FINISHING = (EventKind.ACCEPTED, EventKind.CLOSED)
 """What makes a task done."""
 ON_LISTS = (EventKind.PUT_ON_DAY, EventKind.TAKEN_OFF_DAY)
-"""What happens to the lists of days; the cause is the day's date as it was then, in ISO form."""
+"""What happens to the lists of days; the cause is the date that the day had then, in ISO form."""
 
 
 class TaskEvent(Base):
@@ -122,6 +123,8 @@ class TaskEvent(Base):
     """NULL: the clock, or the loading of content."""
     kind: Mapped[str] = mapped_column(String(20))
     cause: Mapped[str | None] = mapped_column(Text)
+    day_id: Mapped[int | None] = mapped_column(ForeignKey("docs_days.id"))
+    """On whose list it was put, or off whose it was taken."""
     from_state: Mapped[str | None] = mapped_column(String(20))
     to_state: Mapped[str] = mapped_column(String(20))
     claim_id: Mapped[int | None] = mapped_column(ForeignKey("claims.id"))
@@ -132,3 +135,4 @@ class TaskEvent(Base):
     offered_until: Mapped[datetime | None]
 
     person: Mapped[Person | None] = relationship()
+    day: Mapped[DocsDay | None] = relationship()

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, String, cast, func, select
-from sqlalchemy.orm import InstrumentedAttribute, QueryableAttribute, Session, aliased, joinedload
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, QueryableAttribute, Session, aliased, contains_eager, joinedload
 
 from app.docsdays.models import (
     ON_LISTS,
@@ -144,10 +144,11 @@ def _event_lines(session: Session, task: Task, most: int) -> tuple[list[HistoryL
         select(TaskEvent, holder)
         .outerjoin(Claim, Claim.id == TaskEvent.claim_id)
         .outerjoin(holder, holder.id == Claim.person_id)
+        .outerjoin(TaskEvent.day)
         .where(TaskEvent.task_id == task.id, _is_told(holder.id))
         .order_by(TaskEvent.id.desc())
         .limit(most)
-        .options(joinedload(TaskEvent.person))
+        .options(joinedload(TaskEvent.person), contains_eager(TaskEvent.day).load_only(DocsDay.date))
     ).all()[::-1]
     outcomes = [_outcome(event, of) for event, of in rows if _is_outcome(event, of)]
     return [_deed(event) for event, of in rows if not _is_outcome(event, of)], outcomes
@@ -157,12 +158,11 @@ def _is_told(holder_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     """Not what a file put on the list, as that was there from the beginning, and no list that is a draft."""
     kind, cause = TaskEvent.kind, TaskEvent.cause
     by_person = TaskEvent.person_id.is_not(None)
-    announced = select(cast(DocsDay.date, String)).where(DocsDay.state != DayState.DRAFT)
     return (
         (kind.in_(OF_NOBODY) & (kind != EventKind.OPENED))
         | (kind.in_(DID) & (by_person | (kind != EventKind.LISTED)) & (func.coalesce(cause, "") != WITH_WORK))
         | (kind.in_(CAME_TO) & holder_id.is_distinct_from(TaskEvent.person_id))
-    ) & (kind.not_in(ON_LISTS) | cause.in_(announced))
+    ) & (kind.not_in(ON_LISTS) | (DocsDay.state != DayState.DRAFT))
 
 
 def _is_outcome(event: TaskEvent, holder: Person | None) -> bool:
@@ -182,8 +182,8 @@ def _deed(event: TaskEvent) -> HistoryLine:
     if kind in OF_NOBODY and (event.person_id is None or kind not in DID):
         return HistoryLine(event.at, None, OF_NOBODY[kind], reason)
     words = DID[kind]
-    if kind in ON_LISTS and event.cause:
-        words = f"{words} {date_long(date.fromisoformat(event.cause))}"
+    if event.day is not None:
+        words = f"{words} {date_long(event.day.date)}"
     return HistoryLine(event.at, event.person, words if event.person else f"An import {words}", reason)
 
 

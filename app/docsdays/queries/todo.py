@@ -126,7 +126,7 @@ def _count(found: Facets, group: Group, ids: Ids, asked: tuple[str | None, ...])
 
 
 def todo_page(session: Session, wanted: Filter, now: datetime, *, number: int, found: Facets) -> Page[BriefRow]:
-    """`found`: the facets of the same filter, read in the same transaction."""
+    """Of anything but wishes, which have their own. `found`: the facets of the same filter and transaction."""
     # First which, then their texts: sorting texts costs more than everything else.
     first = (number - 1) * PAGE_SIZE
     if wanted.sort in ("state", "area", "size"):
