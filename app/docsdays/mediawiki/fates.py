@@ -66,8 +66,11 @@ def is_news(known: Evidence, fate: Fate) -> bool:
 
 
 def store(session: Session, fates: Mapping[int, Fate], *, now: datetime) -> None:
-    """Credit stays whatever becomes of the edit."""
-    for one in session.scalars(select(Evidence).where(Evidence.rev_id.in_(fates)).order_by(Evidence.id)).all():
+    """Credit stays whatever becomes of the edit. The tasks are locked first, as by whoever decides on their edits."""
+    concerned = Evidence.rev_id.in_(fates)
+    tasks = select(Task).where(Task.id.in_(select(Evidence.task_id).where(concerned))).order_by(Task.id)
+    session.scalars(tasks.with_for_update(key_share=True)).all()
+    for one in session.scalars(select(Evidence).where(concerned).order_by(Evidence.id)).all():
         state, revision = fates[one.rev_id]
         if revision is not None:
             one.page_id, one.title = revision.page_id, revision.title

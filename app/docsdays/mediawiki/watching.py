@@ -98,30 +98,40 @@ def _fetch_baselines(make_session: MakeSession, api: Api, wiki: Wiki, now: datet
 def _see_edits(make_session: MakeSession, api: Api, wiki: Wiki, now: datetime) -> None:
     since = wiki.read_until
     assert since is not None  # noqa: S101 — set when the wiki was first described
+    changes = asking.changes(api, since)
+    has_proved = _prove(make_session, changes, now)
     with _reading(make_session) as session:
         watch = sightings.watch(session, now=now)
-    changes = asking.changes(api, since)
     edits = [*changes.edits, *_contributions(api, watch)]
     with _reading(make_session) as session:
         found = sightings.sightings(session, edits, watch)
         names = {edit.user_id: edit.user_name for edit in edits if edit.user_id}
         renamed = accounts.renamed(session, names)
         known = accounts.known_ids(session) if changes.has_renamed else set()
-        proofs = accounts.proofs(session, changes.edits)
     revisions = asking.revisions(api, [rev_id for one in found for rev_id in (one.edit.rev_id, one.edit.parent_id)])
     found = sightings.that_changed_something(found, revisions)
     called = asking.users_by_id(api, known | set(renamed)) if known or renamed else {}
     with _reading(make_session) as session:
         called = {user_id: called[user_id] for user_id in accounts.renamed(session, called)}
-    if found or called or proofs:
+    if found or called:
         with make_session() as session:
             sightings.store(session, found, wiki, now=now)
-            accounts.prove(session, proofs, now=now)
             accounts.rename(session, called)
             session.commit()
     has_news = _follow_up(make_session, api, changes, edits, now)
-    if found or called or proofs or has_news or wiki.failing_since or changes.read_until > since + SELDOM:
+    if found or called or has_proved or has_news or wiki.failing_since or changes.read_until > since + SELDOM:
         _note_read(make_session, api, watch, changes)
+
+
+def _prove(make_session: MakeSession, changes: Changes, now: datetime) -> bool:
+    """Before anything else is made of the edits, so that they are already of those whom they prove."""
+    with _reading(make_session) as session:
+        proofs = accounts.proofs(session, changes.edits)
+    if proofs:
+        with make_session() as session:
+            accounts.prove(session, proofs, now=now)
+            session.commit()
+    return bool(proofs)
 
 
 def _contributions(api: Api, watch: Watch) -> list[Edit]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.config import Settings
@@ -90,7 +90,7 @@ def test_those_who_read_work_are_told_of_each_edit_once(session: Session, wiki: 
     seen = [sighting(100, task), sighting(101, task)]
     assert sightings.store(session, seen, wiki, now=NOW) == 2
     assert told(session) == [("Bob", SAID, PATH), ("Olga", SAID, PATH)], "in one line a mail"
-    session.query(DigestLine).delete()  # it is mailed
+    session.execute(delete(DigestLine))  # it is mailed
     assert sightings.store(session, seen, wiki, now=NOW + MINUTE) == 0
     assert told(session) == []
     sightings.store(session, [sighting(102, task)], wiki, now=NOW + MINUTE)

@@ -22,6 +22,7 @@ from app.docsdays.mediawiki.client import Api, ApiError, api_of
 from app.docsdays.mediawiki.models import ClaimBaseline, Wiki, WikiAccount
 from app.docsdays.mediawiki.said import WikiError
 from app.docsdays.models import Area, Evidence
+from app.people.notices.models import DigestLine
 from app.site import doctor
 from app.site.jobs import all_jobs
 from tests.conftest import NOW, make_settings
@@ -282,6 +283,24 @@ def test_edits_are_ones_own_once_an_edit_shows_it(
     assert alice.proved_at is None
     assert alice.problem is not None
     assert alice.problem.startswith("Somebody else here has shown to be this user.")
+
+
+def test_an_edit_that_proves_whose_it_is_is_theirs_from_the_beginning(
+    app: Flask, session: Session, fake: Fake, api: Api, area: Area
+) -> None:
+    """Organisers hear nothing of it, and Bob has the task longer."""
+    bob, _ = person(session, "Bob"), person(session, "Olga")
+    account = WikiAccount(person_id=bob.id, user_name="Bob S", user_id=4, given_at=NOW, checked_at=NOW)
+    session.add(account)
+    claim = take(app, session, make_task(session, area, "XD-7K2Q"), bob)
+    until, edit = claim.ends_at, EDIT | {"userid": 4, "comment": f"[{account.code}] [XD-7K2Q]"}
+    fake.says["recentchanges"] = {"curtimestamp": TIME, "query": {"recentchanges": [edit]}}
+    assert look(app, session, api, later=timedelta(hours=1)).last_error is None
+    session.expire_all()
+    assert session.scalars(select(Evidence.person_id)).all() == [bob.id]
+    assert session.scalars(select(DigestLine.text)).all() == []
+    assert until is not None
+    assert claim.ends_at == until + timedelta(hours=1)
 
 
 def test_nothing_is_written_where_nothing_happened(app: Flask, session: Session, fake: Fake, api: Api) -> None:
