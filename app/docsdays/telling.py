@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.docsdays import burndown, chronicle, queries
 from app.docsdays.burndown import Chart
-from app.docsdays.chronicle import Chronicle, Standing
+from app.docsdays.chronicle import Chronicle, Standing, Step
 from app.docsdays.models import FINISHING, DocsDay, EventKind, Task
 from app.docsdays.standing import WORDS, until_words
 from app.people.models import Person
@@ -47,6 +47,8 @@ class Done:
     by: Sequence[Person]
     said: str | None
     """Why it is done, where nobody here did it."""
+    user: str = ""
+    """Of the wiki, whose edit it was."""
 
 
 class Telling:
@@ -57,6 +59,7 @@ class Telling:
         self.told = queries.chronicle_of(session, day, now)
         self.tasks = queries.tasks_by_id(session, day)
         self.people = queries.people_by_id(session, _ids(self.told))
+        self.users = queries.users_by_edit(session, day)
 
     @property
     def has_record(self) -> bool:
@@ -134,10 +137,13 @@ class Telling:
             task_id: self._of(each.person_id for each in self.told.completed if each.task_id == task_id)
             for task_id in still
         }
-        return [
-            Done(self.tasks[task_id], by[task_id], None if by[task_id] else step.cause)
-            for task_id, step in still.items()
-        ]
+        return [self._done(step, by[task_id]) for task_id, step in still.items()]
+
+    def _done(self, step: Step, by: Sequence[Person]) -> Done:
+        if by or not step.cause:
+            return Done(self.tasks[step.task_id], by, None)
+        address = step.cause.rpartition(" ")[2]
+        return Done(self.tasks[step.task_id], by, step.cause, self.users.get(address, ""))
 
     @property
     def returned(self) -> list[Task]:

@@ -3,12 +3,15 @@
 from datetime import UTC, datetime
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.docsdays.actions import days
-from app.docsdays.models import DayState, DocsDay
+from app.docsdays.mediawiki import accepting, accounts
+from app.docsdays.models import DayState, DocsDay, Task
 from tests.docsdays.make import at
+from tests.docsdays.mediawiki.making import edit_of, is_user
 from tests.docsdays.reading import board_of
 from tests.factories import person, sign_in
 from tests.reading import one, page, select, words
@@ -94,3 +97,27 @@ def test_who_left_is_named_nowhere(client: FlaskClient, session: Session, report
     session.commit()
     assert "Bob" not in client.get(REPORT).text
     assert "A contributor ran out of time on" in words(page(client, TIMELINE))
+
+
+def test_the_report_and_the_history_say_whose_edit_it_was_until_they_leave(
+    app: Flask, client: FlaskClient, session: Session, lived: DocsDay, others: list[Task]
+) -> None:
+    alice, olga = person(session, "Alice"), person(session, "Olga")
+    is_user(session, olga, 4)
+    edit = edit_of(session, others[2])
+    with app.app_context():
+        accepting.accept(session, others[2], edit, olga, today=lived.date, now=at(210))
+    days.set_state(session, lived, DayState.CLOSED, olga, now=at(600))
+    days.set_state(session, lived, DayState.REPORTED, olga, now=at(600))
+    session.commit()
+    task = "/docs-days/tasks/XD-2224/"
+    told = f"Edit of “Cpupools” on the wiki: {edit.link}"
+    by = "by Stranger, a user of the wiki"
+    assert f"Task XD-2224 {by} {told}" in [words(line) for line in select(page(client, REPORT), "ul.tasks li")]
+    assert "Stranger, a user of the wiki, edited “Cpupools”" in words(page(client, task))
+    accounts.prove(session, [is_user(session, alice, 7).person_id], now=at(610))
+    accounts.forget(session, alice)
+    session.commit()
+    for address in (REPORT, task):
+        shown = words(page(client, address))
+        assert (told in shown, "Stranger" in shown) == (True, False)

@@ -11,8 +11,6 @@ from app.docsdays.mediawiki.models import WikiAccount
 from app.docsdays.models import Evidence, EvidenceState, Task
 from app.people.models import Person
 
-HIDDEN = "somebody"
-
 
 class EditGoneError(TaskError):
     def __init__(self) -> None:
@@ -35,7 +33,7 @@ def words_for(edit: Evidence) -> str:
 def accept(session: Session, task: Task, edit: Evidence, reviewer: Person, *, today: date, now: datetime) -> None:
     """Marks the task done by that edit. Who did it is credited: as a person, or by the name on the wiki.
 
-    Raises EditGoneError, OwnWorkError, ReviewerUnknownError, TaskClosedError.
+    Raises EditGoneError, OwnWorkError, ReviewerUnknownError, TaskClosedError, NotInReviewError.
     """
     if edit.state != EvidenceState.SEEN:
         raise EditGoneError
@@ -45,7 +43,7 @@ def accept(session: Session, task: Task, edit: Evidence, reviewer: Person, *, to
         account = session.get(WikiAccount, reviewer.id)
         if account is None or account.proved_at is None or account.user_id == edit.user_id:
             raise ReviewerUnknownError
-    text = f"Edit of “{edit.title}” on the wiki by {edit.user_name or HIDDEN}: {edit.link}"
+    text = f"Edit of “{edit.title}” on the wiki: {edit.link}"  # without a name: it can change, or be forgotten
     if edit.person is None or edit.person.disabled_at is not None:
         reviews.accept_elsewhere(session, task, reviewer, text=text, today=today, now=now)
         return

@@ -23,6 +23,7 @@ from app.docsdays.queries.chronicles import (
     just_happened,
     people_by_id,
     tasks_by_id,
+    users_by_edit,
 )
 from app.docsdays.queries.claims import (
     active_claims,
@@ -148,6 +149,7 @@ __all__ = [
     "todo",
     "todo_feed",
     "todo_page",
+    "users_by_edit",
     "waits_of",
     "who_reads_work",
     "whom_to_ask",

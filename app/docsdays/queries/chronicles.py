@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.docsdays import chronicle
 from app.docsdays.chronicle import Chronicle, Happening
-from app.docsdays.models import Claim, DayEvent, DayState, DayTask, DocsDay, EventKind, Task, TaskEvent
+from app.docsdays.models import Claim, DayEvent, DayState, DayTask, DocsDay, EventKind, Evidence, Task, TaskEvent
 from app.docsdays.standing import moment_words
 from app.people.models import Person
 
@@ -114,6 +114,12 @@ def just_happened(session: Session, day: DocsDay) -> list[News]:
 
 def people_by_id(session: Session, ids: Iterable[int]) -> dict[int, Person]:
     return {person.id: person for person in session.scalars(select(Person).where(Person.id.in_(set(ids))))}
+
+
+def users_by_edit(session: Session, day: DocsDay) -> dict[str, str]:
+    """What those are called on the wiki who edited there for tasks of the day, by the address of the edit."""
+    seen = select(Evidence.link, Evidence.user_name).join(DayTask, DayTask.task_id == Evidence.task_id)
+    return dict(session.execute(seen.where(DayTask.day_id == day.id)).all())
 
 
 def tasks_by_id(session: Session, day: DocsDay) -> dict[int, Task]:
