@@ -52,21 +52,20 @@ def known_wiki(session: Session, api: str) -> Wiki | None:
 
 
 def on_wiki(session: Session, api: str, task: Task, person: Person | None, mine: Claim | None) -> OnWiki | None:
-    """None where no wiki is known."""
-    wiki = known_wiki(session, api)
-    if wiki is None:
+    """None where no wiki is known, and no edit was seen on a former one."""
+    wiki, edits = known_wiki(session, api), edits_of(session, task)
+    if wiki is None and not edits:
         return None
-    edits = edits_of(session, task)
     base = session.get(ClaimBaseline, mine.id) if mine else None
     seen = [edit for edit in edits if edit.state == EvidenceState.SEEN]
     is_open = task.state in (TaskState.OPEN, TaskState.IN_REVIEW)
     return OnWiki(
-        title=title_of(task.target, wiki),
+        title=title_of(task.target, wiki) if wiki else None,
         account=session.get(WikiAccount, person.id) if person else None,
         offered=_offered(session, task, person, seen) if is_open else None,
-        since=since_address(wiki, base.rev_id) if base and base.rev_id else None,
-        begins=page_address(wiki, base.title) if base and base.state == PageState.MISSING else None,
-        problem=base.reason if base and base.state == PageState.INVALID else None,
+        since=since_address(wiki, base.rev_id) if wiki and base and base.rev_id else None,
+        begins=page_address(wiki, base.title) if wiki and base and base.state == PageState.MISSING else None,
+        problem=base.reason if wiki and base and base.state == PageState.INVALID else None,
         acceptable=seen if is_open and person and person.is_organiser else (),
         is_undone=task.state == TaskState.DONE and bool(edits) and not seen,
     )
@@ -113,20 +112,25 @@ def undone(session: Session) -> Sequence[Task]:
     return session.scalars(query.order_by(Task.id).limit(MOST)).all()
 
 
-_WAITS = IS_UNDECIDED & Evidence.person_id.is_(None) & (Task.state == TaskState.OPEN)
-"""An edit that nobody here can hand in. Where a task is in review, somebody reads what there is of it anyway."""
+_EDITED = (
+    select(Evidence.task_id)
+    .join(Task, Task.id == Evidence.task_id)
+    .outerjoin(Person, Person.id == Evidence.person_id)
+    .where(IS_UNDECIDED, Task.state == TaskState.OPEN)
+    .where(Evidence.person_id.is_(None) | Person.disabled_at.is_not(None))
+    .group_by(Evidence.task_id)
+)
+"""By nobody who could hand the edit in. Where a task is in review, somebody reads what there is of it anyway."""
 
 
 def count_edited(session: Session) -> int:
     """Tasks with such edits."""
-    edited = select(func.count(Evidence.task_id.distinct())).join(Task, Task.id == Evidence.task_id).where(_WAITS)
-    return session.scalar(edited) or 0
+    return session.scalar(select(func.count()).select_from(_EDITED.subquery())) or 0
 
 
 def edited_tasks(session: Session, now: datetime, *, most: int) -> list[BriefRow]:
     """Tasks with such edits: what waits longest comes first."""
-    edited = select(Evidence.task_id).join(Task, Task.id == Evidence.task_id).where(_WAITS).group_by(Evidence.task_id)
-    return brief_rows(session, session.scalars(edited.order_by(func.min(Evidence.id)).limit(most)).all(), now)
+    return brief_rows(session, session.scalars(_EDITED.order_by(func.min(Evidence.id)).limit(most)).all(), now)
 
 
 def newest_edits(session: Session, *, most: int = 20) -> Sequence[Evidence]:

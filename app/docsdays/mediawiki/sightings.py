@@ -132,7 +132,7 @@ def _is_empty(edit: Edit, revisions: Mapping[int, Revision]) -> bool:
 
 
 def store(session: Session, found: Sequence[Sighting], wiki: Wiki, *, now: datetime) -> int:
-    """How many were news. Whoever has the task gets more time by it; organisers are told of those of nobody known."""
+    """How many were news. Whoever has the task gets more time by it; organisers are told of those of nobody here."""
     return sum(_store(session, one, wiki, now=now) for one in found)
 
 
@@ -162,7 +162,7 @@ def _store(session: Session, sighting: Sighting, wiki: Wiki, *, now: datetime) -
     held = queries.open_claim(session, task, person, now) if person else None
     if person is not None and held is not None:
         extend(session, held, person, now=now, cause=CAUSE)
-    if person is None and task.state != TaskState.DONE:
+    if (person is None or person.disabled_at is not None) and task.state != TaskState.DONE:
         for reader in queries.who_reads_work(session, task):
             mails.tell_edited(session, task, reader, now=now)
     return True

@@ -109,6 +109,23 @@ def test_nobody_is_told_of_what_somebody_known_did_or_of_a_task_that_is_done(
     assert told(session) == []
 
 
+@pytest.mark.usefixtures("token")
+def test_what_somebody_did_whose_account_is_closed_waits_as_if_nobody_here_had_done_it(
+    app: Flask, client: FlaskClient, session: Session, wiki: Wiki, task: Task
+) -> None:
+    alice = person(session, "Alice")
+    alice.disabled_at = NOW
+    with app.app_context():
+        sightings.store(session, [sighting(100, task, alice)], wiki, now=NOW)
+    session.commit()
+    assert told(session) == [("Olga", SAID, PATH)]
+    assert overview(client) == ["1 task edited on the wiki, by nobody known here"]
+    assert listed(client) == [(f"Document cpupools {BEGUN}", f"{PATH}#stand")]
+    alice.disabled_at = None
+    session.commit()
+    assert (overview(client), listed(client)) == ([], []), "Alice can hand it in"
+
+
 def overview(client: FlaskClient) -> list[str]:
     return [words(line) for line in found(page(client, "/desk/"), "ul.waiting li") if "wiki" in words(line)]
 
@@ -198,6 +215,19 @@ def test_an_organiser_dismisses_what_they_saw_and_no_more(
     assert kinds == ["edits dismissed"] * 2
     log = [words(line) for line in found(shown, "ol.log li div")]
     assert log.count("Olga found that what was edited so far is not the work") == 2
+
+
+def test_what_waits_can_be_decided_where_the_wiki_is_not_known_any_more(
+    client: FlaskClient, session: Session, wiki: Wiki, edit: Evidence, token: str
+) -> None:
+    session.delete(wiki)
+    session.commit()
+    assert len(listed(client)) == 1
+    forms = [str(form.get("action")) for form in page(client, PATH).forms]
+    accept, dismiss = (f"/desk/tasks/XD-7K2Q/edits/{edit.id}/{what}" for what in ("accept", "dismiss"))
+    assert [action for action in forms if "/edits/" in action] == [accept, dismiss]
+    client.post(dismiss, data={"csrf_token": token})
+    assert listed(client) == []
 
 
 def test_an_edit_of_another_task_is_not_dismissed(
