@@ -168,8 +168,7 @@ def test_a_key_in_the_summary_counts_for_whoever_wrote_it(
     watching.session.expire_all()
     assert task.state == "done"
     accepted = watching.session.scalars(select(TaskEvent.cause).where(TaskEvent.kind == "accepted")).one()
-    assert accepted is not None
-    assert f"by {bob_there}" in accepted
+    assert accepted == f"Edit of “{page}” on the wiki: {edit.link}"
 
     watching.is_user(person(watching.session, "Bob"), bob_there)
     assert [one.person_id for one in watching.seen(task)] == [person(watching.session, "Bob").id]
