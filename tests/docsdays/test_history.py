@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.docsdays import queries
 from app.docsdays.actions import claims, days, reviews, tasks
 from app.docsdays.models import Area, DayState, EventKind, Review, Task
-from app.docsdays.queries.happened import CAME_TO, DID, OF_NOBODY
+from app.docsdays.queries.history import CAME_TO, DID, OF_NOBODY
 from tests.conftest import NOW
 from tests.docsdays.make import DAY, make_day, make_task
 from tests.factories import person

@@ -50,7 +50,7 @@ from app.docsdays.queries.days import (
     task_counts,
 )
 from app.docsdays.queries.feed import Todo, TodoFeed, todo_feed
-from app.docsdays.queries.happened import HISTORY_PAGE, WITH_WORK, HistoryLine, history
+from app.docsdays.queries.history import HISTORY_PAGE, WITH_WORK, HistoryLine, history
 from app.docsdays.queries.lines import line, waits_of
 from app.docsdays.queries.outlines import Outline, addresses, begin_with, free_tasks, outline
 from app.docsdays.queries.participants import days_of_person, participants
