@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.docsdays import burndown, chronicle, queries
 from app.docsdays.burndown import Chart
 from app.docsdays.chronicle import Chronicle, Standing, Step
-from app.docsdays.models import FINISHING, DocsDay, EventKind, Task
+from app.docsdays.models import FINISHING, DocsDay, EventKind, Evidence, Task
 from app.docsdays.standing import WORDS, until_words
 from app.people.models import Person
 
@@ -47,8 +47,8 @@ class Done:
     by: Sequence[Person]
     said: str | None
     """Why it is done, where nobody here did it."""
-    user: str = ""
-    """Of the wiki, whose edit it was."""
+    edit: Evidence | None = None
+    """Of the wiki, where that did it."""
 
 
 class Telling:
@@ -59,7 +59,7 @@ class Telling:
         self.told = queries.chronicle_of(session, day, now)
         self.tasks = queries.tasks_by_id(session, day)
         self.people = queries.people_by_id(session, _ids(self.told))
-        self.users = queries.users_by_edit(session, day)
+        self.edits = queries.edits_by_address(session, day)
 
     @property
     def has_record(self) -> bool:
@@ -143,7 +143,7 @@ class Telling:
         if by or not step.cause:
             return Done(self.tasks[step.task_id], by, None)
         address = step.cause.rpartition(" ")[2]
-        return Done(self.tasks[step.task_id], by, step.cause, self.users.get(address, ""))
+        return Done(self.tasks[step.task_id], by, step.cause, self.edits.get(address))
 
     @property
     def returned(self) -> list[Task]:

@@ -8,7 +8,7 @@ down_revision = "0050"
 
 
 def upgrade() -> None:
-    """Where the date is by now that of a day planned later, the event is of a draft that moved, nobody knows which."""
+    """By the date, of a day planned before. Of a draft that has moved since nobody knows it, and nothing is told."""
     with op.batch_alter_table("task_events") as batch:
         batch.add_column(sa.Column("day_id", sa.Integer(), nullable=True))
         batch.create_foreign_key("fk_task_events_day_id_docs_days", "docs_days", ["day_id"], ["id"])

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.docsdays import queries
 from app.docsdays.actions import reviews
+from app.docsdays.actions.claims import lock
 from app.docsdays.errors import OwnWorkError, TaskError
 from app.docsdays.mediawiki.models import WikiAccount
 from app.docsdays.models import Evidence, EvidenceState, Task
@@ -35,6 +36,8 @@ def accept(session: Session, task: Task, edit: Evidence, reviewer: Person, *, to
 
     Raises EditGoneError, OwnWorkError, ReviewerUnknownError, TaskClosedError, NotInReviewError.
     """
+    task = lock(session, task)
+    session.refresh(edit)  # the worker may just have learned what became of it
     if edit.state != EvidenceState.SEEN:
         raise EditGoneError
     if edit.person_id == reviewer.id or queries.open_claim(session, task, reviewer, now) is not None:

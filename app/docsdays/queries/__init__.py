@@ -19,11 +19,11 @@ from app.docsdays.queries.chronicles import (
     chronicle_of,
     day_events,
     days_told_otherwise,
+    edits_by_address,
     figures_of,
     just_happened,
     people_by_id,
     tasks_by_id,
-    users_by_edit,
 )
 from app.docsdays.queries.claims import (
     active_claims,
@@ -110,6 +110,7 @@ __all__ = [
     "days_of_person",
     "days_of_task",
     "days_told_otherwise",
+    "edits_by_address",
     "facets",
     "figures_of",
     "finishers",
@@ -149,7 +150,6 @@ __all__ = [
     "todo",
     "todo_feed",
     "todo_page",
-    "users_by_edit",
     "waits_of",
     "who_reads_work",
     "whom_to_ask",

@@ -116,10 +116,10 @@ def people_by_id(session: Session, ids: Iterable[int]) -> dict[int, Person]:
     return {person.id: person for person in session.scalars(select(Person).where(Person.id.in_(set(ids))))}
 
 
-def users_by_edit(session: Session, day: DocsDay) -> dict[str, str]:
-    """What those are called on the wiki who edited there for tasks of the day, by the address of the edit."""
-    seen = select(Evidence.link, Evidence.user_name).join(DayTask, DayTask.task_id == Evidence.task_id)
-    return dict(session.execute(seen.where(DayTask.day_id == day.id)).all())
+def edits_by_address(session: Session, day: DocsDay) -> dict[str, Evidence]:
+    """The edits of the wiki that were seen for tasks of the day."""
+    seen = select(Evidence).join(DayTask, DayTask.task_id == Evidence.task_id).where(DayTask.day_id == day.id)
+    return {edit.link: edit for edit in session.scalars(seen.options(joinedload(Evidence.person)))}
 
 
 def tasks_by_id(session: Session, day: DocsDay) -> dict[int, Task]:
